@@ -1,0 +1,147 @@
+package loader
+
+import "strings"
+
+// Scope is where a dump was taken. A part that nothing told is empty.
+type Scope struct {
+	Partition string `json:"partition"`
+	Account   string `json:"account"`
+	Region    string `json:"region"`
+}
+
+// Compare orders scopes by partition, account and region.
+func (s Scope) Compare(o Scope) int {
+	if c := strings.Compare(s.Partition, o.Partition); c != 0 {
+		return c
+	}
+	if c := strings.Compare(s.Account, o.Account); c != 0 {
+		return c
+	}
+	return strings.Compare(s.Region, o.Region)
+}
+
+// Record is what every element of a dump has, whatever its kind.
+type Record struct {
+	ID string
+	// Owner is the account in the record's OwnerId, empty where it has none.
+	Owner string
+	// Scope is where the dump that holds the record was taken. Its account need
+	// not be the Owner: shared VPCs list resources of several accounts.
+	Scope  Scope
+	VPC    string
+	Tags   []Tag
+	Origin Origin
+	// Lacks names the members that the record is read for and does not have.
+	Lacks []string
+}
+
+// Tag is one tag of a resource, as AWS lists it.
+type Tag struct{ Key, Value string }
+
+// Carried is a group id that stands in a record, with the place where it stands.
+type Carried struct {
+	GroupID string
+	Origin  Origin
+}
+
+// Group is one element of describe-security-groups.
+type Group struct {
+	Record
+	Name        string
+	Description string
+	Permissions []Permission
+}
+
+// Direction is which way a permission lets traffic flow.
+type Direction string
+
+// The two directions, spelled as in the report.
+const (
+	Ingress Direction = "ingress"
+	Egress  Direction = "egress"
+)
+
+// Permission is one entry of IpPermissions or IpPermissionsEgress.
+type Permission struct {
+	Direction Direction
+	Protocol  string
+	// FromPort and ToPort are nil where AWS leaves them out (protocol -1).
+	FromPort, ToPort *int
+	CIDRs            []string
+	PrefixLists      []string
+	Pairs            []Pair
+	Origin           Origin
+}
+
+// Pair is one entry of UserIdGroupPairs: a group that a permission names.
+type Pair struct {
+	GroupID       string
+	GroupName     string
+	Account       string
+	VPC           string
+	PeeringID     string
+	PeeringStatus string
+	Description   string
+	// Origin is the place of the GroupId, or of the pair where it has none.
+	Origin Origin
+}
+
+// Interface is one element of describe-network-interfaces.
+type Interface struct {
+	Record
+	Status           string
+	Type             string
+	Description      string
+	RequesterID      string
+	RequesterManaged bool
+	Attachment       Attachment
+	// OperatorManaged and OperatorPrincipal are the service that EC2 names as operator.
+	OperatorManaged   bool
+	OperatorPrincipal string
+	Groups            []Carried
+}
+
+// Attachment is how an interface hangs on something; the zero value is a detached one.
+type Attachment struct {
+	ID            string
+	InstanceID    string
+	InstanceOwner string
+	Status        string
+	DeviceIndex   int
+}
+
+// Instance is one element of describe-instances.
+type Instance struct {
+	Record
+	State      string
+	Groups     []Carried
+	Interfaces []InstanceInterface
+}
+
+// InstanceInterface is one of the interfaces that an instance lists.
+type InstanceInterface struct {
+	ID     string
+	Groups []Carried
+	Origin Origin
+}
+
+// Endpoint is one element of describe-vpc-endpoints.
+type Endpoint struct {
+	Record
+	State            string
+	Type             string
+	Service          string
+	RequesterManaged bool
+	Groups           []Carried
+	Interfaces       []Carried // GroupID holds the id of the interface
+}
+
+// Peering is one element of describe-vpc-peering-connections.
+type Peering struct {
+	Record
+	Status              string
+	Requester, Accepter PeeringSide
+}
+
+// PeeringSide is the VPC at one end of a peering.
+type PeeringSide struct{ Account, VPC, Region string }
