@@ -1,6 +1,9 @@
 package loader
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // Origin says where a fact was read, precisely enough to check it by hand:
 //
@@ -35,10 +38,11 @@ func (o Origin) Path() string {
 	if !o.file.several && page != "" {
 		page = page[len(firstDocument):]
 	}
-	if p := page + o.path; p != "" {
-		return p
+	p := page + o.path
+	if !strings.HasPrefix(p, ".") {
+		p = "." + p
 	}
-	return "."
+	return p
 }
 
 // String is file:line, as compilers print it.

@@ -1,0 +1,427 @@
+package loader
+
+import (
+	"strings"
+
+	"github.com/tidwall/gjson"
+)
+
+// records is what one page holds, and what its records tell of where it was taken.
+type records struct {
+	Groups     []*Group
+	Interfaces []*Interface
+	Instances  []*Instance
+	Endpoints  []*Endpoint
+	Peerings   []*Peering
+
+	count                         int
+	accounts, regions, partitions votes
+}
+
+// votes counts how often something was told.
+type votes map[string]int
+
+func (v *votes) add(s string) {
+	if s == "" {
+		return
+	}
+	if *v == nil {
+		*v = votes{}
+	}
+	(*v)[s]++
+}
+
+func (r *records) arn(arn string) {
+	if parts := strings.SplitN(arn, ":", 6); len(parts) == 6 && parts[0] == "arn" {
+		r.partitions.add(strings.Clone(parts[1]))
+		r.regions.add(strings.Clone(parts[3]))
+	}
+}
+
+// common reads the members that records of most kinds share.
+func common(w *walker, r *Record, to *records, key string, v gjson.Result) {
+	switch key {
+	case "OwnerId":
+		r.Owner = w.word(v)
+	case "VpcId":
+		r.VPC = w.word(v)
+	case "Tags", "TagSet":
+		r.Tags = tags(w, v)
+	case "AvailabilityZone":
+		to.regions.add(regionOfZone(w.word(v)))
+	}
+}
+
+func decodeGroup(w *walker, v gjson.Result, to *records) bool {
+	g := &Group{}
+	g.Origin = w.origin(v)
+	var named, ingress, egress bool
+	if !v.IsObject() {
+		return false
+	}
+	w.object(v, func(key string, v gjson.Result) {
+		switch key {
+		case "GroupId":
+			g.ID = w.word(v)
+		case "GroupName":
+			g.Name, named = w.str(v), v.Type == gjson.String
+		case "Description":
+			g.Description = w.str(v)
+		case "SecurityGroupArn":
+			to.arn(w.view(v))
+		case "IpPermissions":
+			ingress = permissions(w, v, Ingress, g)
+		case "IpPermissionsEgress":
+			egress = permissions(w, v, Egress, g)
+		default:
+			common(w, &g.Record, to, key, v)
+		}
+	})
+	if !strings.HasPrefix(g.ID, "sg-") {
+		return false
+	}
+	g.lack("GroupName", named)
+	g.lack("IpPermissions", ingress)
+	g.lack("IpPermissionsEgress", egress)
+	g.lack("VpcId", g.VPC != "")
+	to.Groups = append(to.Groups, g)
+	to.take(&g.Record)
+	return true
+}
+
+func permissions(w *walker, v gjson.Result, d Direction, g *Group) bool {
+	return w.list(v, func(v gjson.Result) {
+		p := Permission{Direction: d, Origin: w.origin(v)}
+		w.object(v, func(key string, v gjson.Result) {
+			switch key {
+			case "IpProtocol":
+				p.Protocol = w.word(v)
+			case "FromPort":
+				p.FromPort = port(w, v)
+			case "ToPort":
+				p.ToPort = port(w, v)
+			case "IpRanges":
+				p.CIDRs = append(p.CIDRs, members(w, v, "CidrIp")...)
+			case "Ipv6Ranges":
+				p.CIDRs = append(p.CIDRs, members(w, v, "CidrIpv6")...)
+			case "PrefixListIds":
+				p.PrefixLists = members(w, v, "PrefixListId")
+			case "UserIdGroupPairs":
+				w.list(v, func(v gjson.Result) { p.Pairs = append(p.Pairs, pair(w, v)) })
+			}
+		})
+		g.Permissions = append(g.Permissions, p)
+	})
+}
+
+func pair(w *walker, v gjson.Result) Pair {
+	p := Pair{Origin: w.origin(v)}
+	w.object(v, func(key string, v gjson.Result) {
+		switch key {
+		case "GroupId":
+			if p.GroupID = w.word(v); p.GroupID != "" {
+				p.Origin = w.origin(v)
+			}
+		case "GroupName":
+			p.GroupName = w.word(v)
+		case "UserId":
+			p.Account = w.word(v)
+		case "VpcId":
+			p.VPC = w.word(v)
+		case "VpcPeeringConnectionId":
+			p.PeeringID = w.word(v)
+		case "PeeringStatus":
+			p.PeeringStatus = w.word(v)
+		case "Description":
+			p.Description = w.str(v)
+		}
+	})
+	return p
+}
+
+func port(w *walker, v gjson.Result) *int {
+	if v.Type == gjson.Null {
+		return nil
+	}
+	n := w.number(v)
+	return &n
+}
+
+func decodeInterface(w *walker, v gjson.Result, to *records) bool {
+	if !v.IsObject() {
+		return false
+	}
+	n := &Interface{}
+	n.Origin = w.origin(v)
+	var carries bool
+	w.object(v, func(key string, v gjson.Result) {
+		switch key {
+		case "NetworkInterfaceId":
+			n.ID = w.str(v)
+		case "Status":
+			n.Status = w.word(v)
+		case "InterfaceType":
+			n.Type = w.word(v)
+		case "Description":
+			n.Description = w.str(v)
+		case "RequesterId":
+			n.RequesterID = w.word(v)
+		case "RequesterManaged":
+			n.RequesterManaged = w.truth(v)
+		case "Groups":
+			n.Groups, carries = carried(w, v)
+		case "Attachment":
+			w.object(v, func(key string, v gjson.Result) {
+				switch key {
+				case "AttachmentId":
+					n.Attachment.ID = w.str(v)
+				case "InstanceId":
+					n.Attachment.InstanceID = w.word(v)
+				case "InstanceOwnerId":
+					n.Attachment.InstanceOwner = w.word(v)
+				case "Status":
+					n.Attachment.Status = w.word(v)
+				case "DeviceIndex":
+					n.Attachment.DeviceIndex = w.number(v)
+				}
+			})
+		case "Operator":
+			w.object(v, func(key string, v gjson.Result) {
+				switch key {
+				case "Managed":
+					n.OperatorManaged = w.truth(v)
+				case "Principal":
+					n.OperatorPrincipal = w.word(v)
+				}
+			})
+		default:
+			common(w, &n.Record, to, key, v)
+		}
+	})
+	if !strings.HasPrefix(n.ID, "eni-") {
+		return false
+	}
+	n.lack("Groups", carries)
+	to.Interfaces = append(to.Interfaces, n)
+	to.take(&n.Record)
+	return true
+}
+
+func decodeReservation(w *walker, v gjson.Result, to *records) bool {
+	if !v.IsObject() {
+		return false
+	}
+	var found []*Instance
+	var owner string
+	ok, listed := true, false
+	w.object(v, func(key string, v gjson.Result) {
+		switch key {
+		case "OwnerId":
+			owner = w.word(v)
+		case "Instances":
+			listed = w.list(v, func(v gjson.Result) {
+				if i := instance(w, v, to); strings.HasPrefix(i.ID, "i-") {
+					found = append(found, i)
+				} else {
+					ok = false
+				}
+			})
+		}
+	})
+	for _, i := range found {
+		i.Owner = owner
+		to.Instances = append(to.Instances, i)
+		to.take(&i.Record)
+	}
+	return ok && listed
+}
+
+func instance(w *walker, v gjson.Result, to *records) *Instance {
+	i := &Instance{}
+	i.Origin = w.origin(v)
+	var carries bool
+	w.object(v, func(key string, v gjson.Result) {
+		switch key {
+		case "InstanceId":
+			i.ID = w.str(v)
+		case "State":
+			w.object(v, func(key string, v gjson.Result) {
+				if key == "Name" {
+					i.State = w.word(v)
+				}
+			})
+		case "SecurityGroups":
+			i.Groups, carries = carried(w, v)
+		case "NetworkInterfaces":
+			w.list(v, func(v gjson.Result) {
+				n := InstanceInterface{Origin: w.origin(v)}
+				w.object(v, func(key string, v gjson.Result) {
+					switch key {
+					case "NetworkInterfaceId":
+						n.ID, n.Origin = w.str(v), w.origin(v)
+					case "Groups":
+						n.Groups, _ = carried(w, v)
+					}
+				})
+				i.Interfaces = append(i.Interfaces, n)
+			})
+		case "Placement":
+			w.object(v, func(key string, v gjson.Result) {
+				if key == "AvailabilityZone" {
+					to.regions.add(regionOfZone(w.word(v)))
+				}
+			})
+		default:
+			common(w, &i.Record, to, key, v)
+		}
+	})
+	i.lack("SecurityGroups", carries)
+	return i
+}
+
+func decodeEndpoint(w *walker, v gjson.Result, to *records) bool {
+	if !v.IsObject() {
+		return false
+	}
+	e := &Endpoint{}
+	e.Origin = w.origin(v)
+	var carries bool
+	w.object(v, func(key string, v gjson.Result) {
+		switch key {
+		case "VpcEndpointId":
+			e.ID = w.str(v)
+		case "State":
+			e.State = w.word(v)
+		case "VpcEndpointType":
+			e.Type = w.word(v)
+		case "ServiceName":
+			e.Service = w.word(v)
+		case "RequesterManaged":
+			e.RequesterManaged = w.truth(v)
+		case "Groups":
+			e.Groups, carries = carried(w, v)
+		case "NetworkInterfaceIds":
+			w.list(v, func(v gjson.Result) {
+				e.Interfaces = append(e.Interfaces, Carried{GroupID: w.str(v), Origin: w.origin(v)})
+			})
+		default:
+			common(w, &e.Record, to, key, v)
+		}
+	})
+	if !strings.HasPrefix(e.ID, "vpce-") {
+		return false
+	}
+	// Gateway endpoints carry none, and AWS leaves the member out for some of them.
+	e.lack("Groups", carries || strings.HasPrefix(e.Type, "Gateway"))
+	to.Endpoints = append(to.Endpoints, e)
+	to.take(&e.Record)
+	return true
+}
+
+func decodePeering(w *walker, v gjson.Result, to *records) bool {
+	if !v.IsObject() {
+		return false
+	}
+	p := &Peering{}
+	p.Origin = w.origin(v)
+	var sides int
+	side := func(s *PeeringSide) func(string, gjson.Result) {
+		return func(key string, v gjson.Result) {
+			switch key {
+			case "OwnerId":
+				s.Account = w.word(v)
+			case "VpcId":
+				s.VPC = w.word(v)
+			case "Region":
+				s.Region = w.word(v)
+			}
+		}
+	}
+	w.object(v, func(key string, v gjson.Result) {
+		switch key {
+		case "VpcPeeringConnectionId":
+			p.ID = w.word(v)
+		case "Status":
+			w.object(v, func(key string, v gjson.Result) {
+				if key == "Code" {
+					p.Status = w.word(v)
+				}
+			})
+		case "RequesterVpcInfo":
+			sides++
+			w.object(v, side(&p.Requester))
+		case "AccepterVpcInfo":
+			sides++
+			w.object(v, side(&p.Accepter))
+		default:
+			common(w, &p.Record, to, key, v)
+		}
+	})
+	if !strings.HasPrefix(p.ID, "pcx-") || sides == 0 {
+		return false
+	}
+	to.Peerings = append(to.Peerings, p)
+	to.take(&p.Record)
+	return true
+}
+
+// lack notes that the record has not got a member it is read for.
+func (r *Record) lack(member string, has bool) {
+	if !has {
+		r.Lacks = append(r.Lacks, member)
+	}
+}
+
+// take counts a record that was read.
+func (r *records) take(rec *Record) {
+	r.count++
+	r.accounts.add(rec.Owner)
+}
+
+// carried reads a list of GroupIdentifier. It reports false where there is no list or
+// where an entry has no id, so that the list tells less than it should.
+func carried(w *walker, v gjson.Result) (groups []Carried, whole bool) {
+	nameless := false
+	listed := w.list(v, func(v gjson.Result) {
+		var c Carried
+		w.object(v, func(key string, v gjson.Result) {
+			if key == "GroupId" {
+				c.GroupID, c.Origin = w.word(v), w.origin(v)
+			}
+		})
+		if c.GroupID == "" {
+			nameless = true
+			return
+		}
+		groups = append(groups, c)
+	})
+	return groups, listed && !nameless
+}
+
+// members reads one member of each object in a list.
+func members(w *walker, v gjson.Result, member string) (values []string) {
+	w.list(v, func(v gjson.Result) {
+		w.object(v, func(key string, v gjson.Result) {
+			if key == member {
+				values = append(values, w.word(v))
+			}
+		})
+	})
+	return values
+}
+
+func tags(w *walker, v gjson.Result) (tags []Tag) {
+	w.list(v, func(v gjson.Result) {
+		var t Tag
+		w.object(v, func(key string, v gjson.Result) {
+			switch key {
+			case "Key":
+				t.Key = w.word(v)
+			case "Value":
+				t.Value = w.word(v)
+			}
+		})
+		tags = append(tags, t)
+	})
+	return tags
+}

@@ -1,0 +1,51 @@
+package loader
+
+import (
+	"errors"
+	"strconv"
+)
+
+// What can be wrong with a file. Callers branch on these to say how to repair it.
+var (
+	// ErrCutOff means that the file ends before its JSON does.
+	ErrCutOff = errors.New("the file ends in the middle of the JSON")
+	// ErrNotJSON means that the text is no JSON.
+	ErrNotJSON = errors.New("not JSON")
+	// ErrUTF16 means that the file is encoded in UTF-16, as PowerShell's > writes it.
+	ErrUTF16 = errors.New("encoded in UTF-16, want UTF-8")
+	// ErrEmpty means that the file holds nothing.
+	ErrEmpty = errors.New("the file is empty")
+	// ErrShape means that a member has another JSON type than AWS gives it.
+	ErrShape = errors.New("unexpected type")
+	// ErrDoubledKey means that an object has a key twice, so that readers disagree on it.
+	ErrDoubledKey = errors.New("doubled key")
+	// ErrNoGroups means that no file holds security groups.
+	ErrNoGroups = errors.New("no describe-security-groups output")
+)
+
+// FileError is what is wrong with one file.
+type FileError struct {
+	File string
+	Line int // 1-based; 0 where the whole file is meant
+	// Kind is the kind of dump that the file holds, nil where it was not told yet.
+	Kind *Kind
+	Err  error
+}
+
+func (e *FileError) Error() string {
+	if e.Line == 0 {
+		return e.File + ": " + e.Err.Error()
+	}
+	return e.File + ":" + strconv.Itoa(e.Line) + ": " + e.Err.Error()
+}
+
+func (e *FileError) Unwrap() error { return e.Err }
+
+// because is an error with words of its own that still is one of the sentinels.
+type because struct {
+	text string
+	is   error
+}
+
+func (b because) Error() string { return b.text }
+func (b because) Unwrap() error { return b.is }

@@ -1,0 +1,91 @@
+package loader
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/tidwall/gjson"
+)
+
+// Kind is a row of the table of everything that sgfree reads: recognition, evidence
+// paths, gaps and documentation derive from it.
+type Kind struct {
+	// Name is the singular of what the command lists.
+	Name string
+	// Command is the AWS CLI command whose answer it is, without "aws".
+	Command string
+	// Root is the way to the records in that answer: keys, and # for each element.
+	Root string
+	// ID is the member that identifies a record, and Prefix how its value begins.
+	ID, Prefix string
+	// Core kinds are those without which no group can be called deletable.
+	Core bool
+
+	// decode reads one element of the list. It reports false for an element that is
+	// no record of this kind, which is how two kinds with one key are told apart.
+	decode func(w *walker, v gjson.Result, to *records) bool
+}
+
+// The names of the core kinds, and of the others that a join asks for by name.
+const (
+	SecurityGroup        = "security-group"
+	NetworkInterface     = "network-interface"
+	InstanceKind         = "instance"
+	VPCEndpoint          = "vpc-endpoint"
+	VPCPeeringConnection = "vpc-peering-connection"
+)
+
+var kinds = []*Kind{
+	{Name: SecurityGroup, Command: "ec2 describe-security-groups", Root: "SecurityGroups.#", ID: "GroupId", Prefix: "sg-", Core: true, decode: decodeGroup},
+	{Name: NetworkInterface, Command: "ec2 describe-network-interfaces", Root: "NetworkInterfaces.#", ID: "NetworkInterfaceId", Prefix: "eni-", Core: true, decode: decodeInterface},
+	{Name: InstanceKind, Command: "ec2 describe-instances", Root: "Reservations.#.Instances.#", ID: "InstanceId", Prefix: "i-", Core: true, decode: decodeReservation},
+	{Name: VPCEndpoint, Command: "ec2 describe-vpc-endpoints", Root: "VpcEndpoints.#", ID: "VpcEndpointId", Prefix: "vpce-", Core: true, decode: decodeEndpoint},
+	{Name: VPCPeeringConnection, Command: "ec2 describe-vpc-peering-connections", Root: "VpcPeeringConnections.#", ID: "VpcPeeringConnectionId", Prefix: "pcx-", decode: decodePeering},
+}
+
+// Kinds lists every kind that is read, the core ones first.
+func Kinds() []*Kind { return kinds }
+
+// KindNamed finds a kind by name, nil where there is none.
+func KindNamed(name string) *Kind {
+	for _, k := range kinds {
+		if k.Name == name {
+			return k
+		}
+	}
+	return nil
+}
+
+// list is the top-level key of the kind's answer.
+func (k *Kind) list() string {
+	key, _, _ := strings.Cut(k.Root, ".")
+	return key
+}
+
+// kindOfList finds the kind that lists its records under a top-level key.
+func kindOfList(key string) *Kind {
+	for _, k := range kinds {
+		if k.list() == key {
+			return k
+		}
+	}
+	return nil
+}
+
+// otherService matches the name of a file that holds another service's answer under a
+// key of ours; `opensearch describe-vpc-endpoints` lists VpcEndpoints too. It is asked
+// only of empty lists, whose records cannot tell.
+var otherService = regexp.MustCompile(`(?i)(?:^|[-_.])(?:efs|elasticfilesystem|opensearch|es|elasticsearch|mq|gamelift|medialive|rds|elasticache|redshift|lightsail)[-_.](?:describe|list|get|batch)`)
+
+// pageToken tells whether a top-level member is a pagination token. IsTruncated is one in
+// spirit: it says that the answer goes on.
+func pageToken(key string) bool {
+	switch key {
+	case "NextToken", "nextToken", "NextMarker", "Marker", "IsTruncated":
+		return true
+	}
+	return false
+}
+
+// envelope tells whether a top-level member is what an SDK wraps around every answer.
+func envelope(key string) bool { return key == "ResponseMetadata" || key == "$metadata" }

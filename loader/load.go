@@ -1,0 +1,346 @@
+package loader
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Snapshot is all that was read together. Records are in the order of the files, and
+// every record is there once: copies of one are united.
+type Snapshot struct {
+	Dumps   []*Dump
+	Skipped []Skipped
+
+	Groups     []*Group
+	Interfaces []*Interface
+	Instances  []*Instance
+	Endpoints  []*Endpoint
+	Peerings   []*Peering
+
+	// Conflicts lists where the dumps contradict themselves: copies of one record that
+	// disagree, records without an id.
+	Conflicts []Conflict
+}
+
+// File is a file that was read.
+type File struct {
+	// Name is the path as typed and below; an absolute argument is cut to its last element.
+	Name string
+	// SHA256 is the digest of the whole file, in hex.
+	SHA256 string
+
+	several bool // holds more than one document
+}
+
+// Dump is what a file holds of one kind and scope.
+type Dump struct {
+	File    *File
+	Kind    *Kind
+	Scope   Scope
+	Records int
+	// Truncated means that a pagination token says that the answer goes on and the rest
+	// is not in the snapshot.
+	Truncated bool
+	Origin    Origin
+}
+
+// Skipped is a file, or a document in one, that is no dump.
+type Skipped struct{ Name, Why string }
+
+// Conflict is a record that the dumps contradict each other about.
+type Conflict struct {
+	Kind   *Kind
+	ID     string
+	Scope  Scope
+	Detail string
+	Origin Origin
+}
+
+// Options change how a snapshot is read.
+type Options struct {
+	// Jobs is how many files are read at once; 0 is one for each processor.
+	Jobs int
+	// Stdin is read for the path "-".
+	Stdin io.Reader
+}
+
+// Load reads every dump in the files and folders that paths name. The errors of all bad
+// files come together, each a [*FileError].
+func Load(paths []string, o Options) (*Snapshot, error) {
+	sources, skipped, errs := find(paths, o)
+	results := make([]result, len(sources))
+	var next sync.Mutex
+	var wg sync.WaitGroup
+	i := 0
+	jobs := o.Jobs
+	if jobs <= 0 {
+		jobs = runtime.GOMAXPROCS(0)
+	}
+	for range min(jobs, len(sources)) {
+		wg.Go(func() {
+			intern := map[string]string{}
+			for {
+				next.Lock()
+				n := i
+				i++
+				next.Unlock()
+				if n >= len(sources) {
+					return
+				}
+				results[n] = sources[n].read(intern)
+			}
+		})
+	}
+	wg.Wait()
+
+	var pages []*page
+	for _, r := range results {
+		if r.err != nil {
+			errs = append(errs, r.err)
+		}
+		skipped = append(skipped, r.skipped...)
+		pages = append(pages, r.pages...)
+	}
+	if len(errs) > 0 {
+		return nil, errors.Join(errs...)
+	}
+	s := assemble(pages)
+	s.Skipped = skipped
+	if len(s.Groups) == 0 {
+		return s, because{fmt.Sprintf("%s: no describe-security-groups output among %s", strings.Join(paths, " "), count(len(sources), "file")), ErrNoGroups}
+	}
+	return s, nil
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// source is a file still to be read.
+type source struct {
+	name     string // as reported
+	path     string
+	explicit bool // named on the command line, so that it should be a dump
+	stdin    io.Reader
+}
+
+// find lists the files below paths, in the order of their names.
+func find(paths []string, o Options) (sources []source, skipped []Skipped, errs []error) {
+	seen := map[string]bool{}
+	add := func(s source) {
+		key := s.path
+		if abs, err := filepath.Abs(s.path); err == nil && s.stdin == nil {
+			key = abs
+		}
+		if !seen[key] {
+			seen[key] = true
+			sources = append(sources, s)
+		}
+	}
+	for _, arg := range paths {
+		if arg == "-" {
+			add(source{name: "-", path: "-", explicit: true, stdin: o.Stdin})
+			continue
+		}
+		info, err := os.Stat(arg)
+		if err != nil {
+			errs = append(errs, &FileError{File: arg, Err: plain(err)})
+			continue
+		}
+		if !info.IsDir() {
+			add(source{name: shown(arg, arg), path: arg, explicit: true})
+			continue
+		}
+		err = filepath.WalkDir(arg, func(path string, d fs.DirEntry, err error) error {
+			switch {
+			case err != nil:
+				errs = append(errs, &FileError{File: shown(arg, path), Err: plain(err)})
+				return nil
+			case path != arg && strings.HasPrefix(d.Name(), "."):
+				skipped = append(skipped, Skipped{shown(arg, path), "hidden"})
+				if d.IsDir() {
+					return fs.SkipDir
+				}
+				return nil
+			case d.IsDir():
+				return nil
+			}
+			if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+				skipped = append(skipped, Skipped{shown(arg, path), "not a regular file"})
+				return nil
+			}
+			add(source{name: shown(arg, path), path: path})
+			return nil
+		})
+		if err != nil {
+			errs = append(errs, &FileError{File: arg, Err: plain(err)})
+		}
+	}
+	return sources, skipped, errs
+}
+
+// shown is path as it is reported: as typed, but an absolute argument cut to its last
+// element, so that a report says nothing of the machine.
+func shown(arg, path string) string {
+	if filepath.IsAbs(arg) {
+		if rel, err := filepath.Rel(filepath.Dir(filepath.Clean(arg)), path); err == nil {
+			path = rel
+		}
+	}
+	return filepath.ToSlash(filepath.Clean(path))
+}
+
+// plain is err without the path, which the message names already.
+func plain(err error) error {
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
+		return p.Err
+	}
+	return err
+}
+
+// result is what one file came to.
+type result struct {
+	pages   []*page
+	skipped []Skipped
+	err     error
+}
+
+// read reads a file whole, page by page.
+func (s source) read(intern map[string]string) (res result) {
+	var r io.Reader = s.stdin
+	if r == nil {
+		f, err := os.Open(s.path)
+		if err != nil {
+			return result{err: &FileError{File: s.name, Err: plain(err)}}
+		}
+		defer f.Close()
+		r = f
+	}
+	digest := sha256.New()
+	in := bufio.NewReaderSize(io.TeeReader(r, digest), 256<<10)
+	file := &File{Name: s.name}
+	// A file that is not called .json and was not named is judged by its content: until
+	// a list of ours turns up in it, whatever is wrong with it is no concern of ours.
+	must := s.explicit || strings.EqualFold(filepath.Ext(s.path), ".json")
+
+	if err := sniff(in, must); err != nil {
+		if errors.Is(err, errNoDump) {
+			return result{skipped: []Skipped{{s.name, "not JSON"}}}
+		}
+		return result{err: &FileError{File: s.name, Err: err}}
+	}
+	d := &documents{file: file, w: &walker{file: file, intern: intern}, s: newScanner(in)}
+	err := d.read()
+	if err != nil {
+		e := &FileError{File: s.name, Err: err, Kind: d.kind}
+		if at, ok := errors.AsType[*syntaxError](err); ok {
+			e.Line, e.Err = at.line, at.err
+		}
+		if must || d.kind != nil {
+			return result{err: e}
+		}
+		return result{skipped: []Skipped{{s.name, "not JSON"}}}
+	}
+	if _, err := io.Copy(io.Discard, in); err != nil {
+		return result{err: &FileError{File: s.name, Err: plain(err)}}
+	}
+	file.SHA256 = hex.EncodeToString(digest.Sum(nil))
+	file.several = d.count > 1
+	return result{pages: d.pages, skipped: d.skipped}
+}
+
+// errNoDump says that a file is not JSON and need not be.
+var errNoDump = errors.New("no dump")
+
+// sniff looks at how a file begins: it drops a byte order mark and tells what cannot be
+// JSON in UTF-8.
+func sniff(in *bufio.Reader, must bool) error {
+	head, err := in.Peek(4)
+	if err != nil && err != io.EOF {
+		return plain(err)
+	}
+	switch {
+	case bytes.HasPrefix(head, []byte{0xEF, 0xBB, 0xBF}):
+		_, _ = in.Discard(3)
+	case bytes.HasPrefix(head, []byte{0xFF, 0xFE}), bytes.HasPrefix(head, []byte{0xFE, 0xFF}),
+		len(head) >= 2 && (head[0] == 0) != (head[1] == 0):
+		if text := bytes.ContainsAny(head, "{[") || must; text {
+			return ErrUTF16
+		}
+		return errNoDump
+	}
+	for {
+		b, err := in.ReadByte()
+		switch {
+		case err == io.EOF && must:
+			return ErrEmpty
+		case err == io.EOF:
+			return errNoDump
+		case err != nil:
+			return plain(err)
+		case b == ' ' || b == '\t' || b == '\r' || b == '\n':
+			// The scanner counts lines, so white space is only looked through when the
+			// whole file turns out to be nothing else.
+			if rest, err := in.Peek(1); err == io.EOF && len(rest) == 0 {
+				continue
+			}
+			_ = in.UnreadByte()
+			return blank(in, must)
+		case b != '{' && b != '[' && !must:
+			return errNoDump
+		default:
+			return in.UnreadByte()
+		}
+	}
+}
+
+// blank tells whether a file that begins with white space holds more.
+func blank(in *bufio.Reader, must bool) error {
+	for n := 1; ; n *= 2 {
+		head, err := in.Peek(min(n, in.Size()))
+		rest := bytes.TrimLeft(head, " \t\r\n")
+		switch {
+		case len(rest) > 0 && (must || rest[0] == '{' || rest[0] == '['):
+			return nil
+		case len(rest) > 0:
+			return errNoDump
+		case err == io.EOF && must:
+			return ErrEmpty
+		case err != nil || n >= in.Size():
+			return errNoDump
+		}
+	}
+}
+
+// assemble places the pages and unites their records.
+func assemble(pages []*page) *Snapshot {
+	place(pages)
+	truncated := unfinished(pages)
+	s := &Snapshot{}
+	for i, p := range pages {
+		s.add(p, truncated[i])
+	}
+	slices.SortStableFunc(s.Dumps, func(a, b *Dump) int {
+		if c := strings.Compare(a.File.Name, b.File.Name); c != 0 {
+			return c
+		}
+		return a.Scope.Compare(b.Scope)
+	})
+	s.unite()
+	return s
+}

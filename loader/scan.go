@@ -1,0 +1,316 @@
+package loader
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/tidwall/gjson"
+)
+
+// maxDepth is how deep JSON may nest; AWS stays below 20.
+const maxDepth = 1000
+
+// scanner walks a stream of JSON documents. Containers are entered piece by piece, so
+// that only one element of a list is in memory at a time.
+type scanner struct {
+	r    io.Reader
+	buf  []byte
+	pos  int // of the next byte in buf
+	end  int // of the bytes in buf
+	line int // 1-based line of buf[pos]
+	eof  bool
+}
+
+// syntaxError is a place in the stream where it is no JSON.
+type syntaxError struct {
+	line int
+	err  error
+}
+
+func (e *syntaxError) Error() string { return e.err.Error() }
+func (e *syntaxError) Unwrap() error { return e.err }
+
+func newScanner(r io.Reader) *scanner {
+	return &scanner{r: r, buf: make([]byte, 256<<10), line: 1}
+}
+
+// fill reads more, keeping everything from keep on. It reports io.EOF at the end.
+func (s *scanner) fill(keep int) error {
+	if s.eof {
+		return io.EOF
+	}
+	if keep > 0 {
+		copy(s.buf, s.buf[keep:s.end])
+		s.pos -= keep
+		s.end -= keep
+	}
+	if s.end == len(s.buf) {
+		s.buf = append(s.buf, make([]byte, len(s.buf))...)
+	}
+	n, err := s.r.Read(s.buf[s.end:])
+	s.end += n
+	if err == io.EOF {
+		s.eof = true
+		if n > 0 {
+			return nil
+		}
+	}
+	return err
+}
+
+// peek skips white space and returns the next byte without taking it.
+func (s *scanner) peek() (byte, error) {
+	for {
+		for s.pos < s.end {
+			switch c := s.buf[s.pos]; c {
+			case '\n':
+				s.line++
+				s.pos++
+			case ' ', '\t', '\r':
+				s.pos++
+			default:
+				return c, nil
+			}
+		}
+		if err := s.fill(s.pos); err != nil {
+			return 0, err
+		}
+	}
+}
+
+// next is peek inside a document, where the end of the stream is an error.
+func (s *scanner) next() (byte, error) {
+	c, err := s.peek()
+	if err == io.EOF {
+		return 0, &syntaxError{s.line, ErrCutOff}
+	}
+	return c, err
+}
+
+func (s *scanner) unexpected(c byte, want string) error {
+	return &syntaxError{s.line, because{fmt.Sprintf("not JSON: %s where %s should stand", strconv.QuoteRune(rune(c)), want), ErrNotJSON}}
+}
+
+// object enters the object at the scanner and calls member for each key, with the line
+// on which its value starts. member must take the value.
+func (s *scanner) object(member func(key string, line int) error) error {
+	return s.container('{', '}', func() error {
+		c, err := s.next()
+		if err != nil {
+			return err
+		}
+		if c != '"' {
+			return s.unexpected(c, "a key")
+		}
+		raw, _, err := s.value()
+		if err != nil {
+			return err
+		}
+		key := gjson.ParseBytes(raw).String()
+		if c, err = s.next(); err != nil {
+			return err
+		}
+		if c != ':' {
+			return s.unexpected(c, "a colon")
+		}
+		s.pos++
+		if _, err = s.next(); err != nil {
+			return err
+		}
+		return member(key, s.line)
+	})
+}
+
+// array enters the array at the scanner and calls element for each element. element
+// must take it.
+func (s *scanner) array(element func(i int) error) error {
+	i := 0
+	return s.container('[', ']', func() error {
+		if _, err := s.next(); err != nil {
+			return err
+		}
+		err := element(i)
+		i++
+		return err
+	})
+}
+
+// container takes an opening bracket, items parted by commas, and the closing bracket.
+func (s *scanner) container(open, closing byte, item func() error) error {
+	c, err := s.next()
+	if err != nil {
+		return err
+	}
+	if c != open {
+		return s.unexpected(c, strconv.QuoteRune(rune(open)))
+	}
+	s.pos++
+	if c, err = s.next(); err != nil {
+		return err
+	}
+	for first := true; ; first = false {
+		if first && c == closing {
+			s.pos++
+			return nil
+		}
+		if err := item(); err != nil {
+			return err
+		}
+		if c, err = s.next(); err != nil {
+			return err
+		}
+		s.pos++
+		switch c {
+		case ',':
+			if c, err = s.next(); err != nil {
+				return err
+			}
+		case closing:
+			return nil
+		default:
+			s.pos--
+			return s.unexpected(c, "a comma or "+strconv.QuoteRune(rune(closing)))
+		}
+	}
+}
+
+// value takes the whole value at the scanner and returns its text, which is valid JSON
+// and good until the next call, and the line on which it starts.
+func (s *scanner) value() ([]byte, int, error) {
+	line := s.line
+	n, err := s.measure()
+	if err != nil {
+		return nil, line, err
+	}
+	raw := s.buf[s.pos : s.pos+n]
+	if !gjson.ValidBytes(raw) {
+		return nil, line, locate(raw, line)
+	}
+	s.pos += n
+	s.line += bytes.Count(raw, newline)
+	return raw, line, nil
+}
+
+var newline = []byte{'\n'}
+
+// measure finds the length of the value at the scanner by its brackets and quotes, and
+// reads until all of it is in the buffer.
+func (s *scanner) measure() (int, error) {
+	var depth, n int
+	for {
+		if s.pos+n == s.end {
+			switch err := s.fill(s.pos); {
+			case err == io.EOF && depth == 0 && n > 0:
+				return n, nil // a number at the very end
+			case err == io.EOF:
+				return 0, &syntaxError{s.line + bytes.Count(s.buf[s.pos:s.end], newline), ErrCutOff}
+			case err != nil:
+				return 0, err
+			}
+			continue
+		}
+		switch c := s.buf[s.pos+n]; c {
+		case '"':
+			m, err := s.measureString(n)
+			if err != nil {
+				return 0, err
+			}
+			n = m
+			if depth == 0 {
+				return n, nil
+			}
+		case '{', '[':
+			if depth++; depth > maxDepth {
+				return 0, &syntaxError{s.line, because{"nested too deep", ErrNotJSON}}
+			}
+			n++
+		case '}', ']':
+			if depth == 0 {
+				if n == 0 {
+					return 0, s.unexpected(c, "a value")
+				}
+				return n, nil
+			}
+			n++
+			if depth--; depth == 0 {
+				return n, nil
+			}
+		case ',', ':', ' ', '\t', '\r', '\n':
+			if depth == 0 {
+				if n == 0 {
+					return 0, s.unexpected(c, "a value")
+				}
+				return n, nil
+			}
+			n++
+		default:
+			n++
+		}
+	}
+}
+
+// measureString returns where the string that opens at offset n ends.
+func (s *scanner) measureString(n int) (int, error) {
+	n++
+	for {
+		i := bytes.IndexByte(s.buf[s.pos+n:s.end], '"')
+		if i < 0 {
+			switch err := s.fill(s.pos); {
+			case err == io.EOF:
+				return 0, &syntaxError{s.line + bytes.Count(s.buf[s.pos:s.end], newline), ErrCutOff}
+			case err != nil:
+				return 0, err
+			}
+			continue
+		}
+		n += i
+		slashes := 0
+		for s.buf[s.pos+n-1-slashes] == '\\' {
+			slashes++
+		}
+		n++
+		if slashes%2 == 0 {
+			return n, nil
+		}
+	}
+}
+
+// skip takes the value at the scanner without keeping it; it is checked all the same.
+func (s *scanner) skip(depth int) error {
+	c, err := s.next()
+	if err != nil {
+		return err
+	}
+	if depth > maxDepth {
+		return &syntaxError{s.line, because{"nested too deep", ErrNotJSON}}
+	}
+	switch c {
+	case '{':
+		return s.object(func(string, int) error { return s.skip(depth + 1) })
+	case '[':
+		return s.array(func(int) error { return s.skip(depth + 1) })
+	default:
+		_, _, err = s.value()
+		return err
+	}
+}
+
+// locate finds the place in raw that keeps it from being JSON.
+func locate(raw []byte, line int) error {
+	s := &scanner{r: bytes.NewReader(nil), buf: raw, end: len(raw), line: line, eof: true}
+	if c := raw[0]; c == '{' || c == '[' {
+		if err := s.skip(0); err != nil {
+			return err
+		}
+	}
+	return &syntaxError{s.line, because{fmt.Sprintf("not JSON: %q", cut(raw, 20)), ErrNotJSON}}
+}
+
+func cut(b []byte, n int) []byte {
+	if len(b) > n {
+		return b[:n]
+	}
+	return b
+}
