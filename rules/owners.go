@@ -1,0 +1,96 @@
+package rules
+
+import (
+	"encoding/json"
+	"fmt"
+	"sync"
+)
+
+// Owner is a row of the table of interface owners, owners.json. The first row that matches an
+// interface names its owner; package dossier does the matching.
+type Owner struct {
+	ID string `json:"id"`
+	// Service is the short name of the service; a template, see Resource.
+	Service string `json:"service"`
+	// Match lists the ways to know the owner; one is enough.
+	Match []OwnerMatch `json:"match"`
+	// Derived are more captures, made of others; one that lacks a part is empty.
+	Derived map[string]string `json:"derived,omitempty"`
+	// Resource and Label are templates over the captures of all ways that match, and over
+	// {interface}, {instance}, {partition}, {region}, {account}, {type}, and {operator}.
+	// Resource is empty, and Label is Service, where a capture that they use is.
+	Resource string `json:"resource,omitempty"`
+	Label    string `json:"label,omitempty"`
+	// Release says how to release a group from the owner: a template that takes
+	// {capture|placeholder}, where <placeholder> stands for what is unknown or is no plain name.
+	Release string `json:"release"`
+	// Wait is how long the release takes to show; empty where it is at once.
+	Wait string `json:"wait,omitempty"`
+	// Managed is true where the service runs the interface, whatever RequesterManaged says.
+	Managed bool `json:"managed,omitempty"`
+	// Sources say where the knowledge comes from.
+	Sources []string `json:"sources"`
+	// Samples are interfaces that the row is about, Negatives are some that it is not.
+	Samples   []OwnerSample `json:"samples,omitempty"`
+	Negatives []OwnerSample `json:"negatives,omitempty"`
+}
+
+// OwnerMatch is one way to know an owner: everything that it names must hold. Regular
+// expressions match anywhere unless anchored; their named groups are captures.
+type OwnerMatch struct {
+	// InterfaceType lists types, compared without case, "_", and "-".
+	InterfaceType []string `json:"interface_type,omitempty"`
+	// ServiceType asks for a type that no customer can give an interface.
+	ServiceType bool `json:"service_type,omitempty"`
+	// Operator is a regular expression over the operator that EC2 names.
+	Operator      string    `json:"operator,omitempty"`
+	Tag           *OwnerTag `json:"tag,omitempty"`
+	Description   string    `json:"description,omitempty"`
+	Requester     string    `json:"requester,omitempty"`
+	InstanceOwner string    `json:"instance_owner,omitempty"`
+	Attachment    string    `json:"attachment,omitempty"`
+	// Managed is what EC2 says in RequesterManaged.
+	Managed *bool `json:"managed,omitempty"`
+	// Detached asks for an interface that is available and hangs on nothing.
+	Detached bool `json:"detached,omitempty"`
+	// Instance asks for an interface on an instance of the account that owns the
+	// interface: "primary", "secondary", or "any".
+	Instance string `json:"instance,omitempty"`
+	// ForeignRequester asks for a requester that is another account.
+	ForeignRequester bool `json:"foreign_requester,omitempty"`
+}
+
+// OwnerTag is a tag that a service writes. Value is a regular expression.
+type OwnerTag struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+}
+
+// OwnerSample is an interface as far as it matters for the table, attached unless Detached.
+type OwnerSample struct {
+	Type          string            `json:"type,omitempty"`
+	Description   string            `json:"description,omitempty"`
+	Requester     string            `json:"requester,omitempty"`
+	Managed       bool              `json:"managed,omitempty"`
+	InstanceOwner string            `json:"instance_owner,omitempty"`
+	Instance      string            `json:"instance,omitempty"`
+	DeviceIndex   int               `json:"device_index,omitempty"`
+	Attachment    string            `json:"attachment,omitempty"`
+	Operator      string            `json:"operator,omitempty"`
+	Tags          map[string]string `json:"tags,omitempty"`
+	Detached      bool              `json:"detached,omitempty"`
+	// Resource and Label are what the row makes of a sample.
+	Resource string `json:"resource,omitempty"`
+	Label    string `json:"label,omitempty"`
+}
+
+// Owners is the table of interface owners, in order of precedence.
+func Owners() []Owner { return owners() }
+
+var owners = sync.OnceValue(func() []Owner {
+	var table []Owner
+	if err := json.Unmarshal(read("owners.json"), &table); err != nil {
+		panic(fmt.Errorf("owners.json: %w", err))
+	}
+	return table
+})

@@ -1,0 +1,21 @@
+# METADATA
+# title: A dump was cut short
+# description: |
+#   A dump that bears on the group carries a pagination token: there were more records than it
+#   holds. --max-items, --no-paginate and --max-results cut an answer that way.
+# related_resources:
+#   - description: Pagination in the AWS CLI
+#     ref: https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-pagination.html
+# custom:
+#   effect: unknown
+#   aws_error: ""
+#   message: "the {kind} dump of {account, region} was cut short: {detail}"
+#   remediation: Take the dump again without --max-items, --max-results and --no-paginate.
+package rules.truncated_dump
+
+# METADATA
+# description: one reason for each dump that was cut short
+reasons contains {"gap": i} if {
+	some i, gap in input.gaps
+	gap.what == "truncated"
+}
