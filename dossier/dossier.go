@@ -148,7 +148,7 @@ type ReferencingGroup struct {
 
 // Gap is something that could not be seen and bears on the group.
 type Gap struct {
-	// What is one of "missing", "truncated", "partial", "unseen-peer", "unseen-sharer".
+	// What is one of [Missing], [Truncated], [Partial], [UnseenPeer], [UnseenSharer].
 	What string `json:"what"`
 	// Kind and ID are what the gap is about: the dump's kind, or a record that
 	// contradicts the others; for an unseen peer, the VPC.
@@ -156,10 +156,10 @@ type Gap struct {
 	ID      string `json:"id"`
 	Account string `json:"account"`
 	Region  string `json:"region"`
-	// Status is the status of the peering that leads to an unseen peer.
-	Status string `json:"status"`
-	// Peering is the id of that peering.
-	Peering string `json:"peering"`
+	// Peering is the id of the peering that leads to an unseen peer, and PeeringStatuses
+	// what every source says of it.
+	Peering         string   `json:"peering"`
+	PeeringStatuses []string `json:"peering_statuses"`
 	// Command is the AWS CLI command that fills the gap.
 	Command string `json:"command"`
 	// Detail says what was seen, for people.

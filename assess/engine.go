@@ -1,0 +1,183 @@
+// Package assess puts dossiers before the rules and makes reasons of their answers.
+//
+// It is the only place that knows OPA. Rules are compiled once, against the dossier's
+// schema and an allow-list of builtins; every rule answers for every group, and one that
+// does not is a reason of its own. It never reads a dump, and gives no rule a way to the
+// network, the clock or a file.
+package assess
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/storage"
+	"github.com/open-policy-agent/opa/v1/storage/inmem"
+	"github.com/open-policy-agent/opa/v1/topdown"
+
+	"github.com/sgfree/sgfree/verdict"
+)
+
+// Engine holds compiled rules. It may be used by several goroutines at once.
+type Engine struct {
+	rules    []*rule
+	compiler *ast.Compiler
+	store    storage.Store
+	txn      storage.Transaction
+	all      ast.Body // asks every rule at once
+}
+
+// rule is one package of Rego with what its metadata says.
+type rule struct {
+	verdict.Rule
+
+	message message
+	alone   ast.Body // asks this rule alone
+}
+
+// New compiles the rules of a file system: a directory for each, named like the package
+// data.rules.<id>. The schema is the dossier's. What is wrong with a rule is an error that
+// names file and line.
+func New(rules fs.FS, schema []byte) (*Engine, error) {
+	modules, err := parse(rules)
+	if err != nil {
+		return nil, err
+	}
+	var schemaValue any
+	if err := json.Unmarshal(schema, &schemaValue); err != nil {
+		return nil, fmt.Errorf("parse the dossier's schema: %w", err)
+	}
+	schemas := ast.NewSchemaSet()
+	schemas.Put(ast.SchemaRootRef, schemaValue)
+	compiler := ast.NewCompiler().WithCapabilities(capabilities()).WithSchemas(schemas).WithStrict(true)
+	if compiler.Compile(modules); compiler.Failed() {
+		return nil, compiler.Errors
+	}
+	e := &Engine{compiler: compiler, store: inmem.New()}
+	if e.txn, err = e.store.NewTransaction(context.Background()); err != nil {
+		return nil, fmt.Errorf("open the policy store: %w", err)
+	}
+	for _, name := range slices.Sorted(maps.Keys(modules)) {
+		r, err := ruleOf(modules[name])
+		if err != nil {
+			return nil, err
+		}
+		if r != nil {
+			e.rules = append(e.rules, r)
+		}
+	}
+	if len(e.rules) == 0 {
+		return nil, fmt.Errorf("no rules among %d modules", len(modules))
+	}
+	return e, e.prepare()
+}
+
+// parse reads the modules of the rules; tests are none.
+func parse(rules fs.FS) (map[string]*ast.Module, error) {
+	modules := map[string]*ast.Module{}
+	err := fs.WalkDir(rules, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || path.Ext(name) != ".rego" || strings.HasSuffix(name, "_test.rego") {
+			return err
+		}
+		text, err := fs.ReadFile(rules, name)
+		if err != nil {
+			return err
+		}
+		m, err := ast.ParseModuleWithOpts(name, string(text), ast.ParserOptions{
+			ProcessAnnotation: true, RegoVersion: ast.RegoV1, Capabilities: capabilities(),
+		})
+		modules[name] = m
+		return err
+	})
+	return modules, err
+}
+
+// ruleOf reads what a module says of its rule; nil for a module of helpers.
+func ruleOf(m *ast.Module) (*rule, error) {
+	id := strings.TrimPrefix(m.Package.Path.String(), "data.rules.")
+	if id == "lib" {
+		return nil, nil //nolint:nilnil // a module without a rule is nothing wrong
+	}
+	for _, r := range m.Rules {
+		if r.Head.Name == "reasons" || len(r.Head.Reference) > 0 && r.Head.Reference[0].Equal(ast.VarTerm("reasons")) {
+			if r.Head.RuleKind() != ast.MultiValue {
+				return nil, fmt.Errorf("%s: reasons is no set, want: reasons contains {…} if …", r.Location)
+			}
+		}
+	}
+	out := &rule{Rule: verdict.Rule{ID: id, Origin: "builtin", References: []string{}}}
+	for _, a := range m.Annotations {
+		if a.Scope != "package" {
+			continue
+		}
+		custom := func(key string) string { s, _ := a.Custom[key].(string); return strings.TrimSpace(s) }
+		out.Title, out.Description = a.Title, strings.TrimSpace(a.Description)
+		out.Effect = verdict.Effect(custom("effect"))
+		out.AWSError, out.Remediation, out.Message = custom("aws_error"), custom("remediation"), custom("message")
+		for _, r := range a.RelatedResources {
+			out.References = append(out.References, r.Ref.String())
+		}
+	}
+	if out.Title == "" || out.Description == "" || !slices.Contains(verdict.Effects(), out.Effect) {
+		return nil, fmt.Errorf("%s: package %s has no METADATA with title, description and custom.effect", m.Package.Location, id)
+	}
+	out.message = parseMessage(out.Message)
+	return out, nil
+}
+
+// prepare compiles the questions that are put to the rules.
+func (e *Engine) prepare() error {
+	slices.SortFunc(e.rules, func(a, b *rule) int { return cmp.Compare(a.ID, b.ID) })
+	for i, r := range e.rules {
+		ask := ast.Equality.Expr(answer(i), ast.NewTerm(ast.MustParseRef("data.rules."+r.ID+".reasons")))
+		alone, err := e.compiler.QueryCompiler().Compile(ast.NewBody(ask.Copy()))
+		if err != nil {
+			return fmt.Errorf("compile the question to %s: %w", r.ID, err)
+		}
+		r.alone = alone
+		e.all.Append(ask)
+	}
+	var err error
+	e.all, err = e.compiler.QueryCompiler().Compile(e.all)
+	return err
+}
+
+// answer is the variable that holds the answer of the i-th rule.
+func answer(i int) *ast.Term { return ast.VarTerm(fmt.Sprintf("answer%d", i)) }
+
+// Rules is the catalogue, in order of id.
+func (e *Engine) Rules() []verdict.Rule {
+	rules := make([]verdict.Rule, len(e.rules))
+	for i, r := range e.rules {
+		rules[i] = r.Rule
+	}
+	return rules
+}
+
+// ask puts a question about a dossier and returns the answer of each rule, nil for one
+// that did not answer.
+func (e *Engine) ask(ctx context.Context, question ast.Body, input *ast.Term) ([]ast.Value, error) {
+	answers := make([]ast.Value, len(e.rules))
+	err := topdown.NewQuery(question).
+		WithCompiler(e.compiler).
+		WithStore(e.store).
+		WithTransaction(e.txn).
+		WithInput(input).
+		WithStrictBuiltinErrors(true).
+		Iter(ctx, func(result topdown.QueryResult) error {
+			for i := range e.rules {
+				if t := result[answer(i).Value.(ast.Var)]; t != nil { //nolint:errcheck // answer makes vars
+					answers[i] = t.Value
+				}
+			}
+			return nil
+		})
+	return answers, err
+}

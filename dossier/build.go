@@ -1,0 +1,345 @@
+package dossier
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/sgfree/sgfree/loader"
+)
+
+// Builder makes the dossiers of a snapshot, one at a time and in any order, so that they
+// need not all be in memory. It may be used by several goroutines at once.
+type Builder struct {
+	snapshot *loader.Snapshot
+	groups   []*entry
+	byID     map[string][]*entry
+	gaps     *gaps
+	peers    *peerings
+}
+
+// entry is a group with the indexes of what bears on it.
+type entry struct {
+	group      *loader.Group
+	interfaces []carrier[*loader.Interface]
+	instances  []carrier[*loader.Instance]
+	endpoints  []carrier[*loader.Endpoint]
+	references []reference
+}
+
+// carrier is a resource that carries a group.
+type carrier[R any] struct {
+	resource R
+	through  string // the interface by which an instance carries it, empty for itself
+	origin   loader.Origin
+}
+
+// reference is a pair that names a group.
+type reference struct {
+	from       *loader.Group
+	permission *loader.Permission
+	pair       *loader.Pair
+}
+
+// NewBuilder joins the records of a snapshot.
+func NewBuilder(s *loader.Snapshot) *Builder {
+	b := &Builder{snapshot: s, byID: make(map[string][]*entry, len(s.Groups))}
+	groups := slices.Clone(s.Groups)
+	slices.SortStableFunc(groups, func(x, y *loader.Group) int {
+		return cmp.Or(x.Home().Compare(y.Home()), strings.Compare(x.ID, y.ID))
+	})
+	for _, g := range groups {
+		e := &entry{group: g}
+		b.groups = append(b.groups, e)
+		b.byID[g.ID] = append(b.byID[g.ID], e)
+	}
+	b.peers = findPeerings(s)
+	b.gaps = findGaps(b)
+	b.joinUses()
+	b.joinReferences()
+	return b
+}
+
+// Len is how many groups, and so dossiers, there are.
+func (b *Builder) Len() int { return len(b.groups) }
+
+// Find lists the dossiers of the groups with an id.
+func (b *Builder) Find(id string) (found []int) {
+	for i, e := range b.groups {
+		if e.group.ID == id {
+			found = append(found, i)
+		}
+	}
+	return found
+}
+
+// IDs lists the id of every group, in the order of the dossiers.
+func (b *Builder) IDs() []string {
+	ids := make([]string, len(b.groups))
+	for i, e := range b.groups {
+		ids[i] = e.group.ID
+	}
+	return ids
+}
+
+// resolve finds the groups that an id may mean where it was read. Ids are unique in a
+// region; where the snapshot holds more than one it is the group of the same account,
+// and where that does not tell, every one of them: rather a use too many than one too few.
+func (b *Builder) resolve(id, region, account string) []*entry {
+	found := b.byID[id]
+	for _, narrow := range []func(loader.Scope) bool{
+		func(s loader.Scope) bool { return region == "" || s.Region == "" || s.Region == region },
+		func(s loader.Scope) bool { return s.Account == account },
+	} {
+		if len(found) < 2 {
+			break
+		}
+		if some := filter(found, func(e *entry) bool { return narrow(e.group.Home()) }); len(some) > 0 {
+			found = some
+		}
+	}
+	return found
+}
+
+func filter[E any](all []E, keep func(E) bool) (kept []E) {
+	for _, e := range all {
+		if keep(e) {
+			kept = append(kept, e)
+		}
+	}
+	return kept
+}
+
+func (b *Builder) joinUses() {
+	instances := map[string]*loader.Instance{}
+	for _, i := range b.snapshot.Instances {
+		instances[i.ID] = i
+		home := i.Home()
+		for _, c := range i.Groups {
+			for _, e := range b.resolve(c.GroupID, home.Region, home.Account) {
+				e.carriedBy(i, "", c.Origin)
+			}
+		}
+		for _, n := range i.Interfaces {
+			for _, c := range n.Groups {
+				for _, e := range b.resolve(c.GroupID, home.Region, home.Account) {
+					e.carriedBy(i, n.ID, c.Origin)
+				}
+			}
+		}
+	}
+	for _, n := range b.snapshot.Interfaces {
+		home := n.Home()
+		for _, c := range n.Groups {
+			for _, e := range b.resolve(c.GroupID, home.Region, home.Account) {
+				if !slices.ContainsFunc(e.lastInterfaces(), func(k carrier[*loader.Interface]) bool { return k.resource == n }) {
+					e.interfaces = append(e.interfaces, carrier[*loader.Interface]{resource: n, origin: c.Origin})
+				}
+				if i := instances[n.Attachment.InstanceID]; i != nil {
+					e.carriedBy(i, n.ID, c.Origin)
+				}
+			}
+		}
+	}
+	for _, p := range b.snapshot.Endpoints {
+		home := p.Home()
+		for _, c := range p.Groups {
+			for _, e := range b.resolve(c.GroupID, home.Region, home.Account) {
+				e.endpoints = append(e.endpoints, carrier[*loader.Endpoint]{resource: p, origin: c.Origin})
+			}
+		}
+	}
+}
+
+// lastInterfaces is the interface joined last, if any: one that lists a group twice
+// carries it once.
+func (e *entry) lastInterfaces() []carrier[*loader.Interface] {
+	return e.interfaces[max(len(e.interfaces)-1, 0):]
+}
+
+func (e *entry) carriedBy(i *loader.Instance, through string, at loader.Origin) {
+	e.instances = append(e.instances, carrier[*loader.Instance]{resource: i, through: through, origin: at})
+}
+
+func (b *Builder) joinReferences() {
+	byName := map[string][]*entry{}
+	for _, e := range b.groups {
+		byName[e.group.Name] = append(byName[e.group.Name], e)
+	}
+	for _, from := range b.groups {
+		home := from.group.Home()
+		for i := range from.group.Permissions {
+			p := &from.group.Permissions[i]
+			for j := range p.Pairs {
+				pair := &p.Pairs[j]
+				account := cmp.Or(pair.Account, home.Account)
+				named := b.resolve(pair.GroupID, home.Region, account)
+				if pair.GroupID == "" { // EC2-Classic names a group by account and name
+					named = filter(byName[pair.GroupName], func(e *entry) bool {
+						h := e.group.Home()
+						return pair.GroupName != "" && h.Account == account && h.Region == home.Region
+					})
+				}
+				for _, e := range named {
+					e.references = append(e.references, reference{from.group, p, pair})
+				}
+			}
+		}
+	}
+}
+
+// Dossier makes the dossier of the i-th group.
+func (b *Builder) Dossier(i int) *Dossier {
+	e := b.groups[i]
+	d := &Dossier{
+		Group: groupOf(e.group),
+		Uses: map[string][]Use{
+			NetworkInterface: make([]Use, 0, len(e.interfaces)),
+			Instance:         {},
+			VPCEndpoint:      make([]Use, 0, len(e.endpoints)),
+		},
+		Mentions:   []Mention{},
+		References: make([]Reference, 0, len(e.references)),
+		Gaps:       b.gaps.of(e.group),
+	}
+	for _, c := range e.interfaces {
+		n := c.resource
+		u := useOf(NetworkInterface, &n.Record, c.origin)
+		u.Status, u.Type, u.Description = n.Status, n.Type, n.Description
+		u.RequesterID, u.RequesterManaged = n.RequesterID, n.RequesterManaged
+		u.Owner = ownerOf(n)
+		d.Uses[NetworkInterface] = append(d.Uses[NetworkInterface], u)
+	}
+	d.Uses[Instance] = instanceUses(e.instances)
+	for _, c := range e.endpoints {
+		p := c.resource
+		u := useOf(VPCEndpoint, &p.Record, c.origin)
+		u.Status, u.Type, u.RequesterManaged = p.State, p.Type, p.RequesterManaged
+		u.Owner = Owner{Service: p.Service}
+		d.Uses[VPCEndpoint] = append(d.Uses[VPCEndpoint], u)
+	}
+	for _, r := range e.references {
+		d.References = append(d.References, b.referenceOf(e.group, r))
+	}
+	return d
+}
+
+// instanceUses is one use for each instance: its own mention of the group where it has
+// one, else the interfaces through which it carries it.
+func instanceUses(carriers []carrier[*loader.Instance]) []Use {
+	uses := []Use{}
+	at := map[*loader.Instance]int{}
+	for _, c := range carriers {
+		i := c.resource
+		n, known := at[i]
+		if !known {
+			u := useOf(Instance, &i.Record, c.origin)
+			u.Status = i.State
+			n, at[i] = len(uses), len(uses)
+			uses = append(uses, u)
+			if c.through != "" {
+				uses[n].Through = []string{c.through}
+			}
+			continue
+		}
+		through := uses[n].Through
+		if c.through != "" && len(through) > 0 && !slices.Contains(through, c.through) {
+			uses[n].Through = append(through, c.through)
+		}
+	}
+	return uses
+}
+
+func useOf(kind string, r *loader.Record, at loader.Origin) Use {
+	home := r.Home()
+	return Use{
+		Kind: kind, ID: r.ID, VPC: r.VPC, Account: home.Account, Region: home.Region,
+		Tags: tagsOf(r.Tags), Through: []string{}, Origin: originOf(at),
+	}
+}
+
+func groupOf(g *loader.Group) Group {
+	home := g.Home()
+	d := Group{
+		ID: g.ID, Name: g.Name, Description: g.Description, VPC: g.VPC,
+		Partition: home.Partition, Account: home.Account, Region: home.Region,
+		Tags: tagsOf(g.Tags), Permissions: make([]Permission, 0, len(g.Permissions)), Origin: originOf(g.Origin),
+	}
+	for _, p := range g.Permissions {
+		q := Permission{
+			Direction: string(p.Direction), Protocol: p.Protocol, FromPort: p.FromPort, ToPort: p.ToPort,
+			CIDRs: orEmpty(p.CIDRs), PrefixLists: orEmpty(p.PrefixLists), Pairs: []Pair{},
+		}
+		for i := range p.Pairs {
+			q.Pairs = append(q.Pairs, pairOf(&p.Pairs[i]))
+		}
+		d.Permissions = append(d.Permissions, q)
+	}
+	return d
+}
+
+func pairOf(p *loader.Pair) Pair {
+	return Pair{Group: p.GroupID, Account: p.Account, VPC: p.VPC, Peering: p.PeeringID}
+}
+
+func (b *Builder) referenceOf(g *loader.Group, r reference) Reference {
+	home := r.from.Home()
+	return Reference{
+		From: ReferencingGroup{
+			ID: r.from.ID, Name: r.from.Name, VPC: r.from.VPC, Account: home.Account, Region: home.Region,
+			Default: r.from.Name == "default",
+		},
+		Relation:  relation(g, r.from),
+		Direction: string(r.permission.Direction), Protocol: r.permission.Protocol,
+		FromPort: r.permission.FromPort, ToPort: r.permission.ToPort, Ports: ports(r.permission),
+		Pair:            pairOf(r.pair),
+		Peering:         r.pair.PeeringID,
+		PeeringStatuses: b.peers.statuses(r.pair),
+		Origin:          originOf(r.pair.Origin),
+	}
+}
+
+func relation(g, from *loader.Group) string {
+	switch {
+	case g == from:
+		return "own"
+	case g.VPC != "" && g.VPC == from.VPC:
+		return "same-vpc"
+	default:
+		return "other-vpc"
+	}
+}
+
+// ports is the traffic of a permission in the words of the console.
+func ports(p *loader.Permission) string {
+	switch {
+	case p.Protocol == "-1" || p.Protocol == "":
+		return "all traffic"
+	case p.FromPort == nil || *p.FromPort == -1 || strings.HasPrefix(p.Protocol, "icmp"):
+		return p.Protocol
+	case p.ToPort == nil || *p.FromPort == *p.ToPort:
+		return fmt.Sprintf("%s %d", p.Protocol, *p.FromPort)
+	default:
+		return fmt.Sprintf("%s %d-%d", p.Protocol, *p.FromPort, *p.ToPort)
+	}
+}
+
+func tagsOf(tags []loader.Tag) map[string]string {
+	m := make(map[string]string, len(tags))
+	for _, t := range tags {
+		m[t.Key] = t.Value
+	}
+	return m
+}
+
+func originOf(o loader.Origin) Origin {
+	return Origin{File: o.File(), Path: o.Path(), Line: o.Line()}
+}
+
+func orEmpty(s []string) []string {
+	if s == nil {
+		return []string{}
+	}
+	return s
+}

@@ -1,0 +1,355 @@
+package dossier
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/sgfree/sgfree/loader"
+)
+
+// What a [Gap] is.
+const (
+	Missing      = "missing"       // a dump that was never made
+	Truncated    = "truncated"     // a dump that pagination cut short
+	Partial      = "partial"       // dumps that contradict each other
+	UnseenPeer   = "unseen-peer"   // a VPC that may refer to the group, and is not in the snapshot
+	UnseenSharer = "unseen-sharer" // an account that may use the group, and is not in the snapshot
+)
+
+// gaps is what could not be seen, by scope.
+type gaps struct {
+	builder *Builder
+	// dumped holds the kinds that were dumped, by scope; a scope without an entry was
+	// never collected.
+	dumped map[loader.Scope]map[string]bool
+	found  map[loader.Scope][]Gap
+	// nowhere holds the truncated dumps whose scope nobody knows.
+	nowhere []Gap
+	// scopesOf lists the scopes whose records live in a VPC.
+	scopesOf map[string][]loader.Scope
+	// groupsIn tells the VPCs whose groups the snapshot holds.
+	groupsIn map[string]bool
+	// strangers are accounts that have something in a VPC and were never collected.
+	strangers map[string][]Gap
+}
+
+func findGaps(b *Builder) *gaps {
+	g := &gaps{
+		builder: b, dumped: map[loader.Scope]map[string]bool{}, found: map[loader.Scope][]Gap{},
+		scopesOf: map[string][]loader.Scope{}, groupsIn: map[string]bool{}, strangers: map[string][]Gap{},
+	}
+	for _, d := range b.snapshot.Dumps {
+		if g.dumped[d.Scope] == nil {
+			g.dumped[d.Scope] = map[string]bool{}
+		}
+		g.dumped[d.Scope][d.Kind.Name] = true
+	}
+	g.findMissing()
+	g.findTruncated()
+	g.findPlaces()
+	g.findPartial()
+	return g
+}
+
+// placed tells whether a scope is one: a dump that says nothing of where it was taken
+// belongs to none of several.
+func (g *gaps) placed(s loader.Scope) bool {
+	return s.Account != "" || s.Region != "" || len(g.dumped) == 1
+}
+
+func (g *gaps) findMissing() {
+	for s, dumped := range g.dumped {
+		for _, k := range loader.Kinds() {
+			switch {
+			case !k.Core:
+			case !g.placed(s):
+				g.found[s] = append(g.found[s], gapIn(s, Missing, k, fmt.Sprintf("no %s dump that could be told to be of the same account and region", words(k.Name))))
+			case !dumped[k.Name]:
+				g.found[s] = append(g.found[s], gapIn(s, Missing, k, fmt.Sprintf("no %s dump", words(k.Name))))
+			}
+		}
+	}
+}
+
+func (g *gaps) findTruncated() {
+	for _, d := range g.builder.snapshot.Dumps {
+		if !d.Truncated {
+			continue
+		}
+		gap := gapIn(d.Scope, Truncated, d.Kind, fmt.Sprintf("the %s dump goes on where %s ends", words(d.Kind.Name), d.File.Name))
+		gap.Origin = originOf(d.Origin)
+		if g.placed(d.Scope) {
+			g.found[d.Scope] = append(g.found[d.Scope], gap)
+		} else {
+			g.nowhere = append(g.nowhere, gap)
+		}
+	}
+}
+
+// findPlaces learns which scopes have something in which VPC, and which accounts have
+// that were never collected.
+func (g *gaps) findPlaces() {
+	note := func(r *loader.Record, kind string) {
+		if r.VPC == "" {
+			return
+		}
+		home := r.Home()
+		for _, s := range []loader.Scope{home, r.Scope} {
+			if g.dumped[s] != nil && !slices.Contains(g.scopesOf[r.VPC], s) {
+				g.scopesOf[r.VPC] = append(g.scopesOf[r.VPC], s)
+			}
+		}
+		if g.dumped[home] == nil {
+			g.stranger(r.VPC, home, kind, r.ID, r.Origin)
+		}
+	}
+	s := g.builder.snapshot
+	for _, r := range s.Groups {
+		note(&r.Record, loader.SecurityGroup)
+		g.groupsIn[r.VPC] = true
+		for _, p := range r.Permissions {
+			for _, q := range p.Pairs {
+				// A pair without a VPC names a group of the same VPC; of another account, the VPC is shared.
+				home := r.Home()
+				home.Account = q.Account
+				if q.VPC == "" && q.PeeringID == "" && isAccount(q.Account) && g.dumped[home] == nil {
+					g.stranger(r.VPC, home, loader.SecurityGroup, q.GroupID, q.Origin)
+				}
+			}
+		}
+	}
+	for _, r := range s.Interfaces {
+		note(&r.Record, loader.NetworkInterface)
+	}
+	for _, r := range s.Instances {
+		note(&r.Record, loader.InstanceKind)
+	}
+	for _, r := range s.Endpoints {
+		note(&r.Record, loader.VPCEndpoint)
+	}
+}
+
+func (g *gaps) stranger(vpc string, home loader.Scope, kind, id string, at loader.Origin) {
+	for _, known := range g.strangers[vpc] {
+		if known.Account == home.Account && known.Region == home.Region {
+			return
+		}
+	}
+	g.strangers[vpc] = append(g.strangers[vpc], Gap{
+		PeeringStatuses: []string{},
+		What:            UnseenSharer, Kind: kind, ID: id, Account: home.Account, Region: home.Region,
+		Detail: fmt.Sprintf("account %s has %s %s in %s", home.Account, words(kind), id, vpc),
+		Origin: originOf(at),
+	})
+}
+
+func isAccount(s string) bool {
+	return len(s) == 12 && strings.Trim(s, "0123456789") == ""
+}
+
+// findPartial looks for dumps that contradict each other, so that one of them must be
+// filtered, cut or trimmed.
+func (g *gaps) findPartial() {
+	s := g.builder.snapshot
+	for _, c := range s.Conflicts {
+		g.partial(c.Scope, c.Kind.Name, c.ID, c.Origin, c.Detail)
+	}
+	interfaces := map[string]bool{}
+	for _, n := range s.Interfaces {
+		interfaces[n.ID] = true
+	}
+	instances := map[string]bool{}
+	for _, i := range s.Instances {
+		instances[i.ID] = true
+	}
+	for _, r := range s.Groups {
+		g.lacks(&r.Record, loader.SecurityGroup)
+	}
+	for _, n := range s.Interfaces {
+		g.lacks(&n.Record, loader.NetworkInterface)
+		g.groupsKnown(&n.Record, loader.NetworkInterface, n.Groups)
+		at := n.Attachment
+		if at.InstanceID != "" && !instances[at.InstanceID] && g.dumped[n.Scope][loader.InstanceKind] &&
+			(at.InstanceOwner == "" || at.InstanceOwner == n.Scope.Account) && !strings.EqualFold(at.Status, "detached") {
+			g.partial(n.Scope, loader.InstanceKind, at.InstanceID, n.Origin,
+				fmt.Sprintf("interface %s is attached to instance %s, which the instance dump lacks", n.ID, at.InstanceID))
+		}
+	}
+	for _, i := range s.Instances {
+		if strings.EqualFold(i.State, "terminated") {
+			continue
+		}
+		g.lacks(&i.Record, loader.InstanceKind)
+		g.groupsKnown(&i.Record, loader.InstanceKind, i.Groups)
+		for _, n := range i.Interfaces {
+			g.groupsKnown(&i.Record, loader.InstanceKind, n.Groups)
+			if !interfaces[n.ID] && !strings.EqualFold(i.State, "shutting-down") && g.dumped[i.Scope][loader.NetworkInterface] {
+				g.partial(i.Scope, loader.NetworkInterface, n.ID, n.Origin,
+					fmt.Sprintf("instance %s has interface %s, which the interface dump lacks", i.ID, n.ID))
+			}
+		}
+	}
+	for _, p := range s.Endpoints {
+		if strings.EqualFold(p.State, "deleted") {
+			continue
+		}
+		g.lacks(&p.Record, loader.VPCEndpoint)
+		g.groupsKnown(&p.Record, loader.VPCEndpoint, p.Groups)
+		for _, n := range p.Interfaces {
+			if !interfaces[n.GroupID] && strings.EqualFold(p.State, "available") && g.dumped[p.Scope][loader.NetworkInterface] {
+				g.partial(p.Scope, loader.NetworkInterface, n.GroupID, n.Origin,
+					fmt.Sprintf("endpoint %s has interface %s, which the interface dump lacks", p.ID, n.GroupID))
+			}
+		}
+	}
+	g.findDefaults()
+}
+
+// lacks notes a record without a member that it is read for.
+func (g *gaps) lacks(r *loader.Record, kind string) {
+	if len(r.Lacks) > 0 {
+		g.partial(r.Scope, kind, r.ID, r.Origin, fmt.Sprintf("%s %s has no %s", words(kind), r.ID, strings.Join(r.Lacks, ", ")))
+	}
+}
+
+// groupsKnown notes a resource of the scope's own account that carries a group which no
+// dump of groups holds.
+func (g *gaps) groupsKnown(r *loader.Record, kind string, groups []loader.Carried) {
+	if r.Home() != r.Scope || !g.dumped[r.Scope][loader.SecurityGroup] {
+		return
+	}
+	for _, c := range groups {
+		if len(g.builder.byID[c.GroupID]) == 0 {
+			g.partial(r.Scope, loader.SecurityGroup, c.GroupID, c.Origin,
+				fmt.Sprintf("%s %s carries %s, which the group dump lacks", words(kind), r.ID, c.GroupID))
+		}
+	}
+}
+
+// findDefaults notes each VPC in which groups or interfaces live but whose default group,
+// which every VPC has, is in no dump.
+func (g *gaps) findDefaults() {
+	s := g.builder.snapshot
+	has := map[string]bool{}
+	for _, r := range s.Groups {
+		if r.Name == "default" {
+			has[r.VPC] = true
+		}
+	}
+	noted := map[string]bool{}
+	note := func(r *loader.Record, kind string) {
+		key := fmt.Sprint(r.VPC, r.Scope)
+		if r.VPC == "" || has[r.VPC] || noted[key] || !g.dumped[r.Scope][loader.SecurityGroup] {
+			return
+		}
+		noted[key] = true
+		g.partial(r.Scope, loader.SecurityGroup, "", r.Origin,
+			fmt.Sprintf("%s %s lives in %s, whose default group no dump holds", words(kind), r.ID, r.VPC))
+	}
+	for _, r := range s.Groups {
+		note(&r.Record, loader.SecurityGroup)
+	}
+	for _, r := range s.Interfaces {
+		note(&r.Record, loader.NetworkInterface)
+	}
+}
+
+// partial notes a contradiction in a scope; a person needs a few, not thousands.
+func (g *gaps) partial(s loader.Scope, kind, id string, at loader.Origin, detail string) {
+	const enough = 20
+	n := 0
+	for _, known := range g.found[s] {
+		if known.What == Partial && known.Kind == kind {
+			if n++; n >= enough || known.Detail == detail {
+				return
+			}
+		}
+	}
+	gap := gapIn(s, Partial, loader.KindNamed(kind), detail)
+	gap.ID, gap.Origin = id, originOf(at)
+	g.found[s] = append(g.found[s], gap)
+}
+
+func gapIn(s loader.Scope, what string, k *loader.Kind, detail string) Gap {
+	return Gap{PeeringStatuses: []string{}, What: what, Kind: k.Name, Account: s.Account, Region: s.Region, Command: command(k, s), Detail: detail}
+}
+
+// command is the AWS CLI command that makes a dump of a kind.
+func command(k *loader.Kind, s loader.Scope) string {
+	c := "aws " + k.Command
+	if s.Region != "" {
+		c += " --region " + s.Region
+	}
+	return c + " --output json"
+}
+
+// words is a kind as a sentence names it.
+func words(kind string) string { return strings.ReplaceAll(kind, "-", " ") }
+
+// of lists the gaps that bear on a group: those of its own scope, those of scopes that
+// share its VPC, cut group dumps on the far side of a peering, peers and sharers unseen.
+func (g *gaps) of(group *loader.Group) []Gap {
+	gaps := []Gap{}
+	home := group.Home()
+	own := home
+	if g.dumped[home] == nil {
+		own = group.Scope
+		if home.Account != group.Scope.Account {
+			gaps = append(gaps, Gap{
+				PeeringStatuses: []string{},
+				What:            UnseenSharer, Kind: loader.SecurityGroup, ID: group.ID, Account: home.Account, Region: home.Region,
+				Detail: fmt.Sprintf("the group belongs to account %s, of which the snapshot has no dump", home.Account),
+			})
+		}
+	}
+	gaps = append(gaps, g.found[own]...)
+	gaps = append(gaps, g.nowhere...)
+	for _, s := range g.scopesOf[group.VPC] {
+		if s != own {
+			gaps = append(gaps, g.found[s]...)
+		}
+	}
+	for _, stranger := range g.strangers[group.VPC] {
+		if stranger.Account != home.Account {
+			gaps = append(gaps, stranger)
+		}
+	}
+	for _, way := range g.builder.peers.ofVPC[group.VPC] {
+		if way.peer == group.VPC {
+			continue
+		}
+		if !g.groupsIn[way.peer] {
+			gaps = append(gaps, unseenPeer(way))
+			continue
+		}
+		for _, s := range g.scopesOf[way.peer] {
+			if s == own || slices.Contains(g.scopesOf[group.VPC], s) {
+				continue
+			}
+			for _, gap := range g.found[s] {
+				if gap.Kind == loader.SecurityGroup && !slices.ContainsFunc(gaps, gap.same) {
+					gaps = append(gaps, gap)
+				}
+			}
+		}
+	}
+	return gaps
+}
+
+// same tells whether two gaps are about the same thing.
+func (g Gap) same(o Gap) bool {
+	return g.What == o.What && g.Kind == o.Kind && g.ID == o.ID && g.Account == o.Account && g.Region == o.Region && g.Detail == o.Detail
+}
+
+func unseenPeer(way *peering) Gap {
+	gap := Gap{
+		What: UnseenPeer, Kind: "vpc", ID: way.peer, Account: way.account, Region: way.region,
+		Peering: way.id, PeeringStatuses: way.statuses, Origin: originOf(way.origin),
+		Command: command(loader.KindNamed(loader.SecurityGroup), loader.Scope{Region: way.region}),
+	}
+	gap.Detail = fmt.Sprintf("%s is connected by %s (%s), and none of its groups is in the snapshot",
+		cmp.Or(way.peer, "a VPC"), cmp.Or(way.id, "another way than peering"), cmp.Or(strings.Join(way.statuses, ", "), "status unknown"))
+	return gap
+}
