@@ -24,5 +24,15 @@ import data.rules.lib
 reasons contains {"gap": i} if {
 	some i, gap in input.gaps
 	gap.what == "unseen-peer"
-	not lower(gap.status) in lib.dead_peering
+	not i in _dead
+}
+
+# METADATA
+# description: positions of the gaps whose peering every source calls dead
+_dead contains i if {
+	some i, gap in input.gaps
+	count(gap.peering_statuses) > 0
+	every status in gap.peering_statuses {
+		lower(status) in lib.dead_peering
+	}
 }

@@ -1,0 +1,114 @@
+# METADATA
+# title: Dossiers for tests
+# description: Whole dossiers, valid against the schema, from the few members that a test is about.
+package fixture
+
+# METADATA
+# description: |
+#   the dossier that the given members make of the plain one; undefined, so that the test that
+#   asks for it fails, where the schema does not allow it
+dossier(members) := made if {
+	made := object.union(plain, members)
+	json.match_schema(made, data.schema)[0]
+}
+
+# METADATA
+# description: a dossier with these uses of one kind
+uses(kind, list) := dossier({"uses": {kind: [object.union(object.union(use, {"kind": kind}), members) | some members in list]}})
+
+# METADATA
+# description: a dossier with these references
+references(list) := dossier({"references": [object.union(reference, members) | some members in list]})
+
+# METADATA
+# description: a dossier with these gaps
+gaps(list) := dossier({"gaps": [object.union(gap, members) | some members in list]})
+
+origin := {"file": "groups.json", "path": ".SecurityGroups[0]", "line": 1}
+
+plain := {
+	"group": {
+		"id": "sg-0a1b2c3d",
+		"name": "web",
+		"description": "web servers",
+		"vpc": "vpc-0a1b2c3d",
+		"partition": "aws",
+		"account": "111122223333",
+		"region": "eu-west-1",
+		"tags": {"team": "web"},
+		"permissions": [{
+			"direction": "ingress",
+			"protocol": "tcp",
+			"from_port": 443,
+			"to_port": 443,
+			"cidrs": ["10.0.0.0/8"],
+			"prefix_lists": [],
+			"pairs": [],
+		}],
+		"origin": origin,
+	},
+	"uses": {"network-interface": [], "instance": [], "vpc-endpoint": []},
+	"mentions": [],
+	"references": [],
+	"gaps": [],
+}
+
+use := {
+	"kind": "",
+	"id": "x-0a1b2c3d",
+	"status": "in-use",
+	"type": "interface",
+	"vpc": "vpc-0a1b2c3d",
+	"account": "111122223333",
+	"region": "eu-west-1",
+	"description": "",
+	"requester_id": "",
+	"requester_managed": false,
+	"owner": {
+		"id": "",
+		"service": "",
+		"resource": "",
+		"label": "",
+		"managed": false,
+		"likely": false,
+		"remediation": "",
+		"wait": "",
+	},
+	"tags": {},
+	"through": [],
+	"origin": origin,
+}
+
+reference := {
+	"from": {
+		"id": "sg-0a1b2c3e",
+		"name": "db",
+		"vpc": "vpc-0a1b2c3d",
+		"account": "111122223333",
+		"region": "eu-west-1",
+		"default": false,
+	},
+	"relation": "same-vpc",
+	"direction": "ingress",
+	"protocol": "tcp",
+	"from_port": 5432,
+	"to_port": 5432,
+	"ports": "tcp 5432",
+	"pair": {"group": "sg-0a1b2c3d", "account": "111122223333", "vpc": "", "peering": ""},
+	"peering": "",
+	"peering_statuses": [],
+	"origin": origin,
+}
+
+gap := {
+	"what": "missing",
+	"kind": "network-interface",
+	"id": "",
+	"account": "111122223333",
+	"region": "eu-west-1",
+	"peering": "",
+	"peering_statuses": [],
+	"command": "",
+	"detail": "",
+	"origin": origin,
+}
