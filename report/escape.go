@@ -1,0 +1,142 @@
+package report
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/jedib0t/go-pretty/v6/text"
+)
+
+// longest is how many columns of one value are printed for people, far above the 255
+// characters that EC2 allows in a name. JSON is never cut.
+const longest = 2000
+
+// The locale of whoever runs sgfree must change no byte.
+func init() { text.OverrideRuneWidthEastAsianWidth(false) }
+
+// Terminal shows s on one line and lets nothing in it act on a terminal or mislead its
+// reader: control characters, line ends, bidirectional and other invisible characters and
+// bytes that are not UTF-8 become escapes such as \x1b or \u202e. All other text, a
+// backslash too, stands as it is, so the result is for reading and not for decoding.
+func Terminal(s string) string {
+	clean := true
+	for i := 0; i < len(s) && clean; i++ {
+		clean = ' ' <= s[i] && s[i] < 0x7f
+	}
+	if clean {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			fmt.Fprintf(&b, `\x%02x`, s[i])
+		case visible(r):
+			b.WriteRune(r)
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\r':
+			b.WriteString(`\r`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case r < 0x80:
+			fmt.Fprintf(&b, `\x%02x`, r)
+		case r < 0x10000:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			fmt.Fprintf(&b, `\U%08x`, r)
+		}
+		i += size
+	}
+	return b.String()
+}
+
+// visible tells whether a rune draws something, or is a space, and does nothing else.
+func visible(r rune) bool {
+	return unicode.IsGraphic(r) && !unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
+}
+
+// phrase is one value as people read it: escaped, at most longest columns wide.
+func phrase(s string) string {
+	// So much is wider than longest, however little a column takes: a huge value is not
+	// escaped whole.
+	if most := longest * 2 * utf8.UTFMax; len(s) > most {
+		s = s[:most] + "…"
+	}
+	return cut(Terminal(s), longest)
+}
+
+// prose is text that was written in lines of its own, as METADATA is, for wrapping anew.
+func prose(s string) string { return phrase(strings.Join(strings.Fields(s), " ")) }
+
+// orDash is a value that keeps its place in a row when it is empty.
+func orDash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return phrase(s)
+}
+
+// cut shortens escaped text to that many columns, the last of them "…".
+func cut(s string, columns int) string {
+	if len(s) <= columns {
+		return s
+	}
+	width, end := 0, 0
+	for i, r := range s {
+		w := text.RuneWidth(r)
+		if width+w > columns {
+			return s[:end] + "…"
+		}
+		if width += w; width < columns {
+			end = i + utf8.RuneLen(r)
+		}
+	}
+	return s
+}
+
+// wrap breaks escaped text into lines of that many columns, or into one where columns is 0.
+// A longer word keeps a line to itself, whole: ids and paths are there to be copied.
+func wrap(s string, columns int) []string {
+	if columns <= 0 || len(s) <= columns {
+		return []string{s}
+	}
+	var lines []string
+	line, width := "", 0
+	for word := range strings.FieldsSeq(s) {
+		w := text.StringWidth(word)
+		switch {
+		case line == "":
+			line, width = word, w
+		case width+1+w <= columns:
+			line, width = line+" "+word, width+1+w
+		default:
+			lines = append(lines, line)
+			line, width = word, w
+		}
+	}
+	return append(lines, line)
+}
+
+var (
+	groupID   = regexp.MustCompile(`^sg-([0-9a-f]{8}|[0-9a-f]{17})$`)
+	plainWord = regexp.MustCompile(`^[A-Za-z0-9_./@%+=:,][A-Za-z0-9_./@%+=:,-]*$`)
+)
+
+// shell quotes a path for a POSIX shell. It reports false for one that a line cannot show
+// as it is.
+func shell(path string) (string, bool) {
+	switch {
+	case path == "" || Terminal(path) != path:
+		return "", false
+	case path == "-" || plainWord.MatchString(path):
+		return path, true
+	case path[0] == '-':
+		path = "./" + path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'", true
+}

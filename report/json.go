@@ -1,0 +1,144 @@
+package report
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"unicode/utf8"
+
+	"github.com/sgfree/sgfree/verdict"
+)
+
+// writeJSON writes the report as one object, each element of a list on a line of its own:
+// lines diff well, and no more than one verdict is held in memory. Lists and tags are never
+// null. What would act on a terminal is escaped as JSON allows, so reading the bytes back
+// gives an equal report.
+func writeJSON(w io.Writer, r *verdict.Report, _ Options) error {
+	j := &jsonWriter{out: bufio.NewWriterSize(w, 1<<16)}
+	j.encoder = json.NewEncoder(&j.buf)
+	j.encoder.SetEscapeHTML(false)
+
+	j.field("{", "schema", r.Schema)
+	j.field(",", "tool", r.Tool)
+	list(j, "rules", r.Rules, func(rule verdict.Rule) verdict.Rule {
+		rule.References = notNil(rule.References)
+		return rule
+	})
+	list(j, "dumps", r.Dumps, asIs)
+	list(j, "coverage", r.Coverage, asIs)
+	summary := r.Summary
+	if summary.Outcomes == nil {
+		summary.Outcomes = map[verdict.Outcome]int{}
+	}
+	j.field(",", "summary", summary)
+	list(j, "verdicts", r.Verdicts, wholeVerdict)
+	gate := r.Gate
+	gate.FailOn = notNil(gate.FailOn)
+	j.field(",", "gate", gate)
+	j.text("}\n")
+	if j.err != nil {
+		return j.err
+	}
+	return j.out.Flush()
+}
+
+// jsonWriter writes the parts of an object; its first error sticks.
+type jsonWriter struct {
+	out     *bufio.Writer
+	buf     bytes.Buffer
+	encoder *json.Encoder
+	err     error
+}
+
+func (j *jsonWriter) text(s string) {
+	if j.err == nil {
+		_, j.err = j.out.WriteString(s)
+	}
+}
+
+func (j *jsonWriter) field(before, name string, v any) {
+	if before == "," {
+		before = ",\n "
+	}
+	j.text(before + `"` + name + `": `)
+	j.value(v)
+}
+
+func (j *jsonWriter) value(v any) {
+	if j.err != nil {
+		return
+	}
+	j.buf.Reset()
+	if j.err = j.encoder.Encode(v); j.err != nil {
+		return
+	}
+	j.err = writeVisible(j.out, bytes.TrimSuffix(j.buf.Bytes(), []byte("\n")))
+}
+
+// list writes a list as [jsonWriter.field] writes a value, an element a line.
+func list[T any](j *jsonWriter, name string, elements []T, whole func(T) T) {
+	j.text(",\n \"" + name + `": [`)
+	for i, e := range elements {
+		if i > 0 {
+			j.text(",")
+		}
+		j.text("\n  ")
+		j.value(whole(e))
+	}
+	j.text("]")
+}
+
+// writeVisible writes JSON, replacing each rune that is not visible by its \u escape. Such
+// runes stand only inside strings, where the escape means the same.
+func writeVisible(w *bufio.Writer, data []byte) error {
+	start := 0
+	for i := 0; i < len(data); {
+		if data[i] < 0x7f {
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRune(data[i:])
+		if !visible(r) {
+			if _, err := w.Write(data[start:i]); err != nil {
+				return err
+			}
+			if _, err := w.WriteString(jsonEscape(r)); err != nil {
+				return err
+			}
+			start = i + size
+		}
+		i += size
+	}
+	_, err := w.Write(data[start:])
+	return err
+}
+
+func jsonEscape(r rune) string {
+	if r < 0x10000 {
+		return fmt.Sprintf(`\u%04x`, r)
+	}
+	r -= 0x10000
+	return fmt.Sprintf(`\u%04x\u%04x`, 0xd800+r>>10, 0xdc00+r&0x3ff)
+}
+
+func wholeVerdict(v verdict.Verdict) verdict.Verdict {
+	if v.Group.Tags == nil {
+		v.Group.Tags = map[string]string{}
+	}
+	v.Reasons = append([]verdict.Reason{}, v.Reasons...)
+	for i := range v.Reasons {
+		v.Reasons[i].Evidence = notNil(v.Reasons[i].Evidence)
+	}
+	return v
+}
+
+func asIs[T any](v T) T { return v }
+
+func notNil[T any](s []T) []T {
+	if s == nil {
+		return []T{}
+	}
+	return s
+}

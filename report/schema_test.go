@@ -1,0 +1,154 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/sgfree/sgfree/verdict"
+)
+
+func compiled(t *testing.T) *jsonschema.Schema {
+	t.Helper()
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(Schema()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("report.schema.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.Compile("report.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestTheSchemaAcceptsWhatJSONWrites(t *testing.T) {
+	s := compiled(t)
+	for name, r := range map[string]*verdict.Report{
+		"everything": fixture(),
+		"nothing":    {Schema: verdict.Schema, Gate: verdict.Gate{Result: verdict.GateNone}},
+	} {
+		doc, err := jsonschema.UnmarshalJSON(strings.NewReader(render(t, "json", r, Options{})))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Validate(doc); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestTheSchemaRefusesWordsItDoesNotKnow(t *testing.T) {
+	s := compiled(t)
+	for name, spoil := range map[string]func(*verdict.Report){
+		"outcome":       func(r *verdict.Report) { r.Verdicts[0].Outcome = "free" },
+		"effect":        func(r *verdict.Report) { r.Verdicts[0].Reasons[0].Effect = "error" },
+		"gate":          func(r *verdict.Report) { r.Gate.Result = "maybe" },
+		"fail_on":       func(r *verdict.Report) { r.Gate.FailOn[0] = "all" },
+		"status":        func(r *verdict.Report) { r.Coverage[0].Status = "fine" },
+		"summary":       func(r *verdict.Report) { r.Summary.Outcomes["free"] = 1 },
+		"schema":        func(r *verdict.Report) { r.Schema = "sgfree/report/v2" },
+		"origin":        func(r *verdict.Report) { r.Rules[0].Origin = "" },
+		"evidence line": func(r *verdict.Report) { r.Verdicts[0].Reasons[0].Evidence[0].Line = 0 },
+	} {
+		r := fixture()
+		spoil(r)
+		doc, err := jsonschema.UnmarshalJSON(strings.NewReader(render(t, "json", r, Options{})))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Validate(doc) == nil {
+			t.Errorf("%s: a wrong value is accepted", name)
+		}
+	}
+}
+
+func TestTheSchemaListsEveryWord(t *testing.T) {
+	var doc struct {
+		Defs map[string]struct {
+			Enum []string `json:"enum"`
+		} `json:"$defs"`
+	}
+	if err := json.Unmarshal(Schema(), &doc); err != nil {
+		t.Fatal(err)
+	}
+	var outcomes, effects []string
+	for _, o := range verdict.Outcomes() {
+		outcomes = append(outcomes, string(o))
+	}
+	for _, e := range verdict.Effects() {
+		effects = append(effects, string(e))
+	}
+	if got := doc.Defs["outcome"].Enum; !slices.Equal(got, outcomes) {
+		t.Errorf("outcomes: got %q, want %q", got, outcomes)
+	}
+	if got := doc.Defs["effect"].Enum; !slices.Equal(got, effects) {
+		t.Errorf("effects: got %q, want %q", got, effects)
+	}
+}
+
+// node is as much of a schema as this repo's schemas use.
+type node struct {
+	Ref         string          `json:"$ref"`
+	Description string          `json:"description"`
+	Required    []string        `json:"required"`
+	Properties  map[string]node `json:"properties"`
+	Items       *node           `json:"items"`
+	Defs        map[string]node `json:"$defs"`
+}
+
+func TestTheSchemaDescribesEveryField(t *testing.T) {
+	var root node
+	if err := json.Unmarshal(Schema(), &root); err != nil {
+		t.Fatal(err)
+	}
+	var walk func(at string, typ reflect.Type, n node)
+	walk = func(at string, typ reflect.Type, n node) {
+		if name, ok := strings.CutPrefix(n.Ref, "#/$defs/"); ok {
+			n = root.Defs[name]
+		}
+		switch typ.Kind() {
+		case reflect.Pointer:
+			walk(at, typ.Elem(), n)
+		case reflect.Slice:
+			if n.Items == nil {
+				t.Errorf("%s: the schema has no items", at)
+				return
+			}
+			walk(at+"[]", typ.Elem(), *n.Items)
+		case reflect.Struct:
+			var names, required []string
+			for field := range typ.Fields() {
+				name, rest, _ := strings.Cut(field.Tag.Get("json"), ",")
+				names = append(names, name)
+				if !strings.Contains(rest, "omitempty") {
+					required = append(required, name)
+				}
+				p, ok := n.Properties[name]
+				if !ok || p.Description == "" {
+					t.Errorf("%s.%s is not described", at, name)
+				}
+				walk(at+"."+name, field.Type, p)
+			}
+			for name := range n.Properties {
+				if !slices.Contains(names, name) {
+					t.Errorf("%s.%s is described and does not exist", at, name)
+				}
+			}
+			slices.Sort(required)
+			if got := slices.Sorted(slices.Values(n.Required)); !slices.Equal(got, required) {
+				t.Errorf("%s: required is %q, want %q", at, got, required)
+			}
+		default: // a value of its own
+		}
+	}
+	walk("", reflect.TypeFor[verdict.Report](), root)
+}

@@ -1,0 +1,250 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+
+	"github.com/sgfree/sgfree/verdict"
+)
+
+// writeTable writes one line a group, the worst outcomes first, then the summary, what was
+// not looked at and the command to type next. Without a width every line is whole and its
+// columns stand two spaces apart; on a terminal the table fits the width.
+func writeTable(w io.Writer, r *verdict.Report, o Options) error {
+	p := newPage(w, o)
+	verdicts := worstFirst(r.Verdicts)
+	if len(verdicts) > 0 {
+		columns := columnsOf(verdicts)
+		if o.Width > 0 {
+			p.boxed(verdicts, columns)
+		} else {
+			p.aligned(verdicts, columns)
+		}
+		p.write("\n")
+	}
+	p.summary(r)
+	p.notLookedAt(r)
+	if c := caveat(r, verdicts); c != "" {
+		p.line(0, c)
+	}
+	if next := nextCommand(verdicts, o.Snapshot); next != "" {
+		p.whole(0, "next: "+next)
+	}
+	return p.done()
+}
+
+func worstFirst(verdicts []verdict.Verdict) []verdict.Verdict {
+	outcomes := verdict.Outcomes()
+	return slices.SortedStableFunc(slices.Values(verdicts), func(a, b verdict.Verdict) int {
+		return slices.Index(outcomes, a.Outcome) - slices.Index(outcomes, b.Outcome)
+	})
+}
+
+// column is one column but the first, which is the outcome, and the last, which is why.
+type column struct {
+	title string
+	value func(verdict.Group) string
+}
+
+// columnsOf leaves account and region out where all groups are of one scope.
+func columnsOf(verdicts []verdict.Verdict) []column {
+	columns := []column{
+		{"group", func(g verdict.Group) string { return g.ID }},
+		{"name", func(g verdict.Group) string { return g.Name }},
+		{"vpc", func(g verdict.Group) string { return g.VPC }},
+	}
+	first := scopeOf(verdicts[0].Group)
+	if slices.ContainsFunc(verdicts, func(v verdict.Verdict) bool { return scopeOf(v.Group) != first }) {
+		columns = append(columns,
+			column{"account", func(g verdict.Group) string { return g.Account }},
+			column{"region", func(g verdict.Group) string { return g.Region }})
+	}
+	return columns
+}
+
+// why is the first of the weightiest reasons, in at most that many columns, and how many
+// more there are.
+func why(v verdict.Verdict, columns int) string {
+	if len(v.Reasons) == 0 {
+		return ""
+	}
+	more := ""
+	if n := len(v.Reasons) - 1; n > 0 {
+		more = fmt.Sprintf(" (+%d more)", n)
+	}
+	return cut(phrase(strings.TrimSpace(byWeight(v.Reasons)[0].Message)), columns) + more
+}
+
+// widestColumn is where a column stops growing for the sake of one long value, which then
+// pushes the rest of its own line only.
+const widestColumn = 40
+
+func (p *page) aligned(verdicts []verdict.Verdict, columns []column) {
+	widths := make([]int, len(columns))
+	for i, c := range columns {
+		widths[i] = len(c.title)
+		for _, v := range verdicts {
+			if n := text.StringWidth(orDash(c.value(v.Group))); n <= widestColumn {
+				widths[i] = max(widths[i], n)
+			}
+		}
+	}
+	outcomes := len("outcome")
+	for _, v := range verdicts {
+		outcomes = max(outcomes, len(v.Outcome))
+	}
+	p.write(pad("outcome", outcomes))
+	for i, c := range columns {
+		p.write(pad(c.title, widths[i]))
+	}
+	p.write("why\n")
+	for _, v := range verdicts {
+		p.write(p.outcome(v.Outcome) + strings.Repeat(" ", outcomes-len(v.Outcome)+2))
+		for i, c := range columns {
+			p.write(pad(orDash(c.value(v.Group)), widths[i]))
+		}
+		p.write(orDash(why(v, longest)) + "\n")
+	}
+}
+
+// pad fills a cell up and puts two spaces behind it.
+func pad(s string, width int) string {
+	return s + strings.Repeat(" ", max(width-text.StringWidth(s), 0)+2)
+}
+
+// Room on a terminal: what a name and a reason get at the least, a name at the most, and how
+// many lines a reason may take.
+const (
+	narrowName = 12
+	wideName   = 28
+	narrowWhy  = 36
+	whyLines   = 4
+)
+
+func (p *page) boxed(verdicts []verdict.Verdict, columns []column) {
+	// The widths of all columns but name and why, which share what those leave.
+	room := p.width - len("outcome") - 2
+	for _, v := range verdicts {
+		room = min(room, p.width-len(v.Outcome)-2)
+	}
+	widest := map[string]int{}
+	for _, c := range columns {
+		widest[c.title] = len(c.title)
+		for _, v := range verdicts {
+			widest[c.title] = max(widest[c.title], text.StringWidth(cut(orDash(c.value(v.Group)), widestColumn)))
+		}
+		if c.title != "name" {
+			room -= widest[c.title] + 2
+		}
+	}
+	name := max(min(widest["name"], wideName, room/3), narrowName)
+	for len(columns) > 2 && room-name-4 < narrowWhy {
+		// The group's id and name stay; explain tells the rest.
+		last := columns[len(columns)-1]
+		columns = columns[:len(columns)-1]
+		room += widest[last.title] + 2
+		name = max(min(widest["name"], wideName, room/3), narrowName)
+	}
+	reason := max(room-name-4, narrowName)
+
+	t := table.NewWriter()
+	style := table.StyleLight
+	style.Options = table.OptionsNoBordersAndSeparators
+	style.Options.SeparateHeader = true
+	style.Box.PaddingLeft, style.Box.PaddingRight = "", "  "
+	style.Format.Header = text.FormatDefault
+	t.SetStyle(style)
+	t.SuppressTrailingSpaces()
+	header := table.Row{"outcome"}
+	for _, c := range columns {
+		header = append(header, c.title)
+	}
+	t.AppendHeader(append(header, "why"))
+	for _, v := range verdicts {
+		row := table.Row{p.outcome(v.Outcome)}
+		for _, c := range columns {
+			room := widestColumn
+			if c.title == "name" {
+				room = name
+			}
+			row = append(row, cut(orDash(c.value(v.Group)), room))
+		}
+		t.AppendRow(append(row, strings.Join(wrapHard(orDash(why(v, reason*(whyLines-1))), reason), "\n")))
+	}
+	p.write(t.Render() + "\n")
+}
+
+// wrapHard is wrap for a column, which a word that is too long must not leave.
+func wrapHard(s string, columns int) []string {
+	lines := wrap(s, columns)
+	for i := range lines {
+		lines[i] = cut(lines[i], columns)
+	}
+	return lines
+}
+
+// Of what was not looked at, this many kinds and scopes are named; the rest is counted.
+const (
+	kindsNamed  = 8
+	scopesNamed = 4
+)
+
+// notLookedAt names the kinds that were not seen whole, scopes that lack the same together.
+func (p *page) notLookedAt(r *verdict.Report) {
+	var lacks []string
+	scopes := map[string][]string{}
+	for _, s := range coverage(r) {
+		if len(s.others) == 0 {
+			continue
+		}
+		lack := some(s.others, kindsNamed, ", ", "kind")
+		if scopes[lack] == nil {
+			lacks = append(lacks, lack)
+		}
+		scopes[lack] = append(scopes[lack], s.scope.String())
+	}
+	if len(lacks) == 0 {
+		return
+	}
+	p.line(0, "not looked at:")
+	for _, lack := range lacks {
+		p.line(2, some(scopes[lack], scopesNamed, "; ", "scope")+": "+lack)
+	}
+}
+
+// some joins the first n words and counts the others.
+func some(words []string, n int, separator, noun string) string {
+	if len(words) <= n {
+		return strings.Join(words, separator)
+	}
+	return strings.Join(words[:n], separator) + fmt.Sprintf("%sand %d more %ss", separator, len(words)-n, noun)
+}
+
+// nextCommand explains the first group that is not simply deletable. Only ids that look
+// like ids and paths that a shell reads as they are shown get into it.
+func nextCommand(verdicts []verdict.Verdict, snapshot []string) string {
+	i := slices.IndexFunc(verdicts, func(v verdict.Verdict) bool {
+		return v.Outcome != verdict.Deletable && groupID.MatchString(v.Group.ID)
+	})
+	if i < 0 {
+		return ""
+	}
+	command := "sgfree explain " + verdicts[i].Group.ID
+	if len(snapshot) == 0 {
+		return command + " SNAPSHOT"
+	}
+	paths := ""
+	for _, path := range snapshot {
+		quoted, ok := shell(path)
+		if !ok {
+			return command + " SNAPSHOT"
+		}
+		paths += " " + quoted
+	}
+	return command + paths
+}

@@ -1,0 +1,266 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/sgfree/sgfree/verdict"
+)
+
+// writeText writes a page for each group, in the report's order: what explain prints, and
+// what people paste into tickets.
+func writeText(w io.Writer, r *verdict.Report, o Options) error {
+	p := newPage(w, o)
+	looked := coverage(r)
+	for i := range r.Verdicts {
+		p.verdict(r, &r.Verdicts[i], looked, o.All)
+		p.write("\n")
+	}
+	p.summary(r)
+	return p.done()
+}
+
+var meanings = map[verdict.Outcome]string{
+	verdict.Blocked:        "EC2 refuses the delete, and something that is in use must change first.",
+	verdict.Unknown:        "The dumps cannot say whether EC2 accepts the delete.",
+	verdict.Risky:          "Nothing in use stands in the way, but a configuration that names the group breaks later.",
+	verdict.DeletableAfter: "Nothing carries the group, only permissions name it: revoke those first, or delete their groups.",
+	verdict.Deletable:      "EC2 accepts the delete, as far as the dumps show.",
+}
+
+func (p *page) verdict(r *verdict.Report, v *verdict.Verdict, looked []*seen, all bool) {
+	heading := orDash(v.Group.ID) + " (" + orDash(v.Group.Name) + ")"
+	if v.Group.VPC != "" {
+		heading += " in " + phrase(v.Group.VPC)
+	}
+	p.whole(0, heading+", "+scopeOf(v.Group).String()+": "+p.outcome(v.Outcome))
+	if meaning := meanings[v.Outcome]; meaning != "" {
+		p.line(0, meaning)
+	}
+	p.labelled(0, "delete first", join(v.After))
+	for _, f := range findings(v.Reasons) {
+		p.write("\n")
+		p.finding(r, v, f, all)
+	}
+	p.write("\n")
+	p.silent(r, v)
+	p.lookedAt(v, looked)
+	if c := caveat(r, []verdict.Verdict{*v}); c != "" {
+		p.line(0, c)
+	}
+}
+
+// finding is what one rule found where EC2 says the same and the reader does the same.
+type finding struct {
+	common
+	reasons []verdict.Reason
+}
+
+// common is what the reasons of a finding share.
+type common struct {
+	effect                         verdict.Effect
+	rule, remediation, code, waits string
+}
+
+// findings groups reasons so that what they share is said once; the weightiest come first.
+// Every reason is in one of them.
+func findings(reasons []verdict.Reason) []*finding {
+	var all []*finding
+	found := map[common]*finding{}
+	for _, r := range byWeight(reasons) {
+		c := common{r.Effect, r.Rule, r.Remediation, r.AWSError, r.Wait}
+		if found[c] == nil {
+			found[c] = &finding{common: c}
+			all = append(all, found[c])
+		}
+		found[c].reasons = append(found[c].reasons, r)
+	}
+	return all
+}
+
+// Without Options.All, a finding of more than alike reasons shows the first few of them and
+// counts the others by owner; the same holds for the places of one reason.
+const (
+	alike     = 8
+	firstFew  = 5
+	ownersFew = 5
+)
+
+func (p *page) finding(r *verdict.Report, v *verdict.Verdict, f *finding, all bool) {
+	title := ""
+	for _, rule := range r.Rules {
+		if rule.ID == f.rule {
+			title = prose(rule.Title) + " "
+		}
+	}
+	p.line(0, phrase(string(f.effect))+": "+title+"["+phrase(f.rule)+"]")
+	shown := f.reasons
+	if !all && len(shown) > alike {
+		shown = shown[:firstFew]
+	}
+	for _, reason := range shown {
+		p.reason(reason, all)
+	}
+	if rest := f.reasons[len(shown):]; len(rest) > 0 {
+		p.line(2, fmt.Sprintf("and %d more: %s", len(rest), owners(rest)))
+	}
+	p.labelled(4, "EC2 says", awsText(f.code, v.Group.ID))
+	p.labelled(4, "do", prose(f.remediation))
+	p.labelled(4, "wait", prose(f.waits))
+}
+
+func (p *page) reason(reason verdict.Reason, all bool) {
+	p.line(2, phrase(strings.TrimSpace(reason.Message)))
+	places := reason.Evidence
+	if !all && len(places) > alike {
+		places = places[:firstFew]
+	}
+	for _, e := range places {
+		p.whole(4, "where: "+place(e))
+	}
+	if n := len(reason.Evidence) - len(places); n > 0 {
+		p.line(4, fmt.Sprintf("and %s more", plural(n, "place")))
+	}
+	if reason.Permission != nil {
+		p.labelled(4, "permission", permission(reason.Permission))
+	}
+	p.labelled(4, "after", join(reason.After))
+}
+
+// place is evidence as an editor and jq take it: "enis.json:41 .NetworkInterfaces[3]".
+func place(e verdict.Evidence) string {
+	s := phrase(e.File)
+	if e.Line > 0 {
+		s += ":" + strconv.Itoa(e.Line)
+	}
+	if e.Path != "" {
+		s += " " + phrase(e.Path)
+	}
+	return s
+}
+
+// owners counts reasons by the owner of their subject: "4000 Lambda resize, 990 EFS".
+func owners(reasons []verdict.Reason) string {
+	var names []string
+	counts := map[string]int{}
+	for _, r := range reasons {
+		name := "of no known owner"
+		if s := r.Subject; s != nil && s.Service+s.Owner != "" {
+			name = strings.TrimSpace(phrase(s.Service) + " " + phrase(s.Owner))
+		}
+		if counts[name] == 0 {
+			names = append(names, name)
+		}
+		counts[name]++
+	}
+	for i, name := range names {
+		names[i] = strconv.Itoa(counts[name]) + " " + name
+	}
+	return some(names, ownersFew, ", ", "owner")
+}
+
+// permission is everything that a revoke needs, in one line.
+func permission(m *verdict.Permission) string {
+	s := phrase(m.Group) + " " + phrase(m.Direction) + " " + traffic(m) + ", names " + orDash(m.Pair.Group)
+	for _, part := range []struct{ label, value string }{
+		{"account", m.Pair.Account}, {"vpc", m.Pair.VPC}, {"peering", m.Pair.Peering}, {"rule", m.RuleID},
+	} {
+		if part.value != "" {
+			s += ", " + part.label + " " + phrase(part.value)
+		}
+	}
+	return s
+}
+
+// traffic is protocol and ports as EC2 keeps them: "tcp 443", "tcp 8000-8080", "icmp type 8
+// code -1", "all traffic".
+func traffic(m *verdict.Permission) string {
+	if m.Protocol == "-1" {
+		return "all traffic"
+	}
+	s := "protocol " + phrase(m.Protocol)
+	icmp := false
+	switch m.Protocol {
+	case "tcp", "udp":
+		s = m.Protocol
+	case "icmp", "icmpv6":
+		s, icmp = m.Protocol, true
+	case "1", "58":
+		icmp = true
+	}
+	switch {
+	case m.FromPort == nil && m.ToPort == nil:
+		return s
+	case icmp:
+		return s + " type " + number(m.FromPort) + " code " + number(m.ToPort)
+	case m.FromPort != nil && m.ToPort != nil && *m.FromPort == *m.ToPort:
+		return s + " " + number(m.FromPort)
+	}
+	return s + " " + number(m.FromPort) + "-" + number(m.ToPort)
+}
+
+func number(n *int) string {
+	if n == nil {
+		return "?"
+	}
+	return strconv.Itoa(*n)
+}
+
+// awsTexts are the messages of DeleteSecurityGroup by error code; %s is the group's id.
+var awsTexts = map[string]string{
+	"CannotDelete":          `the specified group: "%s" name: "default" cannot be deleted by a user`,
+	"DependencyViolation":   "resource %s has a dependent object",
+	"InvalidGroup.NotFound": "The security group '%s' does not exist",
+	"UnauthorizedOperation": "You are not authorized to perform this operation.",
+}
+
+// awsText is the error as the AWS CLI prints it; of a code without a known message, the code.
+func awsText(code, group string) string {
+	code = strings.TrimPrefix(strings.TrimSpace(code), "Client.")
+	message := awsTexts[code]
+	if message == "" {
+		return phrase(code)
+	}
+	if strings.Contains(message, "%s") {
+		message = fmt.Sprintf(message, phrase(group))
+	}
+	return "An error occurred (" + code + ") when calling the DeleteSecurityGroup operation: " + message
+}
+
+// silent lists the rules that answered and found nothing.
+func (p *page) silent(r *verdict.Report, v *verdict.Verdict) {
+	heading := "also checked, nothing found:"
+	found := map[string]bool{}
+	for _, reason := range v.Reasons {
+		found[reason.Rule] = true
+		if reason.Effect == verdict.EffectUnknown {
+			heading = "also checked, nothing found in what was seen:"
+		}
+	}
+	for _, rule := range r.Rules {
+		if found[rule.ID] {
+			continue
+		}
+		if heading != "" {
+			p.whole(0, heading)
+			heading = ""
+		}
+		p.line(2, phrase(rule.ID)+": "+prose(rule.Title))
+	}
+}
+
+// lookedAt says what was seen of the group's scope and what was not.
+func (p *page) lookedAt(v *verdict.Verdict, looked []*seen) {
+	at := scopeOf(v.Group)
+	for _, s := range looked {
+		if s.scope != at {
+			continue
+		}
+		p.labelled(0, "looked at in "+at.String(), strings.Join(s.kinds, ", "))
+		p.labelled(0, "not looked at", strings.Join(s.others, ", "))
+		return
+	}
+	p.line(0, "not looked at: anything in "+at.String())
+}
