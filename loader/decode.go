@@ -31,6 +31,13 @@ func (v *votes) add(s string) {
 	(*v)[s]++
 }
 
+func (v *votes) addAll(o votes) {
+	for s, n := range o {
+		v.add(s)
+		(*v)[s] += n - 1
+	}
+}
+
 func (r *records) arn(arn string) {
 	if parts := strings.SplitN(arn, ":", 6); len(parts) == 6 && parts[0] == "arn" {
 		r.partitions.add(strings.Clone(parts[1]))

@@ -3,6 +3,7 @@ package loader
 import (
 	"cmp"
 	"maps"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -58,52 +59,33 @@ func scopeOfPath(name string) (s Scope) {
 	return s
 }
 
-// ownScope is what a page tells of its own scope: by its folders, which are believed
-// unless every record says otherwise, and by its records.
-func (p *page) ownScope() Scope {
-	s := scopeOfPath(p.file.Name)
-	s.Account = believe(s.Account, p.records.accounts)
-	s.Region = believe(s.Region, p.records.regions)
-	if s.Region != "" {
-		s.Partition = partitionOf(s.Region)
-	} else {
-		s.Partition = believe("", p.records.partitions)
+// place gives every page its scope. The folders tell it, and are believed where a record
+// below them bears them out or none speaks against them; else the records of the page;
+// else its neighbours in the file and the folder, and at last the only scope of the
+// snapshot that fits. A page that says nothing stays nowhere where several fit.
+func place(pages []*page) {
+	folders := map[string]*records{}
+	for _, p := range pages {
+		f := folders[path.Dir(p.file.Name)]
+		if f == nil {
+			f = &records{}
+			folders[path.Dir(p.file.Name)] = f
+		}
+		f.accounts.addAll(p.records.accounts)
+		f.regions.addAll(p.records.regions)
 	}
-	return s
-}
-
-// believe takes what was said before, unless there are votes and none is for it; then
-// the commonest vote.
-func believe(said string, v votes) string {
-	if said != "" && (len(v) == 0 || v[said] > 0) {
-		return said
-	}
-	best := ""
-	for _, s := range slices.Sorted(maps.Keys(v)) {
-		if v[s] > v[best] {
-			best = s
+	for _, p := range pages {
+		said, folder := scopeOfPath(p.file.Name), folders[path.Dir(p.file.Name)]
+		p.scope.Account = believe(said.Account, folder.accounts, p.records.accounts)
+		p.scope.Region = believe(said.Region, folder.regions, p.records.regions)
+		p.scope.Partition = believe("", nil, p.records.partitions)
+		if p.scope.Region != "" {
+			p.scope.Partition = partitionOf(p.scope.Region)
 		}
 	}
-	return best
-}
-
-// place gives every page its scope: its own, with what it does not tell taken from its
-// neighbours in the file, then from the only scope of the snapshot that fits. A page
-// that says nothing stays nowhere where several scopes fit.
-func place(pages []*page) {
-	for _, p := range pages {
-		p.scope = p.ownScope()
-	}
-	byFile := map[*File][]*page{}
-	for _, p := range pages {
-		byFile[p.file] = append(byFile[p.file], p)
-	}
-	for _, p := range pages {
-		p.scope = p.scope.fillFrom(onlyFit(p.scope, byFile[p.file], false))
-	}
-	for _, p := range pages {
-		p.scope = p.scope.fillFrom(onlyFit(p.scope, pages, true))
-	}
+	fill(pages, false, func(p, o *page) bool { return p.file == o.file })
+	fill(pages, false, func(p, o *page) bool { return path.Dir(p.file.Name) == path.Dir(o.file.Name) })
+	fill(pages, true, func(*page, *page) bool { return true })
 	// Where no page tells account and region both, what they tell apart may still be one scope.
 	var all Scope
 	for _, p := range pages {
@@ -112,28 +94,48 @@ func place(pages []*page) {
 		}
 		all = all.fillFrom(p.scope)
 	}
-	if all.Partition == "" {
-		all.Partition = "aws"
-	}
+	all.Partition = cmp.Or(all.Partition, "aws")
 	for _, p := range pages {
 		p.scope = all
 	}
 }
 
-// onlyFit is the one scope among those of pages that agrees with s; the zero Scope
-// where there is none or more than one. whole asks for scopes with account and region.
-func onlyFit(s Scope, pages []*page, whole bool) (fit Scope) {
-	for _, p := range pages {
-		o := p.scope
-		if o == (Scope{}) || !o.agrees(s) || whole && (o.Account == "" || o.Region == "") {
-			continue
-		}
-		if fit != (Scope{}) && fit != o {
-			return Scope{}
-		}
-		fit = o
+// believe takes what a folder said, unless what is below it tells otherwise; then the
+// commonest of the page's own votes.
+func believe(said string, below, own votes) string {
+	if said != "" && (len(below) == 0 || below[said] > 0) {
+		return said
 	}
-	return fit
+	best := ""
+	for _, s := range slices.Sorted(maps.Keys(own)) {
+		if own[s] > own[best] {
+			best = s
+		}
+	}
+	return best
+}
+
+// fill completes the scope of each page from the pages that are its neighbours: what all
+// of them that fit agree on. whole takes only scopes with account and region.
+func fill(pages []*page, whole bool, neighbours func(p, o *page) bool) {
+	filled := make([]Scope, len(pages))
+	for i, p := range pages {
+		var fit Scope
+		for _, o := range pages {
+			if !o.scope.agrees(p.scope) || whole && (o.scope.Account == "" || o.scope.Region == "") || !neighbours(p, o) {
+				continue
+			}
+			if !fit.agrees(o.scope) {
+				fit = Scope{}
+				break
+			}
+			fit = fit.fillFrom(o.scope)
+		}
+		filled[i] = p.scope.fillFrom(fit)
+	}
+	for i, p := range pages {
+		p.scope = filled[i]
+	}
 }
 
 // agrees tells whether two scopes may be one: nothing that both tell differs.

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sgfree/sgfree/report"
+	"github.com/sgfree/sgfree/verdict"
+)
+
+func (c command) check() *cobra.Command {
+	var in input
+	var outputs, groups []string
+	var failOn, color string
+	cmd := &cobra.Command{
+		Use:   "check [SG…] SNAPSHOT…",
+		Short: "Say of every group whether it may be deleted, and why not",
+		Long: `Say of every group of a snapshot whether it may be deleted, and why not.
+
+The outcomes: blocked (EC2 refuses), unknown (the snapshot cannot say), risky (a
+configuration breaks later), deletable-after (only permissions name it), deletable.
+
+Naming groups asks "may these go?" and sets --fail-on blocked,risky,deletable-after
+unless told otherwise. Exit codes: 0 done, gate passed or none set; 1 the gate failed;
+2 usage or unreadable input; 3 an unknown verdict leaves the gate undecided.`,
+		Example: `  sgfree check dumps/
+  sgfree check -o json dumps/ > report.json
+  sgfree check -o table -o json=report.json dumps/
+  sgfree check --group @to-delete.txt dumps/ && echo go
+  sgfree check --fail-on deletable dumps/     # a CI gate on unused groups`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			reports, err := parseOutputs(outputs)
+			if err != nil {
+				return err
+			}
+			named, paths := parseArgs(args)
+			listed, err := readGroups(groups)
+			if err != nil {
+				return err
+			}
+			named = append(named, listed...)
+			gate, err := gateOf(cmd.Flags().Changed("fail-on"), failOn, len(named) > 0)
+			if err != nil {
+				return err
+			}
+			r, err := c.assess(cmd, in, paths, named)
+			if err != nil {
+				return err
+			}
+			r.Gate = verdict.Decide(gate, r.Verdicts)
+			if err := c.write(reports, r, color, report.Options{Snapshot: paths}); err != nil {
+				return err
+			}
+			return verdictOf(r.Gate)
+		},
+	}
+	in.flags(cmd)
+	cmd.Flags().StringArrayVarP(&outputs, "output", "o", []string{"table"}, "write `FORMAT[=FILE]`, repeatable; formats: "+formatNames())
+	cmd.Flags().StringArrayVar(&groups, "group", nil, "select the group `ID`, or those listed in @FILE; repeatable")
+	cmd.Flags().StringVar(&failOn, "fail-on", "", "fail the gate on these outcomes: `OUTCOME,…`; empty for no gate")
+	cmd.Flags().StringVar(&color, "color", "auto", "colour: auto, always or never")
+	return cmd
+}
+
+func formatNames() string {
+	var names []string
+	for _, f := range report.Formats() {
+		names = append(names, f.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// readGroups reads the values of --group: ids, and files of ids.
+func readGroups(values []string) (ids []string, err error) {
+	for _, v := range values {
+		file, isFile := strings.CutPrefix(v, "@")
+		found := strings.FieldsFunc(v, func(r rune) bool { return r == ',' })
+		if isFile {
+			data, err := os.ReadFile(file) //nolint:gosec // a file that the user names
+			if err != nil {
+				return nil, fmt.Errorf("read the groups: %w", err)
+			}
+			found = nil
+			for line := range bytes.Lines(data) {
+				text, _, _ := strings.Cut(string(line), "#")
+				found = append(found, strings.Fields(text)...)
+			}
+		}
+		if len(found) == 0 {
+			return nil, fmt.Errorf("--group %q names no group", v)
+		}
+		for _, id := range found {
+			if !groupPattern.MatchString(id) {
+				return nil, hinted{fmt.Errorf("%q is no group id", id), "an id is sg- and 8 or 17 digits of 0-9a-f"}
+			}
+			ids = append(ids, id)
+		}
+	}
+	return ids, nil
+}
+
+// gateOf is what the gate fails on: as told, else what naming groups asks for, else nothing.
+func gateOf(told bool, failOn string, named bool) ([]verdict.Outcome, error) {
+	if !told {
+		if named {
+			return []verdict.Outcome{verdict.Blocked, verdict.Risky, verdict.DeletableAfter}, nil
+		}
+		return nil, nil
+	}
+	var gate []verdict.Outcome
+	for word := range strings.FieldsFuncSeq(failOn, func(r rune) bool { return r == ',' || r == ' ' }) {
+		o := verdict.Outcome(word)
+		if !slices.Contains(verdict.Outcomes(), o) {
+			var names []string
+			for _, known := range verdict.Outcomes() {
+				names = append(names, string(known))
+			}
+			return nil, fmt.Errorf("unknown outcome %q, want one of %s", word, strings.Join(names, ", "))
+		}
+		gate = append(gate, o)
+	}
+	return gate, nil
+}
+
+// verdictOf is the exit that a gate calls for.
+func verdictOf(g verdict.Gate) error {
+	switch g.Result {
+	case verdict.GateNone, verdict.GatePassed:
+		return nil
+	case verdict.GateFailed:
+		return exit(exitGateFailed)
+	case verdict.GateUndecided:
+		return exit(exitUndecided)
+	}
+	return errors.New("the gate has no result")
+}

@@ -1,0 +1,199 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sgfree/sgfree/assess"
+	"github.com/sgfree/sgfree/dossier"
+	"github.com/sgfree/sgfree/loader"
+	"github.com/sgfree/sgfree/report"
+	"github.com/sgfree/sgfree/rules"
+	"github.com/sgfree/sgfree/verdict"
+)
+
+// command is one run of sgfree.
+type command struct {
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+}
+
+// The exit codes; every one but exitDone and exitGateFailed means: conclude nothing.
+const (
+	exitDone       = 0
+	exitGateFailed = 1
+	exitError      = 2
+	exitUndecided  = 3
+)
+
+// exit is an error that only carries an exit code: all has been said.
+type exit int
+
+func (e exit) Error() string { return fmt.Sprintf("exit %d", int(e)) }
+
+// run runs the command line and returns the exit code.
+func (c command) run(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	root := c.root()
+	root.SetArgs(args)
+	root.SetIn(c.Stdin)
+	root.SetOut(c.Stdout)
+	root.SetErr(c.Stderr)
+	err := root.ExecuteContext(ctx)
+	var code exit
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &code):
+		return int(code)
+	default:
+		c.complain(err)
+		return exitError
+	}
+}
+
+func (c command) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "sgfree",
+		Short: "May this security group be deleted, what stands in the way, and in which order do I clear it?",
+		Long: `sgfree answers from saved AWS CLI output alone, without calling AWS, whether an EC2
+security group may be deleted, what stands in the way, and what to do about it.
+
+A SNAPSHOT is any number of files and folders that hold the JSON answers of
+describe-security-groups, describe-network-interfaces, describe-instances and
+describe-vpc-endpoints; "-" is standard input.`,
+		Example: `  sgfree check dumps/                     a verdict for every group
+  sgfree check --group sg-0a1b2c3d dumps/ may this group go? (exit code 0: yes)
+  sgfree explain sg-0a1b2c3d dumps/       everything about one group`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.AddCommand(c.check(), c.explain(), c.dossier(), c.rules(), c.schema(), c.version())
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return hinted{err, cmd.CommandPath() + " --help lists the flags"}
+	})
+	for _, sub := range append(root.Commands(), root) {
+		sub.DisableFlagsInUseLine = true
+	}
+	return root
+}
+
+var groupPattern = regexp.MustCompile(`^sg-([0-9a-f]{8}|[0-9a-f]{17})$`)
+
+// parseArgs parts the groups from the paths among the arguments.
+func parseArgs(args []string) (groups, paths []string) {
+	for _, a := range args {
+		if groupPattern.MatchString(a) {
+			groups = append(groups, a)
+		} else {
+			paths = append(paths, a)
+		}
+	}
+	return groups, paths
+}
+
+// input is what every command that reads a snapshot can be told about it.
+type input struct {
+	jobs    int
+	verbose bool
+}
+
+func (in *input) flags(cmd *cobra.Command) {
+	cmd.Flags().IntVar(&in.jobs, "jobs", 0, "work on `N` files or groups at once (default: one for each processor)")
+	cmd.Flags().BoolVarP(&in.verbose, "verbose", "v", false, "list every file that was read, and as what")
+}
+
+// load reads the snapshot and joins it.
+func (c command) load(cmd *cobra.Command, in input, paths []string) (*loader.Snapshot, *dossier.Builder, error) {
+	if len(paths) == 0 {
+		return nil, nil, hinted{errors.New("no snapshot given"), cmd.CommandPath() + " dumps/ reads the folder dumps"}
+	}
+	s, err := loader.Load(paths, loader.Options{Jobs: in.jobs, Stdin: c.Stdin})
+	if in.verbose && s != nil {
+		c.list(s)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	return s, dossier.NewBuilder(s), nil
+}
+
+// list says of every file what it was taken for.
+func (c command) list(s *loader.Snapshot) {
+	for _, d := range s.Dumps {
+		fmt.Fprintf(c.Stderr, "%s: %d %s records of %s\n", report.Terminal(d.File.Name), d.Records, d.Kind.Name, place(d.Scope))
+	}
+	for _, f := range s.Skipped {
+		fmt.Fprintf(c.Stderr, "%s: left out: %s\n", report.Terminal(f.Name), f.Why)
+	}
+}
+
+func place(s loader.Scope) string {
+	if s.Account == "" && s.Region == "" {
+		return "no scope that could be told"
+	}
+	return strings.Trim(s.Account+" "+s.Region, " ")
+}
+
+// assess settles the verdicts of the whole snapshot and makes a report of those that are
+// selected: all of them where groups is empty.
+func (c command) assess(cmd *cobra.Command, in input, paths, groups []string) (*verdict.Report, error) {
+	s, b, err := c.load(cmd, in, paths)
+	if err != nil {
+		return nil, err
+	}
+	if err := known(b, groups, paths); err != nil {
+		return nil, err
+	}
+	engine, err := assess.New(rules.FS, rules.DossierSchema())
+	if err != nil {
+		return nil, err
+	}
+	verdicts, err := engine.Assess(cmd.Context(), b, in.jobs)
+	if err != nil {
+		return nil, fmt.Errorf("assess the groups: %w", err)
+	}
+	verdicts = verdict.Settle(verdicts)
+	if len(groups) > 0 {
+		verdicts = slices.DeleteFunc(verdicts, func(v verdict.Verdict) bool { return !slices.Contains(groups, v.Group.ID) })
+	}
+	return &verdict.Report{
+		Schema: verdict.Schema, Tool: verdict.Tool{Name: "sgfree", Version: version}, Rules: engine.Rules(),
+		Dumps: dumps(s), Coverage: coverage(b), Summary: verdict.Summarize(verdicts), Verdicts: verdicts,
+		Gate: verdict.Decide(nil, verdicts),
+	}, nil
+}
+
+func dumps(s *loader.Snapshot) []verdict.Dump {
+	all := make([]verdict.Dump, len(s.Dumps))
+	for i, d := range s.Dumps {
+		all[i] = verdict.Dump{
+			File: d.File.Name, Kind: d.Kind.Name, Partition: d.Scope.Partition, Account: d.Scope.Account, Region: d.Scope.Region,
+			Records: d.Records, SHA256: d.File.SHA256, Truncated: d.Truncated,
+		}
+	}
+	return all
+}
+
+func coverage(b *dossier.Builder) []verdict.Coverage {
+	var all []verdict.Coverage
+	for _, c := range b.Coverage() {
+		all = append(all, verdict.Coverage{
+			Partition: c.Scope.Partition, Account: c.Scope.Account, Region: c.Scope.Region,
+			Kind: c.Kind.Name, Status: c.Status, Core: c.Kind.Core,
+		})
+	}
+	return all
+}

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+
+	"github.com/sgfree/sgfree/dossier"
+	"github.com/sgfree/sgfree/loader"
+	"github.com/sgfree/sgfree/report"
+)
+
+// hinted is an error with the command that repairs it.
+type hinted struct {
+	error
+
+	hint string
+}
+
+func (h hinted) Unwrap() error { return h.error }
+
+// complain says what is wrong, each thing on a line of its own with its hint.
+func (c command) complain(err error) {
+	if all, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // only a joined error has parts
+		for _, e := range all.Unwrap() {
+			c.complain(e)
+		}
+		return
+	}
+	fmt.Fprintf(c.Stderr, "sgfree: error: %s\n", report.Terminal(err.Error()))
+	if h := hint(err); h != "" {
+		fmt.Fprintf(c.Stderr, "sgfree: hint: %s\n", report.Terminal(h))
+	}
+}
+
+func hint(err error) string {
+	var h hinted
+	var file *loader.FileError
+	switch {
+	case errors.As(err, &h):
+		return h.hint
+	case errors.Is(err, loader.ErrNoGroups):
+		return "aws " + loader.KindNamed(loader.SecurityGroup).Command + " --output json > groups.json makes one; -v tells what each file was taken for"
+	case errors.As(err, &file):
+		return repair(file)
+	}
+	return ""
+}
+
+// repair is how to mend a file.
+func repair(e *loader.FileError) string {
+	if errors.Is(e, loader.ErrUTF16) {
+		name := strconv.Quote(e.File)
+		return fmt.Sprintf("iconv -f UTF-16 -t UTF-8 %s > utf8.json converts it; in PowerShell: Get-Content %s | Set-Content -Encoding utf8 utf8.json", name, name)
+	}
+	for _, is := range []error{loader.ErrCutOff, loader.ErrNotJSON, loader.ErrEmpty, loader.ErrShape, loader.ErrDoubledKey} {
+		if errors.Is(e, is) {
+			if k := cmp.Or(e.Kind, kindOfName(e.File)); k != nil {
+				return "save the whole answer of: aws " + k.Command + " --output json"
+			}
+			return "save the whole answer of the AWS CLI again with --output json, or move the file out of the snapshot"
+		}
+	}
+	return ""
+}
+
+// kindOfName guesses from the name of a file what it should hold.
+func kindOfName(file string) *loader.Kind {
+	for _, k := range loader.Kinds() {
+		_, operation, _ := strings.Cut(k.Command, " ")
+		if strings.Contains(path.Base(file), operation) {
+			return k
+		}
+	}
+	return nil
+}
+
+// known complains of groups that the snapshot lacks, with those whose ids are like theirs.
+func known(b *dossier.Builder, groups, paths []string) error {
+	var errs []error
+	for _, id := range groups {
+		if len(b.Find(id)) > 0 {
+			continue
+		}
+		err := fmt.Errorf("%s: no group %q", strings.Join(paths, " "), id)
+		errs = append(errs, hinted{err, near(id, b.IDs())})
+	}
+	return errors.Join(errs...)
+}
+
+// near names the ids that look most like one that is not there.
+func near(id string, ids []string) string {
+	type candidate struct {
+		id       string
+		distance int
+	}
+	var all []candidate
+	for _, known := range ids {
+		if d := levenshtein.ComputeDistance(id, known); d <= 6 {
+			all = append(all, candidate{known, d})
+		}
+	}
+	slices.SortFunc(all, func(a, b candidate) int { return cmp.Or(a.distance-b.distance, strings.Compare(a.id, b.id)) })
+	if len(all) == 0 {
+		return fmt.Sprintf("the snapshot holds %d groups; sgfree check lists them", len(ids))
+	}
+	var names []string
+	for _, c := range all[:min(len(all), 3)] {
+		names = append(names, c.id)
+	}
+	return "near ids: " + strings.Join(names, ", ")
+}
