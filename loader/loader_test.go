@@ -1,0 +1,302 @@
+package loader
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// snapshot writes files to a folder and loads it.
+func snapshot(t *testing.T, files map[string]string) (*Snapshot, error) {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return Load([]string{dir}, Options{})
+}
+
+func mustLoad(t *testing.T, files map[string]string) *Snapshot {
+	t.Helper()
+	s, err := snapshot(t, files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+const oneGroup = `{"SecurityGroups": [{"GroupId": "sg-0a1b2c3d", "GroupName": "web", "OwnerId": "111122223333", "VpcId": "vpc-0a1b2c3d",
+  "SecurityGroupArn": "arn:aws:ec2:eu-west-1:111122223333:security-group/sg-0a1b2c3d", "IpPermissions": [], "IpPermissionsEgress": []}]}`
+
+func TestBadFilesAreErrorsWithTheirLine(t *testing.T) {
+	tests := []struct {
+		name, file, text string
+		is               error
+		line             int
+		kind             string
+	}{
+		{"cut off in a list", "enis.json", "{\"NetworkInterfaces\": [\n  {\"NetworkInterfaceId\": \"eni-1\"},\n  {\"Netw", ErrCutOff, 3, NetworkInterface},
+		{"cut off in a string", "enis.json", "{\"NetworkInterfaces\": [{\"NetworkInterfaceId\": \"eni-1", ErrCutOff, 1, NetworkInterface},
+		{"cut off between records", "enis.json", "{\"NetworkInterfaces\": [{\"NetworkInterfaceId\": \"eni-1\"}", ErrCutOff, 1, NetworkInterface},
+		{"cut off before the last bracket", "enis.json", "{\"NetworkInterfaces\": []\n", ErrCutOff, 2, NetworkInterface},
+		{"not JSON at all", "enis.json", "Unable to locate credentials", ErrNotJSON, 1, ""},
+		{"a word inside a record", "enis.json", "{\"NetworkInterfaces\": [{\n\"NetworkInterfaceId\": oops}]}", ErrNotJSON, 2, NetworkInterface},
+		{"a trailing comma", "enis.json", "{\"NetworkInterfaces\": [],}", ErrNotJSON, 1, NetworkInterface},
+		{"an error after the dump", "enis.json", "{\"NetworkInterfaces\": []}\nAn error occurred", ErrNotJSON, 2, NetworkInterface},
+		{"a bracket too many", "enis.json", "{\"NetworkInterfaces\": []}}", ErrNotJSON, 1, NetworkInterface},
+		{"UTF-16 little endian", "enis.json", "\xff\xfe{\x00}\x00", ErrUTF16, 0, ""},
+		{"UTF-16 big endian", "enis.json", "\xfe\xff\x00{\x00}", ErrUTF16, 0, ""},
+		{"UTF-16 without a mark", "enis.json", "{\x00}\x00", ErrUTF16, 0, ""},
+		{"UTF-16 in a text file", "enis.txt", "\xff\xfe{\x00}\x00", ErrUTF16, 0, ""},
+		{"an empty file", "enis.json", "", ErrEmpty, 0, ""},
+		{"white space only", "enis.json", " \n\n", ErrEmpty, 0, ""},
+		{"a byte order mark only", "enis.json", "\xef\xbb\xbf", ErrEmpty, 0, ""},
+		{"a list that is an object", "enis.json", "{\n\"NetworkInterfaces\": {}}", ErrShape, 2, NetworkInterface},
+		{"a list that is null", "enis.json", "{\"NetworkInterfaces\": null}", ErrShape, 1, NetworkInterface},
+		{"groups that are an object", "enis.json", "{\"NetworkInterfaces\": [{\"NetworkInterfaceId\": \"eni-1\",\n\"Groups\": {}}]}", ErrShape, 2, NetworkInterface},
+		{"an id that is a number", "enis.json", "{\"NetworkInterfaces\": [{\"NetworkInterfaceId\": \"eni-1\", \"Groups\": [{\"GroupId\": 7}]}]}", ErrShape, 1, NetworkInterface},
+		{"a doubled key in a record", "enis.json", "{\"NetworkInterfaces\": [{\"NetworkInterfaceId\": \"eni-1\",\n\"Groups\": [],\n\"Groups\": []}]}", ErrDoubledKey, 3, NetworkInterface},
+		{"a doubled key behind an escape", "enis.json", "{\"NetworkInterfaces\": [{\"NetworkInterfaceId\": \"eni-1\", \"Groups\": [], \"Gr\\u006fups\": []}]}", ErrDoubledKey, 1, NetworkInterface},
+		{"a doubled list", "enis.json", "{\"NetworkInterfaces\": [], \"NetworkInterfaces\": []}", ErrDoubledKey, 1, NetworkInterface},
+		{"cut off in a file of any name, once it is a dump", "enis", "{\"NetworkInterfaces\": [{", ErrCutOff, 1, NetworkInterface},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := snapshot(t, map[string]string{"groups.json": oneGroup, tt.file: tt.text})
+			var file *FileError
+			if !errors.As(err, &file) || !errors.Is(err, tt.is) {
+				t.Fatalf("got error %v, want one that is %q", err, tt.is)
+			}
+			if filepath.Base(file.File) != tt.file || file.Line != tt.line {
+				t.Errorf("got %s:%d, want %s:%d", file.File, file.Line, tt.file, tt.line)
+			}
+			if kind := file.Kind; (kind == nil) != (tt.kind == "") || kind != nil && kind.Name != tt.kind {
+				t.Errorf("got kind %v, want %q", kind, tt.kind)
+			}
+		})
+	}
+}
+
+func TestAllBadFilesAreNamedAtOnce(t *testing.T) {
+	_, err := snapshot(t, map[string]string{"groups.json": oneGroup, "a.json": "", "b.json": "{"})
+	for _, want := range []string{"a.json", "b.json"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got error %v, want it to name %s", err, want)
+		}
+	}
+}
+
+func TestWhatIsNoDumpIsLeftOutAndListed(t *testing.T) {
+	tests := []struct{ name, file, text string }{
+		{"another kind", "vpcs.json", `{"Vpcs": []}`},
+		{"an empty object", "x.json", `{}`},
+		{"a bare list of records", "x.json", `[{"GroupId": "sg-0a1b2c3e"}]`},
+		{"prose", "README.md", "# Dumps"},
+		{"prose in brackets", "config.ini", "[section]\nkey = value"},
+		{"a template", "x.tmpl", "{{ .Name }}"},
+		{"an empty file of another name", "marker", ""},
+		{"a hidden file", ".groups.json", "{"},
+		{"more than the list at the root", "broker.json", `{"SecurityGroups": [], "BrokerId": "b-1"}`},
+		{"a list of another service's ids", "efs.json", `{"SecurityGroups": ["sg-0a1b2c3e"]}`},
+		{"an empty list of another service by its name", "efs-describe-mount-target-security-groups__fsmt-1.json", `{"SecurityGroups": []}`},
+		{"opensearch endpoints", "x.json", `{"VpcEndpoints": [{"VpcEndpointId": "aos-1", "DomainArn": "arn:…"}]}`},
+		{"gamelift peerings", "x.json", `{"VpcPeeringConnections": [{"VpcPeeringConnectionId": "pcx-1", "FleetId": "fleet-1"}]}`},
+		{"two lists in one object", "all.json", `{"NetworkInterfaces": [], "Reservations": []}`},
+		{"a string", "x.json", `"sg-0a1b2c3e"`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := mustLoad(t, map[string]string{"groups.json": oneGroup, tt.file: tt.text})
+			if len(s.Dumps) != 1 || len(s.Groups) != 1 {
+				t.Errorf("got %d dumps and %d groups, want one of each", len(s.Dumps), len(s.Groups))
+			}
+			if len(s.Skipped) != 1 || filepath.Base(s.Skipped[0].Name) != tt.file {
+				t.Errorf("got %v left out, want %s", s.Skipped, tt.file)
+			}
+		})
+	}
+}
+
+func TestEveryStyleOfPagesIsRead(t *testing.T) {
+	eni := func(id string) string { return `{"NetworkInterfaceId": "eni-` + id + `", "Groups": []}` }
+	tests := []struct{ name, text string }{
+		{"one page", `{"NetworkInterfaces": [` + eni("1") + `, ` + eni("2") + `]}`},
+		{"an array of pages", `[{"NetworkInterfaces": [` + eni("1") + `], "NextToken": "x"}, {"NetworkInterfaces": [` + eni("2") + `]}]`},
+		{"documents on end", `{"NetworkInterfaces": [` + eni("1") + `], "NextToken": "x"}{"NetworkInterfaces": [` + eni("2") + `]}`},
+		{"a byte order mark", "\xef\xbb\xbf{\"NetworkInterfaces\": [" + eni("1") + `, ` + eni("2") + `]}`},
+		{"carriage returns", "\r\n{\"NetworkInterfaces\":\r\n[" + eni("1") + ",\r\n" + eni("2") + "]}\r\n"},
+		{"an SDK's metadata", `{"NetworkInterfaces": [` + eni("1") + `, ` + eni("2") + `], "ResponseMetadata": {"RequestId": "r"}, "$metadata": {}}`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := mustLoad(t, map[string]string{"groups.json": oneGroup, "enis": tt.text})
+			if len(s.Interfaces) != 2 {
+				t.Fatalf("got %d interfaces, want 2", len(s.Interfaces))
+			}
+			for _, d := range s.Dumps {
+				if d.Truncated {
+					t.Errorf("got %s truncated, want it whole", d.File.Name)
+				}
+			}
+		})
+	}
+}
+
+func TestATokenOnTheLastPageMeansTruncated(t *testing.T) {
+	page := func(token string) string { return `{"NetworkInterfaces": []` + token + `}` }
+	const goesOn = `, "NextToken": "x"`
+	tests := []struct {
+		name  string
+		files map[string]string
+		want  bool
+	}{
+		{"one page with a token", map[string]string{"e.json": page(goesOn)}, true},
+		{"an empty token", map[string]string{"e.json": page(`, "NextToken": ""`)}, false},
+		{"a null token", map[string]string{"e.json": page(`, "NextToken": null`)}, false},
+		{"a marker", map[string]string{"e.json": page(`, "NextMarker": "m"`)}, true},
+		{"IsTruncated", map[string]string{"e.json": page(`, "IsTruncated": true`)}, true},
+		{"not IsTruncated", map[string]string{"e.json": page(`, "IsTruncated": false`)}, false},
+		{"the first of two documents", map[string]string{"e.json": page(goesOn) + page("")}, false},
+		{"both of two documents", map[string]string{"e.json": page(goesOn) + page(goesOn)}, true},
+		{"the last of two documents", map[string]string{"e.json": page("") + page(goesOn)}, true},
+		{"numbered files", map[string]string{"e-1.json": page(goesOn), "e-2.json": page(goesOn), "e-3.json": page("")}, false},
+		{"numbered files with zeros", map[string]string{"e.009.json": page(goesOn), "e.010.json": page("")}, true},
+		{"numbered files without the first", map[string]string{"e-2.json": page(goesOn), "e-3.json": page("")}, true},
+		{"numbered files with a hole", map[string]string{"e-1.json": page(goesOn), "e-3.json": page("")}, true},
+		{"numbered files without an end", map[string]string{"e-1.json": page(goesOn), "e-2.json": page(goesOn)}, true},
+		{"two files of other names", map[string]string{"first.json": page(goesOn), "last.json": page("")}, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			files := map[string]string{"groups.json": oneGroup}
+			for name, text := range tt.files {
+				files[name] = text
+			}
+			got := false
+			for _, d := range mustLoad(t, files).Dumps {
+				got = got || d.Truncated
+			}
+			if got != tt.want {
+				t.Errorf("got truncated %v, want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestOriginsPointAtTheValue(t *testing.T) {
+	s := mustLoad(t, map[string]string{
+		"groups.json": oneGroup,
+		"pages.json":  "[{\"NetworkInterfaces\": []},\n {\"NetworkInterfaces\": [{\"NetworkInterfaceId\": \"eni-1\",\n  \"Groups\": [\n   {\"GroupName\": \"x\"},\n   {\"GroupId\": \"sg-0a1b2c3d\"}]}]}]",
+		"docs.json":   "{\"NetworkInterfaces\": []}\n\n{\"NetworkInterfaces\": [{\"NetworkInterfaceId\": \"eni-2\", \"Groups\": [{\"GroupId\": \"sg-0a1b2c3d\"}]}]}",
+	})
+	want := map[string]struct {
+		path string
+		line int
+	}{
+		"eni-1": {".[1].NetworkInterfaces[0].Groups[1].GroupId", 5},
+		"eni-2": {".[1].NetworkInterfaces[0].Groups[0].GroupId", 3},
+	}
+	for _, n := range s.Interfaces {
+		o := n.Groups[0].Origin
+		if w := want[n.ID]; o.Path() != w.path || o.Line() != w.line {
+			t.Errorf("%s: got %s line %d, want %s line %d", n.ID, o.Path(), o.Line(), w.path, w.line)
+		}
+	}
+}
+
+func TestScopesComeFromFoldersAndRecords(t *testing.T) {
+	group := func(owner, region string) string {
+		return strings.NewReplacer("111122223333", owner, "eu-west-1", region).Replace(oneGroup)
+	}
+	const empty = `{"Reservations": []}`
+	tests := []struct {
+		name  string
+		files map[string]string
+		want  map[string]Scope // by file
+	}{
+		{
+			"folders", map[string]string{"111122223333/eu-west-1/g.json": oneGroup, "111122223333/eu-west-1/i.json": empty},
+			map[string]Scope{"i.json": {"aws", "111122223333", "eu-west-1"}},
+		},
+		{
+			"folders that every record contradicts", map[string]string{"999999999999/eu-west-1/g.json": oneGroup, "999999999999/eu-west-1/i.json": empty},
+			map[string]Scope{"g.json": {"aws", "111122223333", "eu-west-1"}, "i.json": {"aws", "111122223333", "eu-west-1"}},
+		},
+		{
+			"records alone", map[string]string{"g.json": group("111122223333", "us-gov-west-1"), "i.json": empty},
+			map[string]Scope{"g.json": {"aws-us-gov", "111122223333", "us-gov-west-1"}, "i.json": {"aws-us-gov", "111122223333", "us-gov-west-1"}},
+		},
+		{
+			"two scopes and a dump that says nothing", map[string]string{"g.json": oneGroup, "h.json": group("444455556666", "cn-north-1"), "i.json": empty},
+			map[string]Scope{"h.json": {"aws-cn", "444455556666", "cn-north-1"}, "i.json": {}},
+		},
+		{
+			"two folders of unknown account", map[string]string{"prod/g.json": oneGroup, "prod/i.json": empty, "dev/h.json": group("444455556666", "eu-west-1"), "dev/j.json": empty},
+			map[string]Scope{"i.json": {"aws", "111122223333", "eu-west-1"}, "j.json": {"aws", "444455556666", "eu-west-1"}},
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			for _, d := range mustLoad(t, tt.files).Dumps {
+				if want, ok := tt.want[filepath.Base(d.File.Name)]; ok && d.Scope != want {
+					t.Errorf("%s: got %v, want %v", d.File.Name, d.Scope, want)
+				}
+			}
+		})
+	}
+}
+
+func TestZonesTellTheirRegion(t *testing.T) {
+	for zone, want := range map[string]string{
+		"us-east-1a": "us-east-1", "us-west-2-lax-1a": "us-west-2", "us-east-1-wl1-bos-wlz-1": "us-east-1",
+		"cn-northwest-1c": "cn-northwest-1", "us-gov-west-1b": "us-gov-west-1", "us-isob-east-1a": "us-isob-east-1",
+		"eu-isoe-west-1a": "eu-isoe-west-1", "eusc-de-east-1a": "eusc-de-east-1", "il-central-1a": "il-central-1",
+		"us-east-1": "", "use1-az1": "", "": "",
+	} {
+		if got := regionOfZone(zone); got != want {
+			t.Errorf("zone %q: got region %q, want %q", zone, got, want)
+		}
+	}
+}
+
+func TestCopiesUniteAndDisagreementIsNoted(t *testing.T) {
+	eni := func(groups string) string {
+		return `{"NetworkInterfaces": [{"NetworkInterfaceId": "eni-1", "Status": "in-use", "Groups": [` + groups + `]}]}`
+	}
+	const a, b = `{"GroupId": "sg-0000000a"}`, `{"GroupId": "sg-0000000b"}`
+	for _, tt := range []struct {
+		name          string
+		first, second string
+		groups        int
+		conflicts     int
+	}{
+		{"the same twice", eni(a), eni(a), 1, 0},
+		{"another order", eni(a + "," + b), eni(b + "," + a), 2, 0},
+		{"other groups", eni(a), eni(b), 2, 2},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := mustLoad(t, map[string]string{"g.json": oneGroup, "x.json": tt.first, "y.json": tt.second})
+			if len(s.Interfaces) != 1 || len(s.Interfaces[0].Groups) != tt.groups {
+				t.Errorf("got %d interfaces, the first with %d groups, want 1 with %d", len(s.Interfaces), len(s.Interfaces[0].Groups), tt.groups)
+			}
+			if len(s.Conflicts) != tt.conflicts {
+				t.Errorf("got conflicts %v, want %d", s.Conflicts, tt.conflicts)
+			}
+		})
+	}
+}
+
+func TestASnapshotWithoutGroupsIsAnError(t *testing.T) {
+	_, err := snapshot(t, map[string]string{"enis.json": `{"NetworkInterfaces": []}`})
+	if !errors.Is(err, ErrNoGroups) {
+		t.Errorf("got error %v, want %v", err, ErrNoGroups)
+	}
+}
