@@ -14,8 +14,8 @@ type records struct {
 	Endpoints  []*Endpoint
 	Peerings   []*Peering
 
-	count                         int
-	accounts, regions, partitions votes
+	count                               int
+	accounts, regions, partitions, vpcs votes
 }
 
 // votes counts how often something was told.
@@ -38,15 +38,8 @@ func (v *votes) addAll(o votes) {
 	}
 }
 
-func (r *records) arn(arn string) {
-	if parts := strings.SplitN(arn, ":", 6); len(parts) == 6 && parts[0] == "arn" {
-		r.partitions.add(strings.Clone(parts[1]))
-		r.regions.add(strings.Clone(parts[3]))
-	}
-}
-
 // common reads the members that records of most kinds share.
-func common(w *walker, r *Record, to *records, key string, v gjson.Result) {
+func common(w *walker, r *Record, key string, v gjson.Result) {
 	switch key {
 	case "OwnerId":
 		r.Owner = w.word(v)
@@ -55,7 +48,7 @@ func common(w *walker, r *Record, to *records, key string, v gjson.Result) {
 	case "Tags", "TagSet":
 		r.Tags = tags(w, v)
 	case "AvailabilityZone":
-		to.regions.add(regionOfZone(w.word(v)))
+		r.region = regionOfZone(w.word(v))
 	}
 }
 
@@ -75,13 +68,16 @@ func decodeGroup(w *walker, v gjson.Result, to *records) bool {
 		case "Description":
 			g.Description = w.str(v)
 		case "SecurityGroupArn":
-			to.arn(w.view(v))
+			if parts := strings.SplitN(w.word(v), ":", 6); len(parts) == 6 && regionPattern.MatchString(parts[3]) {
+				g.region = parts[3]
+				to.partitions.add(parts[1])
+			}
 		case "IpPermissions":
 			ingress = permissions(w, v, Ingress, g)
 		case "IpPermissionsEgress":
 			egress = permissions(w, v, Egress, g)
 		default:
-			common(w, &g.Record, to, key, v)
+			common(w, &g.Record, key, v)
 		}
 	})
 	if !strings.HasPrefix(g.ID, "sg-") {
@@ -202,7 +198,7 @@ func decodeInterface(w *walker, v gjson.Result, to *records) bool {
 				}
 			})
 		default:
-			common(w, &n.Record, to, key, v)
+			common(w, &n.Record, key, v)
 		}
 	})
 	if !strings.HasPrefix(n.ID, "eni-") {
@@ -227,7 +223,7 @@ func decodeReservation(w *walker, v gjson.Result, to *records) bool {
 			owner = w.word(v)
 		case "Instances":
 			listed = w.list(v, func(v gjson.Result) {
-				if i := instance(w, v, to); strings.HasPrefix(i.ID, "i-") {
+				if i := instance(w, v); strings.HasPrefix(i.ID, "i-") {
 					found = append(found, i)
 				} else {
 					ok = false
@@ -243,7 +239,7 @@ func decodeReservation(w *walker, v gjson.Result, to *records) bool {
 	return ok && listed
 }
 
-func instance(w *walker, v gjson.Result, to *records) *Instance {
+func instance(w *walker, v gjson.Result) *Instance {
 	i := &Instance{}
 	i.Origin = w.origin(v)
 	var carries bool
@@ -275,11 +271,11 @@ func instance(w *walker, v gjson.Result, to *records) *Instance {
 		case "Placement":
 			w.object(v, func(key string, v gjson.Result) {
 				if key == "AvailabilityZone" {
-					to.regions.add(regionOfZone(w.word(v)))
+					i.region = regionOfZone(w.word(v))
 				}
 			})
 		default:
-			common(w, &i.Record, to, key, v)
+			common(w, &i.Record, key, v)
 		}
 	})
 	i.lack("SecurityGroups", carries)
@@ -312,7 +308,7 @@ func decodeEndpoint(w *walker, v gjson.Result, to *records) bool {
 				e.Interfaces = append(e.Interfaces, Carried{GroupID: w.str(v), Origin: w.origin(v)})
 			})
 		default:
-			common(w, &e.Record, to, key, v)
+			common(w, &e.Record, key, v)
 		}
 	})
 	if !strings.HasPrefix(e.ID, "vpce-") {
@@ -361,7 +357,7 @@ func decodePeering(w *walker, v gjson.Result, to *records) bool {
 			sides++
 			w.object(v, side(&p.Accepter))
 		default:
-			common(w, &p.Record, to, key, v)
+			common(w, &p.Record, key, v)
 		}
 	})
 	if !strings.HasPrefix(p.ID, "pcx-") || sides == 0 {
@@ -383,6 +379,8 @@ func (r *Record) lack(member string, has bool) {
 func (r *records) take(rec *Record) {
 	r.count++
 	r.accounts.add(rec.Owner)
+	r.regions.add(rec.region)
+	r.vpcs.add(rec.VPC)
 }
 
 // carried reads a list of GroupIdentifier. It reports false where there is no list or

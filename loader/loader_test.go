@@ -239,6 +239,17 @@ func TestScopesComeFromFoldersAndRecords(t *testing.T) {
 			map[string]Scope{"h.json": {"aws-cn", "444455556666", "cn-north-1"}, "i.json": {}},
 		},
 		{
+			"regions merged into one answer", map[string]string{"g.json": strings.TrimSuffix(oneGroup, "]}") + "," + strings.TrimPrefix(strings.NewReplacer("eu-west-1", "eu-west-2", "sg-0a", "sg-0b").Replace(oneGroup), `{"SecurityGroups": [`), "i.json": empty},
+			map[string]Scope{"i.json": {}},
+		},
+		{
+			"a page told by its VPC", map[string]string{
+				"g.json": oneGroup, "h.json": group("444455556666", "eu-west-2"),
+				"e.json": `{"VpcEndpoints": [{"VpcEndpointId": "vpce-1", "OwnerId": "111122223333", "VpcId": "vpc-0a1b2c3d", "Groups": []}]}`,
+			},
+			map[string]Scope{"e.json": {"aws", "111122223333", "eu-west-1"}},
+		},
+		{
 			"two folders of unknown account", map[string]string{"prod/g.json": oneGroup, "prod/i.json": empty, "dev/h.json": group("444455556666", "eu-west-1"), "dev/j.json": empty},
 			map[string]Scope{"i.json": {"aws", "111122223333", "eu-west-1"}, "j.json": {"aws", "444455556666", "eu-west-1"}},
 		},

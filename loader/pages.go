@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -140,9 +141,56 @@ func (d *documents) document(at string) error {
 	case d.w.err != nil:
 		return d.w.err
 	default:
-		d.pages = append(d.pages, p)
+		d.pages = append(d.pages, p.split()...)
 	}
 	return nil
+}
+
+// split makes a page for each region that the records of a merged answer tell, so that a
+// region is looked at only if something of it was seen. Records that tell none stay with
+// the commonest.
+func (p *page) split() []*page {
+	if len(p.records.regions) < 2 {
+		return []*page{p}
+	}
+	parts := map[string]*page{}
+	rest := believe("", nil, p.records.regions)
+	for region := range p.records.regions {
+		part := *p
+		part.records, part.nameless = records{partitions: p.records.partitions}, nil
+		parts[region] = &part
+	}
+	parts[rest].nameless = p.nameless
+	to := func(r *Record) *records {
+		part := &parts[cmp.Or(r.region, rest)].records
+		part.take(r)
+		return part
+	}
+	for _, g := range p.records.Groups {
+		part := to(&g.Record)
+		part.Groups = append(part.Groups, g)
+	}
+	for _, n := range p.records.Interfaces {
+		part := to(&n.Record)
+		part.Interfaces = append(part.Interfaces, n)
+	}
+	for _, i := range p.records.Instances {
+		part := to(&i.Record)
+		part.Instances = append(part.Instances, i)
+	}
+	for _, e := range p.records.Endpoints {
+		part := to(&e.Record)
+		part.Endpoints = append(part.Endpoints, e)
+	}
+	for _, c := range p.records.Peerings {
+		part := to(&c.Record)
+		part.Peerings = append(part.Peerings, c)
+	}
+	var pages []*page
+	for _, region := range slices.Sorted(maps.Keys(parts)) {
+		pages = append(pages, parts[region])
+	}
+	return pages
 }
 
 // list reads the records of a page, one at a time.

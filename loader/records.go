@@ -33,6 +33,8 @@ type Record struct {
 	Origin Origin
 	// Lacks names the members that the record is read for and does not have.
 	Lacks []string
+
+	region string // as the record itself tells it
 }
 
 // Tag is one tag of a resource, as AWS lists it.

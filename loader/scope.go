@@ -78,11 +78,15 @@ func place(pages []*page) {
 		said, folder := scopeOfPath(p.file.Name), folders[path.Dir(p.file.Name)]
 		p.scope.Account = believe(said.Account, folder.accounts, p.records.accounts)
 		p.scope.Region = believe(said.Region, folder.regions, p.records.regions)
+		if own := p.records.regions; len(own) > 0 {
+			p.scope.Region = believe(said.Region, own, own) // a record is of one region, whatever its neighbours say
+		}
 		p.scope.Partition = believe("", nil, p.records.partitions)
 		if p.scope.Region != "" {
 			p.scope.Partition = partitionOf(p.scope.Region)
 		}
 	}
+	placeByVPC(pages)
 	fill(pages, false, func(p, o *page) bool { return p.file == o.file })
 	fill(pages, false, func(p, o *page) bool { return path.Dir(p.file.Name) == path.Dir(o.file.Name) })
 	fill(pages, true, func(*page, *page) bool { return true })
@@ -97,6 +101,32 @@ func place(pages []*page) {
 	all.Partition = cmp.Or(all.Partition, "aws")
 	for _, p := range pages {
 		p.scope = all
+	}
+}
+
+// placeByVPC tells the region of pages that do not by the VPCs of their records, where
+// other pages tell theirs.
+func placeByVPC(pages []*page) {
+	regions := map[string]votes{}
+	for _, p := range pages {
+		for vpc := range p.records.vpcs {
+			v := regions[vpc]
+			v.add(p.scope.Region)
+			regions[vpc] = v
+		}
+	}
+	for _, p := range pages {
+		if p.scope.Region != "" {
+			continue
+		}
+		var v votes
+		for vpc := range p.records.vpcs {
+			v.addAll(regions[vpc])
+		}
+		if len(v) == 1 {
+			p.scope.Region = believe("", nil, v)
+			p.scope.Partition = partitionOf(p.scope.Region)
+		}
 	}
 }
 
