@@ -17,7 +17,8 @@ type Owner struct {
 	// Derived are more captures, made of others; one that lacks a part is empty.
 	Derived map[string]string `json:"derived,omitempty"`
 	// Resource and Label are templates over the captures of all ways that match, and over
-	// {interface}, {instance}, {partition}, {region}, {account}, {type}, and {operator}.
+	// {interface}, {instance}, {attachment}, {vpc}, {partition}, {region}, {account}, {type},
+	// and {operator}.
 	// Resource is empty, and Label is Service, where a capture that they use is.
 	Resource string `json:"resource,omitempty"`
 	Label    string `json:"label,omitempty"`
@@ -49,8 +50,11 @@ type OwnerMatch struct {
 	Requester     string    `json:"requester,omitempty"`
 	InstanceOwner string    `json:"instance_owner,omitempty"`
 	Attachment    string    `json:"attachment,omitempty"`
-	// Managed is what EC2 says in RequesterManaged.
-	Managed *bool `json:"managed,omitempty"`
+	// Managed asks for an interface that EC2 calls requester-managed.
+	Managed bool `json:"managed,omitempty"`
+	// Plain asks for one that EC2 calls managed in no way, neither by a requester nor by an
+	// operator, and whose attachment is not a service's.
+	Plain bool `json:"plain,omitempty"`
 	// Detached asks for an interface that is available and hangs on nothing.
 	Detached bool `json:"detached,omitempty"`
 	// Instance asks for an interface on an instance of the account that owns the

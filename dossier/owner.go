@@ -1,0 +1,143 @@
+package dossier
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/sgfree/sgfree/loader"
+)
+
+// ownerOf tells who is behind an interface, by the first row of the owners table that
+// matches. There is always one: the last row matches everything.
+func ownerOf(i *loader.Interface) Owner {
+	f := faceOf(i)
+	for _, w := range owners().candidates(f.look) {
+		if w.reads(i) {
+			return w.row.owner(&f, w)
+		}
+	}
+	return Owner{}
+}
+
+// face is an interface and its look.
+type face struct {
+	*loader.Interface
+	look
+}
+
+// look is what EC2 itself says of an interface, as far as rows ask for it. Looks are few,
+// so the ways that can match one are worked out once.
+type look struct {
+	kind      string // the type as plainType spells it, or unnamedType
+	plain     bool   // EC2 calls it managed in no way
+	managed   bool   // it is requester-managed
+	operated  bool   // EC2 names an operator
+	detached  bool   // it is available and hangs on nothing
+	own       bool   // it hangs on an instance of its own account
+	secondary bool   // and is not the first interface there
+	foreign   bool   // another account had it made
+	tagged    bool
+}
+
+func faceOf(i *loader.Interface) face {
+	elastic := strings.HasPrefix(i.Attachment.ID, "ela-attach-") // nobody can detach these
+	return face{i, look{
+		kind:      owners().kindOf(i.Type),
+		plain:     !i.RequesterManaged && !i.OperatorManaged && !elastic,
+		managed:   i.RequesterManaged,
+		operated:  i.OperatorManaged,
+		detached:  strings.EqualFold(i.Status, "available") && i.Attachment == loader.Attachment{},
+		own:       i.Attachment.InstanceID != "" && i.Attachment.InstanceOwner == i.Owner,
+		secondary: i.Attachment.DeviceIndex > 0,
+		foreign:   i.RequesterID != i.Owner && isAccount(i.RequesterID),
+		tagged:    len(i.Tags) > 0,
+	}}
+}
+
+// serviceSign tells whether something that no customer can write shows that a service runs
+// the interface, so that what its texts say is the service's word.
+func (f *face) serviceSign() bool {
+	return !f.plain || serviceType(f.kind) || f.kind == "branch" || f.kind == "trunk" ||
+		strings.HasPrefix(f.RequesterID, "amazon-") ||
+		f.Attachment.InstanceOwner != "" && f.Attachment.InstanceOwner != f.Owner
+}
+
+// owner is what the row says of an interface that one of its ways matched.
+func (r *ownerRow) owner(f *face, by *ownerWay) Owner {
+	c := r.captures(f.Interface)
+	o := Owner{
+		ID:       r.ID,
+		Service:  c.text(r.service),
+		Resource: c.text(r.resource),
+		Label:    c.text(r.label),
+		Likely:   by.byText() && !f.serviceSign(),
+		Wait:     r.Wait,
+	}
+	if o.Label == "" {
+		o.Label = o.Service
+	}
+	if o.Likely {
+		o.Label = "probably " + o.Label
+	}
+	if f.detached {
+		o.Wait = ""
+	}
+	o.Managed = !f.plain || r.Managed && !o.Likely
+	o.Remediation = c.remediation(f, &o)
+	return o
+}
+
+// remediation is how to release a group from an owner, by the row's words and by what the
+// state of the interface allows.
+func (c *captures) remediation(f *face, o *Owner) string {
+	service := o.Service
+	if !c.row.service.fixed() {
+		service = safe("service", service)
+	}
+	if service == "" {
+		service = "a service"
+	}
+	eni := safe("interface", f.ID)
+	if eni == "" {
+		eni = "<interface-id>"
+	}
+	var b strings.Builder
+	b.Grow(512)
+	switch {
+	case o.Managed && f.detached:
+		b.WriteString("The interface belongs to " + service + ", which has let go of it. If that no longer needs it, delete it: " +
+			"aws ec2 delete-network-interface --network-interface-id " + eni + ". ")
+	case o.Managed:
+		b.WriteString("The interface is run by " + service + " and cannot be detached by hand " +
+			"(EC2 answers \"Network interface " + eni + " is currently in use\"). ")
+	case o.Likely:
+		b.WriteString("Only text that anybody can write names this owner: check it first. If it is right: ")
+	}
+	c.command(&b)
+	return b.String()
+}
+
+// The values that may stand in a command: ids of known shape, and for the rest plain names,
+// which start like no option and hold no "//", for the AWS CLI opens file:// arguments.
+var (
+	idShapes = map[string]*regexp.Regexp{
+		"interface":  regexp.MustCompile(`^eni-[0-9a-f]{8}(?:[0-9a-f]{9})?$`),
+		"instance":   regexp.MustCompile(`^i-[0-9a-f]{8}(?:[0-9a-f]{9})?$`),
+		"attachment": regexp.MustCompile(`^e(?:ni|la)-attach-[0-9a-f]{8}(?:[0-9a-f]{9})?$`),
+		"vpc":        regexp.MustCompile(`^vpc-[0-9a-f]{8}(?:[0-9a-f]{9})?$`),
+		"account":    regexp.MustCompile(`^[0-9]{12}$`),
+	}
+	plainName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._:/-]{0,255}$`)
+)
+
+// safe is the value of a capture if it may stand in a command, else empty.
+func safe(name, value string) string {
+	shape, ok := idShapes[name]
+	if !ok {
+		shape = plainName
+	}
+	if !shape.MatchString(value) || strings.Contains(value, "//") {
+		return ""
+	}
+	return value
+}

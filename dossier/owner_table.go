@@ -1,0 +1,330 @@
+package dossier
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/sgfree/sgfree/loader"
+	"github.com/sgfree/sgfree/rules"
+)
+
+// owners is the owners table of package rules, compiled.
+var owners = sync.OnceValue(func() *ownerTable { return compileOwners(rules.Owners()) })
+
+// ownerTable is all ways to know an owner, in order of precedence.
+type ownerTable struct {
+	ways  []*ownerWay
+	named []string // the types that rows name
+	mu    sync.RWMutex
+	known map[look][]*ownerWay
+}
+
+// ownerRow is a row of the table with its templates and expressions compiled.
+type ownerRow struct {
+	rules.Owner
+	ways                              []*ownerWay
+	service, resource, label, release template
+	derived                           map[string]template
+}
+
+// ownerWay is one way to know an owner. A nil expression asks for nothing.
+type ownerWay struct {
+	rules.OwnerMatch
+	row                                                          *ownerRow
+	types                                                        []string
+	operator, tag, text, requester, instanceOwner, attachmentIDs *regexp.Regexp
+	// prefix is what every description starts with that text matches; it spares most matching.
+	prefix string
+}
+
+func compileOwners(rows []rules.Owner) *ownerTable {
+	table := &ownerTable{known: map[look][]*ownerWay{}}
+	for _, o := range rows {
+		r := &ownerRow{
+			Owner:    o,
+			service:  parseTemplate(o.Service),
+			resource: parseTemplate(o.Resource),
+			label:    parseTemplate(o.Label),
+			release:  parseTemplate(o.Release),
+			derived:  map[string]template{},
+		}
+		for name, t := range o.Derived {
+			r.derived[name] = parseTemplate(t)
+		}
+		for _, m := range o.Match {
+			w := &ownerWay{
+				OwnerMatch:    m,
+				row:           r,
+				operator:      expression(m.Operator),
+				text:          expression(m.Description),
+				requester:     expression(m.Requester),
+				instanceOwner: expression(m.InstanceOwner),
+				attachmentIDs: expression(m.Attachment),
+			}
+			if m.Tag != nil {
+				w.tag = regexp.MustCompile(m.Tag.Value)
+			}
+			if rest, ok := strings.CutPrefix(m.Description, "^"); ok {
+				w.prefix, _ = regexp.MustCompile(rest).LiteralPrefix()
+			}
+			for _, t := range m.InterfaceType {
+				w.types = append(w.types, plainType(t))
+			}
+			table.named = append(table.named, w.types...)
+			r.ways = append(r.ways, w)
+		}
+		table.ways = append(table.ways, r.ways...)
+	}
+	return table
+}
+
+// expression compiles a pattern of the table, which is ours: a bad one does not pass the tests.
+func expression(pattern string) *regexp.Regexp {
+	if pattern == "" {
+		return nil
+	}
+	return regexp.MustCompile(pattern)
+}
+
+// unnamedType stands for every type of a service that no row names.
+const unnamedType = "?"
+
+// customerTypes are the types that a customer can give an interface; old dumps tell none.
+var customerTypes = []string{"", "interface", "efa", "efaonly", "branch", "trunk"}
+
+func serviceType(kind string) bool { return !slices.Contains(customerTypes, kind) }
+
+// plainType is an interface type in the one spelling that is compared: natGateway and
+// nat_gateway are the same type.
+func plainType(t string) string {
+	return strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(t))
+}
+
+func (t *ownerTable) kindOf(kind string) string {
+	if kind == "interface" {
+		return kind
+	}
+	kind = plainType(kind)
+	if serviceType(kind) && !slices.Contains(t.named, kind) {
+		return unnamedType
+	}
+	return kind
+}
+
+// candidates are the ways that can match an interface of a look, in order.
+func (t *ownerTable) candidates(l look) []*ownerWay {
+	t.mu.RLock()
+	ways, ok := t.known[l]
+	t.mu.RUnlock()
+	if ok {
+		return ways
+	}
+	for _, w := range t.ways {
+		if w.fits(l) {
+			ways = append(ways, w)
+		}
+	}
+	t.mu.Lock()
+	t.known[l] = ways
+	t.mu.Unlock()
+	return ways
+}
+
+// fits checks the look of an interface.
+func (w *ownerWay) fits(l look) bool {
+	switch {
+	case w.types != nil && !slices.Contains(w.types, l.kind),
+		w.ServiceType && !serviceType(l.kind),
+		w.Managed && !l.managed,
+		w.Plain && !l.plain,
+		w.Detached && !l.detached,
+		w.ForeignRequester && !l.foreign,
+		w.operator != nil && !l.operated,
+		w.tag != nil && !l.tagged,
+		w.Instance != "" && !l.own,
+		w.Instance == "primary" && l.secondary,
+		w.Instance == "secondary" && !l.secondary:
+		return false
+	}
+	// What hangs on the customer's own instance is the instance's, whatever a description
+	// or a session name says of it.
+	texts := w.text != nil || w.requester != nil
+	return !texts || !l.own || !l.plain || serviceType(l.kind)
+}
+
+// reads checks the texts of an interface.
+func (w *ownerWay) reads(i *loader.Interface) bool {
+	switch {
+	case w.operator != nil && !w.operator.MatchString(i.OperatorPrincipal),
+		w.text != nil && !(strings.HasPrefix(i.Description, w.prefix) && w.text.MatchString(i.Description)),
+		w.requester != nil && !w.requester.MatchString(i.RequesterID),
+		w.instanceOwner != nil && !w.instanceOwner.MatchString(i.Attachment.InstanceOwner),
+		w.attachmentIDs != nil && !w.attachmentIDs.MatchString(i.Attachment.ID):
+		return false
+	}
+	if w.tag == nil {
+		return true
+	}
+	value, ok := tagOf(i, w.Tag.Key)
+	return ok && w.tag.MatchString(value)
+}
+
+// byText tells whether the way knows the owner by text alone that a customer can write.
+func (w *ownerWay) byText() bool {
+	return (w.text != nil || w.tag != nil || w.requester != nil) && w.types == nil
+}
+
+func tagOf(i *loader.Interface, key string) (string, bool) {
+	for _, t := range i.Tags {
+		if t.Key == key {
+			return t.Value, true
+		}
+	}
+	return "", false
+}
+
+// captures are the values that the templates of a row may use.
+type captures struct {
+	row  *ownerRow
+	of   *loader.Interface
+	read map[string]string
+}
+
+// captures gathers the named groups of every expression of the row that matches.
+func (r *ownerRow) captures(i *loader.Interface) captures {
+	c := captures{row: r, of: i}
+	for _, w := range r.ways {
+		if strings.HasPrefix(i.Description, w.prefix) {
+			c.add(w.text, i.Description)
+		}
+		c.add(w.requester, i.RequesterID)
+		if w.tag != nil {
+			if value, ok := tagOf(i, w.Tag.Key); ok {
+				c.add(w.tag, value)
+			}
+		}
+	}
+	return c
+}
+
+// add takes the named groups of an expression that matches a text; the first value stays.
+func (c *captures) add(re *regexp.Regexp, text string) {
+	if re == nil || re.NumSubexp() == 0 {
+		return
+	}
+	m := re.FindStringSubmatch(text)
+	if m == nil {
+		return
+	}
+	if c.read == nil {
+		c.read = map[string]string{}
+	}
+	for i, name := range re.SubexpNames() {
+		if name != "" && c.read[name] == "" {
+			c.read[name] = m[i]
+		}
+	}
+}
+
+// value is a capture, empty where the interface does not tell.
+func (c *captures) value(name string) string {
+	switch name {
+	case "interface":
+		return c.of.ID
+	case "instance":
+		return c.of.Attachment.InstanceID
+	case "attachment":
+		return c.of.Attachment.ID
+	case "vpc":
+		return c.of.VPC
+	case "partition":
+		return c.of.Scope.Partition
+	case "region":
+		return c.of.Scope.Region
+	case "account":
+		return c.of.Owner
+	case "type":
+		return c.of.Type
+	case "operator":
+		if c.of.OperatorPrincipal == "" {
+			return "an AWS service"
+		}
+		return c.of.OperatorPrincipal
+	}
+	if t, ok := c.row.derived[name]; ok {
+		return c.text(t)
+	}
+	return c.read[name]
+}
+
+// template is a text with the names of captures in it.
+type template []piece
+
+// piece is a literal, or a capture with the placeholder that stands for it in commands.
+type piece struct{ literal, capture, placeholder string }
+
+var field = regexp.MustCompile(`\{([a-z_]+)(?:\|([a-z-]+))?\}`)
+
+func parseTemplate(s string) (t template) {
+	var end int
+	for _, m := range field.FindAllStringSubmatchIndex(s, -1) {
+		p := piece{capture: s[m[2]:m[3]]}
+		if m[4] >= 0 {
+			p.placeholder = "<" + s[m[4]:m[5]] + ">"
+		}
+		t = append(t, piece{literal: s[end:m[0]]}, p)
+		end = m[1]
+	}
+	return append(t, piece{literal: s[end:]})
+}
+
+// fixed tells whether the template uses no capture.
+func (t template) fixed() bool { return len(t) == 1 }
+
+// text fills a template for people. It is empty where one of its captures is, and cut to
+// what a line holds: others write the captures.
+func (c *captures) text(t template) string {
+	if t.fixed() {
+		return t[0].literal
+	}
+	var b strings.Builder
+	for _, p := range t {
+		b.WriteString(p.literal)
+		if p.capture == "" {
+			continue
+		}
+		v := c.value(p.capture)
+		if v == "" {
+			return ""
+		}
+		b.WriteString(v)
+	}
+	return cut(b.String())
+}
+
+// command writes the row's remedy: what is unknown or is no plain name is left as a
+// <placeholder>, so that nothing that others wrote becomes part of a command line.
+func (c *captures) command(b *strings.Builder) {
+	for _, p := range c.row.release {
+		b.WriteString(p.literal)
+		if p.capture == "" {
+			continue
+		}
+		if v := safe(p.capture, c.value(p.capture)); v != "" {
+			b.WriteString(v)
+		} else {
+			b.WriteString(p.placeholder)
+		}
+	}
+}
+
+func cut(s string) string {
+	const most = 128
+	if utf8.RuneCountInString(s) <= most {
+		return s
+	}
+	return string([]rune(s)[:most-1]) + "…"
+}

@@ -1,0 +1,218 @@
+package dossier
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/sgfree/sgfree/loader"
+	"github.com/sgfree/sgfree/rules"
+)
+
+const (
+	testAccount = "111122223333"
+	testENI     = "eni-0a1b2c3d"
+)
+
+// sampled makes the interface of a sample of the owners table.
+func sampled(s rules.OwnerSample) *loader.Interface {
+	i := &loader.Interface{
+		Record: loader.Record{
+			ID: testENI, Owner: testAccount, VPC: "vpc-0a1b2c3d",
+			Scope: loader.Scope{Partition: "aws", Account: testAccount, Region: "eu-west-1"},
+		},
+		Status:            "in-use",
+		Type:              s.Type,
+		Description:       s.Description,
+		RequesterID:       s.Requester,
+		RequesterManaged:  s.Managed,
+		OperatorManaged:   s.Operator != "",
+		OperatorPrincipal: s.Operator,
+	}
+	for k, v := range s.Tags {
+		i.Tags = append(i.Tags, loader.Tag{Key: k, Value: v})
+	}
+	if s.Detached {
+		i.Status = "available"
+		return i
+	}
+	i.Attachment = loader.Attachment{
+		ID: "eni-attach-0a1b2c3d", Status: "attached",
+		InstanceID: s.Instance, InstanceOwner: s.InstanceOwner, DeviceIndex: s.DeviceIndex,
+	}
+	if s.Attachment != "" {
+		i.Attachment.ID = s.Attachment
+	}
+	return i
+}
+
+func TestEveryRowNamesItsSamplesAndNotItsNegatives(t *testing.T) {
+	for _, row := range rules.Owners() {
+		if len(row.Samples) == 0 || len(row.Sources) == 0 || row.Release == "" {
+			t.Errorf("%s: no samples, no sources, or no release", row.ID)
+		}
+		for _, s := range row.Samples {
+			got := ownerOf(sampled(s))
+			if got.ID != row.ID || got.Resource != s.Resource {
+				t.Errorf("%s: %+v\ngot  %s %q\nwant %s %q", row.ID, s, got.ID, got.Resource, row.ID, s.Resource)
+			}
+			if s.Label != "" && got.Label != s.Label {
+				t.Errorf("%s: %+v: label %q, want %q", row.ID, s, got.Label, s.Label)
+			}
+			if (got.Label == "") != (row.ID == "detached") {
+				t.Errorf("%s: label %q", row.ID, got.Label)
+			}
+			for _, text := range []string{got.Service, got.Label, got.Remediation} {
+				if strings.ContainsAny(text, "{|") && !strings.Contains(text, "awsvpcConfiguration={") {
+					t.Errorf("%s: a template is left in %q", row.ID, text)
+				}
+			}
+			if strings.Contains(got.Remediation, "<>") {
+				t.Errorf("%s: a placeholder has no name in %q", row.ID, got.Remediation)
+			}
+		}
+		for _, s := range row.Negatives {
+			if got := ownerOf(sampled(s)); got.ID == row.ID {
+				t.Errorf("%s: %+v is none of it", row.ID, s)
+			}
+		}
+	}
+}
+
+func TestRowsOfTheOwnersTableHaveTheirOwnIDs(t *testing.T) {
+	seen := map[string]bool{}
+	for _, row := range rules.Owners() {
+		if seen[row.ID] {
+			t.Errorf("two rows are called %s", row.ID)
+		}
+		seen[row.ID] = true
+	}
+}
+
+func TestThereIsAnOwnerForEverything(t *testing.T) {
+	if got := ownerOf(&loader.Interface{}); got.ID != "unknown" || got.Label != "owner unknown" {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestWhatIsWeightierWins(t *testing.T) {
+	const lambda = "AWS Lambda VPC ENI-checkout-f7a1b2c3-4d5e-6f70-8a9b-0c1d2e3f4a5b"
+	for _, tt := range []struct {
+		name      string
+		of        rules.OwnerSample
+		id, label string
+		managed   bool
+		likely    bool
+	}{
+		{"a tag of a service goes before a description", rules.OwnerSample{Description: "ELB app/web/0123456789abcdef", Tags: map[string]string{"AmazonFSx.FileSystemId": "fs-0a1b2c3d"}, Managed: true}, "fsx", "FSx file system fs-0a1b2c3d", true, false},
+		{"a type goes before a description", rules.OwnerSample{Type: "lambda", Description: "ELB app/web/0123456789abcdef", InstanceOwner: "amazon-aws"}, "lambda", "Lambda", true, false},
+		{"types are compared without case and dashes", rules.OwnerSample{Type: "NAT-Gateway"}, "nat", "NAT gateway", true, false},
+		{"the instance of the account goes before a description", rules.OwnerSample{Type: "interface", Description: lambda, Instance: "i-0a1b2c3d", InstanceOwner: testAccount}, "instance", "EC2 instance i-0a1b2c3d", false, false},
+		{"an instance of another account does not", rules.OwnerSample{Type: "interface", Description: "Amazon EKS prod", Instance: "i-0a1b2c3d", InstanceOwner: "444455556666"}, "eks", "EKS cluster prod", true, false},
+		{"a requester-managed interface on an instance is what its description says", rules.OwnerSample{Description: "Amazon EKS prod", Managed: true, Instance: "i-0a1b2c3d", InstanceOwner: testAccount}, "eks", "EKS cluster prod", true, false},
+		{"a description alone is never certain", rules.OwnerSample{Type: "interface", Description: lambda}, "lambda", "probably Lambda function checkout", false, true},
+		{"a tag alone is never certain", rules.OwnerSample{Type: "interface", Tags: map[string]string{"AmazonFSx.FileSystemId": "fs-0a1b2c3d"}}, "fsx", "probably FSx file system fs-0a1b2c3d", false, true},
+		{"a session name alone is never certain", rules.OwnerSample{Type: "interface", Requester: "AROAEXAMPLE:Comprehend"}, "comprehend", "probably Comprehend job", false, true},
+		{"an attachment that nobody can detach makes it certain", rules.OwnerSample{Type: "interface", Description: lambda, Attachment: "ela-attach-0a1b2c3d"}, "lambda", "Lambda function checkout", true, false},
+		{"an operator makes it certain", rules.OwnerSample{Type: "interface", Description: lambda, Operator: "lambda.amazonaws.com"}, "lambda", "Lambda function checkout", true, false},
+		{"a detached interface is the customer's own, whatever its description says", rules.OwnerSample{Type: "interface", Description: lambda, Detached: true}, "detached", "", false, false},
+		{"a detached interface of a service is not", rules.OwnerSample{Type: "interface", Description: "RDSNetworkInterface", Managed: true, Detached: true}, "rds", "RDS database", true, false},
+		{"a type that nobody knows is a service's", rules.OwnerSample{Type: "quantum_link"}, "service-type", "quantum_link interface", true, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got := ownerOf(sampled(tt.of))
+			if got.ID != tt.id || got.Label != tt.label || got.Managed != tt.managed || got.Likely != tt.likely {
+				t.Errorf("got  %s %q managed %v likely %v\nwant %s %q managed %v likely %v",
+					got.ID, got.Label, got.Managed, got.Likely, tt.id, tt.label, tt.managed, tt.likely)
+			}
+		})
+	}
+}
+
+// Whatever a customer writes into the description of an interface of their own, no row
+// calls it managed or is certain of it.
+func TestACustomersDescriptionIsNeverCertain(t *testing.T) {
+	for _, row := range rules.Owners() {
+		for _, s := range row.Samples {
+			for _, bare := range []rules.OwnerSample{
+				{Type: "interface", Description: s.Description},
+				{Type: "interface", Description: s.Description, Tags: s.Tags},
+			} {
+				if bare.Description == "" && bare.Tags == nil {
+					continue
+				}
+				if got := ownerOf(sampled(bare)); got.Managed || got.ID != "unknown" && !got.Likely {
+					t.Errorf("%s: %+v: got %+v", row.ID, bare, got)
+				}
+				bare.Detached = true
+				if got := ownerOf(sampled(bare)); got.Label != "" || got.Managed || !strings.Contains(got.Remediation, "aws ec2 delete-network-interface --network-interface-id "+testENI) {
+					t.Errorf("%s: detached %+v: got %+v", row.ID, bare, got)
+				}
+			}
+		}
+	}
+}
+
+func TestTheRemedyFitsTheState(t *testing.T) {
+	alb := rules.OwnerSample{Description: "ELB app/web/0123456789abcdef", Managed: true, Requester: "amazon-elb"}
+	got := ownerOf(sampled(alb)).Remediation
+	for _, want := range []string{
+		"The interface is run by Application Load Balancer and cannot be detached by hand",
+		`Network interface eni-0a1b2c3d is currently in use`,
+		"aws elbv2 set-security-groups --load-balancer-arn arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/web/0123456789abcdef",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("got  %s\nwant %s in it", got, want)
+		}
+	}
+	alb.Detached = true
+	if got := ownerOf(sampled(alb)).Remediation; strings.Contains(got, "currently in use") || !strings.Contains(got, "aws ec2 delete-network-interface --network-interface-id "+testENI) {
+		t.Errorf("detached: got %s", got)
+	}
+	lambda := rules.OwnerSample{Type: "lambda"}
+	if got := ownerOf(sampled(lambda)); got.Wait == "" || !strings.Contains(got.Remediation, "--function-name <function-name>") {
+		t.Errorf("unnamed function: got %+v", got)
+	}
+}
+
+func TestHostileTextReachesNoCommand(t *testing.T) {
+	for _, evil := range []string{
+		"$(reboot)", "`reboot`", "a; reboot", "a\nreboot", "--endpoint-url=x", "file:///etc/passwd", "fileb://x", "https://x/",
+		"a|b", "a&b", "a>b", "'a'", `"a"`, "<a>", "{interface|x}", "\x1b[31m", "", strings.Repeat("a", 5000),
+	} {
+		function := "AWS Lambda VPC ENI-" + evil + "-f7a1b2c3-4d5e-6f70-8a9b-0c1d2e3f4a5b"
+		for _, s := range []rules.OwnerSample{
+			{Type: "lambda", Description: function},
+			{Description: "DAX " + evil, Managed: true},
+			{Tags: map[string]string{"eks-local:controlplane-name": evil}, Managed: true},
+			{Type: "t" + evil},
+			{Operator: evil},
+		} {
+			got := ownerOf(sampled(s))
+			if evil != "" && strings.Contains(got.Remediation, evil) {
+				t.Errorf("%+v: %q in %q", s, evil, got.Remediation)
+			}
+			if n := len([]rune(got.Label)); n > 128+len("probably ") {
+				t.Errorf("%+v: the label has %d runes", s, n)
+			}
+		}
+	}
+	i := sampled(rules.OwnerSample{Detached: true})
+	i.ID = "eni-0a1b2c3d; reboot"
+	if got := ownerOf(i).Remediation; strings.Contains(got, "reboot") || !strings.Contains(got, "<interface-id>") {
+		t.Errorf("an odd id: got %s", got)
+	}
+}
+
+func BenchmarkOwnerOf(b *testing.B) {
+	own := sampled(rules.OwnerSample{Type: "interface", Instance: "i-0a1b2c3d", InstanceOwner: testAccount})
+	alb := sampled(rules.OwnerSample{Type: "interface", Description: "ELB app/web/0123456789abcdef", Managed: true})
+	none := sampled(rules.OwnerSample{Type: "interface", Description: "my own words"})
+	for name, i := range map[string]*loader.Interface{"instance": own, "load balancer": alb, "unknown": none} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				ownerOf(i)
+			}
+		})
+	}
+}
