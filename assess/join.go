@@ -21,14 +21,10 @@ func join(r *rule, d *dossier.Dossier, input, position ast.Value) (verdict.Reaso
 		return reason, fmt.Errorf("%v is no position, want an object", position)
 	}
 	item := ast.Value(p)
-	for _, find := range []func() (ast.Value, error){
-		func() (ast.Value, error) { return joinUse(&reason, d, input, p) },
-		func() (ast.Value, error) { return joinReference(&reason, d, input, p) },
-		func() (ast.Value, error) { return joinMention(&reason, d, input, p) },
-		func() (ast.Value, error) { return joinGap(&reason, d, input, p) },
-		func() (ast.Value, error) { return joinGroup(&reason, d, input, p) },
+	for _, place := range []func(*verdict.Reason, *dossier.Dossier, ast.Value, ast.Object) (ast.Value, error){
+		joinUse, joinReference, joinMention, joinGap, joinGroup,
 	} {
-		found, err := find()
+		found, err := place(&reason, d, input, p)
 		if err != nil {
 			return reason, err
 		}

@@ -1,0 +1,243 @@
+package dossier
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/sgfree/sgfree/loader"
+)
+
+// The words of the fixtures: groups, interfaces, … as AWS writes them, cut to what is read.
+const home = "111122223333/eu-west-1/"
+
+func group(id, name, vpc, more string) string {
+	return fmt.Sprintf(`{"GroupId": %q, "GroupName": %q, "VpcId": %q, "OwnerId": "111122223333", "IpPermissionsEgress": []%s}`, id, name, vpc, more)
+}
+
+func naming(pair string) string {
+	return `, "IpPermissions": [{"IpProtocol": "tcp", "FromPort": 1, "ToPort": 1, "UserIdGroupPairs": [{` + pair + `}]}]`
+}
+
+const (
+	web     = "sg-0000000a"
+	vpc     = "vpc-0000000a"
+	nothing = `, "IpPermissions": []`
+)
+
+func groups(records ...string) string {
+	records = append(records, group("sg-000000d0", "default", vpc, nothing), group(web, "web", vpc, nothing))
+	return `{"SecurityGroups": [` + strings.Join(records, ",") + `]}`
+}
+
+// whole is a snapshot in which nothing stands in the way of web.
+func whole() map[string]string {
+	return map[string]string{
+		home + "groups.json":     groups(),
+		home + "interfaces.json": `{"NetworkInterfaces": []}`,
+		home + "instances.json":  `{"Reservations": []}`,
+		home + "endpoints.json":  `{"VpcEndpoints": []}`,
+	}
+}
+
+// dossierOf is the dossier of a group in a snapshot.
+func dossierOf(t *testing.T, id string, files map[string]string) *Dossier {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := loader.Load([]string{dir}, loader.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := NewBuilder(s)
+	found := b.Find(id)
+	if len(found) != 1 {
+		t.Fatalf("got %d groups %s, want one", len(found), id)
+	}
+	return b.Dossier(found[0])
+}
+
+// brief is what a gap is, as the tests name it.
+func brief(g Gap) string { return strings.TrimSpace(g.What + " " + g.Kind + " " + g.ID) }
+
+func TestGaps(t *testing.T) {
+	eni := func(more string) string {
+		return `{"NetworkInterfaces": [{"NetworkInterfaceId": "eni-0000000a", "OwnerId": "111122223333", "Status": "in-use"` + more + `}]}`
+	}
+	instance := func(state, more string) string {
+		return `{"Reservations": [{"OwnerId": "111122223333", "Instances": [{"InstanceId": "i-0000000a", "State": {"Name": "` + state + `"}, "SecurityGroups": []` + more + `}]}]}`
+	}
+	endpoint := func(state, more string) string {
+		return `{"VpcEndpoints": [{"VpcEndpointId": "vpce-0000000a", "VpcEndpointType": "Interface", "OwnerId": "111122223333", "State": "` + state + `"` + more + `}]}`
+	}
+	const (
+		attached = `, "Groups": [], "Attachment": {"InstanceId": "i-0000000a", "InstanceOwnerId": "111122223333", "Status": "attached"}`
+		its      = `, "NetworkInterfaces": [{"NetworkInterfaceId": "eni-0000000a", "Groups": []}]`
+		carries  = `, "Groups": [{"GroupId": "sg-0000000f"}]`
+	)
+	peering := func(status string) string {
+		return `{"VpcPeeringConnections": [{"VpcPeeringConnectionId": "pcx-0000000a", "Status": {"Code": "` + status + `"},
+			"RequesterVpcInfo": {"VpcId": "` + vpc + `", "OwnerId": "111122223333"}, "AccepterVpcInfo": {"VpcId": "vpc-0000000b", "OwnerId": "444455556666"}}]}`
+	}
+	tests := []struct {
+		name string
+		set  map[string]string // an empty text takes the file away
+		want []string
+	}{
+		{"a whole snapshot", nil, nil},
+		{"no interface dump", map[string]string{"interfaces.json": ""}, []string{"missing network-interface"}},
+		{"no instance dump", map[string]string{"instances.json": ""}, []string{"missing instance"}},
+		{"no endpoint dump", map[string]string{"endpoints.json": ""}, []string{"missing vpc-endpoint"}},
+		{"a page token", map[string]string{"interfaces.json": `{"NetworkInterfaces": [], "NextToken": "x"}`}, []string{"truncated network-interface"}},
+		{"a peering dump with a page token", map[string]string{"p.json": `{"VpcPeeringConnections": [], "NextToken": "x"}`}, []string{"truncated vpc-peering-connection"}},
+
+		{"the interface of an instance", map[string]string{"instances.json": instance("running", its)}, []string{"partial network-interface eni-0000000a"}},
+		{"the interface of an instance in no state", map[string]string{"instances.json": instance("", its)}, []string{"partial network-interface eni-0000000a"}},
+		{"the interface of a terminated instance", map[string]string{"instances.json": instance("terminated", its)}, nil},
+		{"the interface of an instance shutting down", map[string]string{"instances.json": instance("shutting-down", its)}, nil},
+		{"the interface of an endpoint", map[string]string{"endpoints.json": endpoint("available", `, "Groups": [], "NetworkInterfaceIds": ["eni-0000000a"]`)}, []string{"partial network-interface eni-0000000a"}},
+		{"the interface of a deleting endpoint", map[string]string{"endpoints.json": endpoint("deleting", `, "Groups": [], "NetworkInterfaceIds": ["eni-0000000a"]`)}, nil},
+		{"the instance of an interface", map[string]string{"interfaces.json": eni(attached)}, []string{"partial instance i-0000000a"}},
+		{"the instance of another account", map[string]string{"interfaces.json": eni(strings.ReplaceAll(attached, "111122223333", "999999999999"))}, nil},
+		{"instance and interface", map[string]string{"interfaces.json": eni(attached), "instances.json": instance("running", its)}, nil},
+		{"the group of an interface", map[string]string{"interfaces.json": eni(carries)}, []string{"partial security-group sg-0000000f"}},
+		{"the group of an instance", map[string]string{"instances.json": instance("running", strings.Replace(its, `"Groups": []`, `"Groups": [{"GroupId": "sg-0000000f"}]`, 1)), "interfaces.json": eni(`, "Groups": []`)}, []string{"partial security-group sg-0000000f"}},
+		{"the group of an endpoint", map[string]string{"endpoints.json": endpoint("available", carries)}, []string{"partial security-group sg-0000000f"}},
+		{"an interface without Groups", map[string]string{"interfaces.json": eni("")}, []string{"partial network-interface eni-0000000a"}},
+		{"an interface with a nameless group", map[string]string{"interfaces.json": eni(`, "Groups": [{"GroupName": "x"}]`)}, []string{"partial network-interface eni-0000000a"}},
+		{"an interface whose Groups are null", map[string]string{"interfaces.json": eni(`, "Groups": null`)}, []string{"partial network-interface eni-0000000a"}},
+		{"an endpoint without Groups", map[string]string{"endpoints.json": endpoint("available", "")}, []string{"partial vpc-endpoint vpce-0000000a"}},
+		{"a gateway endpoint without Groups", map[string]string{"endpoints.json": strings.Replace(endpoint("available", ""), `"Interface"`, `"GatewayLoadBalancer"`, 1)}, nil},
+		{"a group without IpPermissions", map[string]string{"groups.json": groups(group("sg-0000000b", "x", vpc, ""))}, []string{"partial security-group sg-0000000b"}},
+		{"a record without an id", map[string]string{"interfaces.json": `{"NetworkInterfaces": [{"NetworkInterfaceId": "eni-0000000b", "Groups": []}, {"Groups": []}]}`}, []string{"partial network-interface"}},
+		{"a VPC without its default group", map[string]string{"groups.json": groups(group("sg-0000000b", "x", "vpc-0000000c", nothing))}, []string{"partial security-group"}},
+		{"an interface in a VPC without its default group", map[string]string{"interfaces.json": eni(`, "Groups": [], "VpcId": "vpc-0000000c"`)}, []string{"partial security-group"}},
+		{"copies that disagree", map[string]string{"groups2.json": `{"SecurityGroups": [` + group(web, "web", vpc, naming(`"GroupId": "sg-000000d0"`)) + `]}`}, []string{"partial security-group " + web}},
+
+		{"a live peering", map[string]string{"p.json": peering("active")}, []string{"unseen-peer vpc vpc-0000000b"}},
+		{"a peering from a pair", map[string]string{"groups.json": groups(group("sg-0000000b", "x", vpc, naming(`"GroupId": "sg-0000000e", "VpcId": "vpc-0000000b", "VpcPeeringConnectionId": "pcx-0000000b", "PeeringStatus": "active"`)))}, []string{"unseen-peer vpc vpc-0000000b"}},
+		{"a peering with a VPC that is there", map[string]string{"p.json": peering("active"), "groups.json": groups(group("sg-0000000b", "default", "vpc-0000000b", nothing))}, nil},
+
+		{"an interface of an account unseen", map[string]string{"interfaces.json": `{"NetworkInterfaces": [{"NetworkInterfaceId": "eni-0000000b", "OwnerId": "444455556666", "VpcId": "` + vpc + `", "Groups": []},
+			{"NetworkInterfaceId": "eni-0000000c", "OwnerId": "111122223333", "Groups": []}]}`}, []string{"unseen-sharer network-interface eni-0000000b"}},
+		{"a pair of an account unseen in the VPC", map[string]string{"groups.json": groups(group("sg-0000000b", "x", vpc, naming(`"GroupId": "sg-0000000e", "UserId": "444455556666"`)))}, []string{"unseen-sharer security-group sg-0000000e"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			files := whole()
+			for name, text := range tt.set {
+				files[home+name] = text
+				if text == "" {
+					delete(files, home+name)
+				}
+			}
+			got := []string{}
+			for _, g := range dossierOf(t, web, files).Gaps {
+				got = append(got, brief(g))
+			}
+			slices.Sort(got)
+			if got = slices.Compact(got); !slices.Equal(got, append([]string{}, tt.want...)) {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestAGapInAnotherScopeStaysThereUnlessTheVPCIsShared(t *testing.T) {
+	other := func(its string) map[string]string {
+		files := whole()
+		files["444455556666/eu-west-1/groups.json"] = strings.NewReplacer("111122223333", "444455556666", "sg-000000", "sg-100000", vpc, its).Replace(groups())
+		return files
+	}
+	if gaps := dossierOf(t, web, other("vpc-0000000e")).Gaps; len(gaps) != 0 {
+		t.Errorf("another account with its own VPC lacks dumps: got gaps %v, want none", gaps)
+	}
+	var got []string
+	for _, g := range dossierOf(t, web, other(vpc)).Gaps {
+		got = append(got, brief(g)+" of "+g.Account)
+	}
+	want := []string{"missing network-interface of 444455556666", "missing instance of 444455556666", "missing vpc-endpoint of 444455556666"}
+	if !slices.Equal(got, want) {
+		t.Errorf("another account in the same VPC lacks dumps: got %q, want %q", got, want)
+	}
+}
+
+func TestAGroupOfAnAccountThatWasNotCollectedIsShared(t *testing.T) {
+	files := whole()
+	files[home+"groups.json"] = groups(strings.ReplaceAll(group("sg-0000000b", "x", vpc, nothing), "111122223333", "444455556666"))
+	d := dossierOf(t, "sg-0000000b", files)
+	if len(d.Gaps) == 0 || d.Gaps[0].What != UnseenSharer || d.Gaps[0].Account != "444455556666" {
+		t.Errorf("got gaps %+v, want the first to be an unseen sharer", d.Gaps)
+	}
+}
+
+func TestReferencesKnowTheirWayAndItsStatus(t *testing.T) {
+	peering := func(status string) string {
+		return `{"VpcPeeringConnections": [{"VpcPeeringConnectionId": "pcx-0000000a", "Status": {"Code": "` + status + `"},
+			"RequesterVpcInfo": {"VpcId": "` + vpc + `"}, "AccepterVpcInfo": {"VpcId": "vpc-0000000b"}}]}`
+	}
+	const far = "vpc-0000000b"
+	tests := []struct {
+		name, vpc, pair, peerings string
+		relation                  string
+		statuses                  []string
+	}{
+		{"the same VPC", vpc, `"GroupId": "` + web + `"`, "", "same-vpc", nil},
+		{"the same VPC of another account", vpc, `"GroupId": "` + web + `", "UserId": "111122223333"`, "", "same-vpc", nil},
+		{"over a peering that only the pair tells", far, `"GroupId": "` + web + `", "VpcPeeringConnectionId": "pcx-0000000a", "PeeringStatus": "Active"`, "", "other-vpc", []string{"active"}},
+		{"over a peering that only the dump tells", far, `"GroupId": "` + web + `", "VpcPeeringConnectionId": "pcx-0000000a"`, peering("deleted"), "other-vpc", []string{"deleted"}},
+		{"over a peering that both tell", far, `"GroupId": "` + web + `", "VpcPeeringConnectionId": "pcx-0000000a", "PeeringStatus": "deleted"`, peering("active"), "other-vpc", []string{"deleted", "active"}},
+		{"over another way", far, `"GroupId": "` + web + `", "VpcId": "` + vpc + `"`, "", "other-vpc", nil},
+		{"by name alone", vpc, `"GroupName": "web", "UserId": "111122223333"`, "", "same-vpc", nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			files := whole()
+			files[home+"groups.json"] = groups(group("sg-0000000b", "far", tt.vpc, naming(tt.pair)))
+			if tt.peerings != "" {
+				files[home+"peerings.json"] = tt.peerings
+			}
+			refs := dossierOf(t, web, files).References
+			if len(refs) != 1 {
+				t.Fatalf("got %d references, want one", len(refs))
+			}
+			if r := refs[0]; r.Relation != tt.relation || !slices.Equal(r.PeeringStatuses, tt.statuses) || r.From.ID != "sg-0000000b" || r.Ports != "tcp 1" {
+				t.Errorf("got %+v, want relation %s and statuses %q", r, tt.relation, tt.statuses)
+			}
+		})
+	}
+}
+
+func TestAnInstanceCarriesTheGroupThroughItsInterfaces(t *testing.T) {
+	files := whole()
+	files[home+"instances.json"] = `{"Reservations": [{"OwnerId": "111122223333", "Instances": [
+		{"InstanceId": "i-0000000a", "State": {"Name": "stopped"}, "SecurityGroups": [], "NetworkInterfaces": [{"NetworkInterfaceId": "eni-0000000a", "Groups": [{"GroupId": "` + web + `"}]}]},
+		{"InstanceId": "i-0000000b", "State": {"Name": "running"}, "SecurityGroups": [{"GroupId": "` + web + `"}], "NetworkInterfaces": []},
+		{"InstanceId": "i-0000000c", "State": {"Name": "running"}, "SecurityGroups": [], "NetworkInterfaces": []}]}]}`
+	files[home+"interfaces.json"] = `{"NetworkInterfaces": [
+		{"NetworkInterfaceId": "eni-0000000a", "OwnerId": "111122223333", "Groups": [{"GroupId": "` + web + `"}]},
+		{"NetworkInterfaceId": "eni-0000000c", "OwnerId": "111122223333", "Groups": [{"GroupId": "` + web + `"}, {"GroupId": "` + web + `"}],
+		 "Attachment": {"InstanceId": "i-0000000c", "InstanceOwnerId": "111122223333"}}]}`
+	d := dossierOf(t, web, files)
+	got := map[string][]string{}
+	for _, u := range d.Uses[Instance] {
+		got[u.ID] = u.Through
+	}
+	if len(got) != 3 || !slices.Equal(got["i-0000000a"], []string{"eni-0000000a"}) || len(got["i-0000000b"]) != 0 || !slices.Equal(got["i-0000000c"], []string{"eni-0000000c"}) {
+		t.Errorf("got %v, want each instance, with its interface where it does not list the group itself", got)
+	}
+	if n := len(d.Uses[NetworkInterface]); n != 2 {
+		t.Errorf("got %d interfaces, want 2: one that lists a group twice carries it once", n)
+	}
+}
