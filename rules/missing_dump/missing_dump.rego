@@ -20,4 +20,18 @@ package rules.missing_dump
 reasons contains {"gap": i} if {
 	some i, gap in input.gaps
 	gap.what == "missing"
+	not i in _nowhere
+}
+
+# METADATA
+# description: a dump that tells no account and no region counts for none, so one more is missing
+reasons contains {"gap": i, "message": input.gaps[i].detail} if some i in _nowhere
+
+# METADATA
+# description: positions of the missing dumps whose account and region nobody knows
+_nowhere contains i if {
+	some i, gap in input.gaps
+	gap.what == "missing"
+	gap.account == ""
+	gap.region == ""
 }

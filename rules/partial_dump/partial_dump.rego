@@ -11,7 +11,7 @@
 # custom:
 #   effect: unknown
 #   aws_error: ""
-#   message: "the {kind} dump of {account, region} is not whole: {detail}"
+#   message: "a dump is not whole: {detail}"
 #   remediation: Take the dumps of that account and region again, one after the other, with neither --filters nor --query.
 package rules.partial_dump
 

@@ -9,7 +9,7 @@
 # custom:
 #   effect: unknown
 #   aws_error: ""
-#   message: "the {kind} dump of {account, region} was cut short: {detail}"
+#   message: "{detail}"
 #   remediation: Take the dump again without --max-items, --max-results and --no-paginate.
 package rules.truncated_dump
 

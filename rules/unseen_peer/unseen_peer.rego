@@ -13,7 +13,7 @@
 # custom:
 #   effect: unknown
 #   aws_error: ""
-#   message: "groups of peered VPC {id} ({account, region, peering}) were not seen"
+#   message: "{detail}"
 #   remediation: Add the dumps of the other side, or the answer of aws ec2 describe-security-group-references for the group.
 package rules.unseen_peer
 

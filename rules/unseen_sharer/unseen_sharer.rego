@@ -12,7 +12,7 @@
 # custom:
 #   effect: unknown
 #   aws_error: ""
-#   message: "account {account} shares the group or its VPC and was not seen: {detail}"
+#   message: "an account was not looked at: {detail}"
 #   remediation: Add the dumps of that account.
 package rules.unseen_sharer
 
