@@ -1,0 +1,115 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/sgfree/sgfree/assess"
+	"github.com/sgfree/sgfree/rules"
+)
+
+var update = flag.Bool("update", false, "write the generated pages anew")
+
+// rulesPage is made of the rules' METADATA and examples; -update writes it anew.
+const rulesPage = "docs/rules.md"
+
+func TestRulesPage(t *testing.T) {
+	t.Chdir("../..")
+	want := writeRulesPage(t)
+	if *update {
+		if err := os.WriteFile(rulesPage, want, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(rulesPage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s is not what the rules say; make docs writes it anew (-want +got):\n%s", rulesPage, diff)
+	}
+}
+
+func writeRulesPage(t *testing.T) []byte {
+	t.Helper()
+	engine, err := assess.New(rules.FS, rules.DossierSchema())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var p bytes.Buffer
+	p.WriteString("<!-- Made of rules/*/*.rego and rules/*/example.txtar by: make docs -->\n\n# Rules\n\n" +
+		"Every rule answers for every group. What it finds is a reason, and the weightiest effect\n" +
+		"among the reasons gives the outcome.\n\n| rule | effect | outcome | fires when |\n|---|---|---|---|\n")
+	for _, r := range engine.Rules() {
+		outcome := fmt.Sprintf("`%s`", r.Effect.Outcome())
+		if r.Effect == "note" {
+			outcome = "unchanged"
+		}
+		fmt.Fprintf(&p, "| [%s](#%s) | %s | %s | %s |\n", r.ID, r.ID, r.Effect, outcome, r.Title)
+	}
+	for _, r := range engine.Rules() {
+		fmt.Fprintf(&p, "\n## %s\n\n**%s.** %s\n\n", r.ID, r.Title, r.Description)
+		fmt.Fprintf(&p, "- effect: `%s`\n", r.Effect)
+		if r.AWSError != "" {
+			fmt.Fprintf(&p, "- EC2 says: `%s`\n", r.AWSError)
+		}
+		fmt.Fprintf(&p, "- sgfree says: `%s`\n", strings.Join(strings.Fields(r.Message), " "))
+		fmt.Fprintf(&p, "- what to do: %s\n", strings.Join(strings.Fields(r.Remediation), " "))
+		for _, ref := range r.References {
+			fmt.Fprintf(&p, "- see <%s>\n", ref)
+		}
+		writeExample(t, &p, r.ID)
+	}
+	return p.Bytes()
+}
+
+// writeExample prints the example of a rule: what comes out, and folded away what goes in.
+func writeExample(t *testing.T, p *bytes.Buffer, id string) {
+	t.Helper()
+	text, err := fs.ReadFile(rules.FS, id+"/example.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	example := txtar.Parse(text)
+	fmt.Fprintf(p, "\nExample: %s\n\n", strings.TrimSpace(string(example.Comment)))
+	var dumps []txtar.File
+	for _, f := range example.Files {
+		if f.Name == "want" {
+			fmt.Fprintf(p, "```\n%s```\n", f.Data)
+		} else {
+			dumps = append(dumps, f)
+		}
+	}
+	fmt.Fprintf(p, "\n<details><summary>the dumps</summary>\n\n```\n%s```\n\n</details>\n", txtar.Format(&txtar.Archive{Files: dumps}))
+}
+
+func TestEveryLinkInThePagesLeadsToAFile(t *testing.T) {
+	t.Chdir("../..")
+	pages, err := filepath.Glob("docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	link := regexp.MustCompile(`\]\(([^)#:]+)(?:#[^)]*)?\)`)
+	for _, page := range append(pages, "README.md", "CONTRIBUTING.md", "CHANGELOG.md") {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range link.FindAllSubmatch(text, -1) {
+			if _, err := os.Stat(filepath.Join(filepath.Dir(page), string(m[1]))); err != nil {
+				t.Errorf("%s: %v", page, err)
+			}
+		}
+	}
+}
+
