@@ -10,6 +10,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -160,6 +161,36 @@ func (e *Engine) Rules() []verdict.Rule {
 	}
 	return rules
 }
+
+// SetEffect gives the reasons of a rule another effect than its metadata says. Weakening a
+// rule that blocks, or that guards completeness, is refused unless unsafe says that the
+// user means it.
+func (e *Engine) SetEffect(id string, effect verdict.Effect, unsafe bool) error {
+	i := slices.IndexFunc(e.rules, func(r *rule) bool { return r.ID == id })
+	if i < 0 {
+		var ids []string
+		for _, r := range e.rules {
+			ids = append(ids, r.ID)
+		}
+		return fmt.Errorf("unknown rule %q, want one of %s", id, strings.Join(ids, ", "))
+	}
+	weight := func(e verdict.Effect) int { return slices.Index(verdict.Effects(), e) }
+	if weight(effect) < 0 {
+		return fmt.Errorf("unknown effect %q of %s, want one of %v", effect, id, verdict.Effects())
+	}
+	r := e.rules[i]
+	own := cmp.Or(r.DefaultEffect, r.Effect)
+	if guards := own == verdict.EffectBlocks || own == verdict.EffectUnknown; guards && weight(effect) > weight(own) && !unsafe {
+		return fmt.Errorf("%w: %s has effect %s", ErrUnsafe, id, own)
+	}
+	if r.Effect, r.DefaultEffect = effect, own; effect == own {
+		r.DefaultEffect = ""
+	}
+	return nil
+}
+
+// ErrUnsafe means that a rule would be weakened without which deletable cannot be believed.
+var ErrUnsafe = errors.New("a rule that blocks or guards completeness cannot be weakened")
 
 // ask puts a question about a dossier and returns the answer of each rule, nil for one
 // that did not answer.

@@ -175,3 +175,35 @@ func TestARevokeTakesOnePairAndOnlyPlainIds(t *testing.T) {
 		t.Errorf("got %s for a hostile protocol, want none", got)
 	}
 }
+
+func TestAnEffectIsChangedOnlyKnowingly(t *testing.T) {
+	tests := []struct {
+		rule   string
+		effect verdict.Effect
+		unsafe bool
+		want   string // part of the error, empty for none
+	}{
+		{"self_reference", "note", false, ""},
+		{"self_reference", "blocks", false, ""},
+		{"missing_dump", "blocks", false, ""},
+		{"missing_dump", "note", false, "cannot be weakened"},
+		{"attached_to_interface", "after", false, "cannot be weakened"},
+		{"attached_to_interface", "note", true, ""},
+		{"self_reference", "ignore", false, "unknown effect"},
+		{"self", "note", false, "unknown rule"},
+	}
+	for _, tt := range tests {
+		e, err := New(rules.FS, rules.DossierSchema())
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = e.SetEffect(tt.rule, tt.effect, tt.unsafe)
+		if (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s=%s: got error %v, want %q", tt.rule, tt.effect, err, tt.want)
+		}
+		changed := slices.ContainsFunc(e.Rules(), func(r verdict.Rule) bool { return r.Effect == tt.effect && r.DefaultEffect != "" })
+		if changed != (err == nil) {
+			t.Errorf("%s=%s: got changed %v after error %v", tt.rule, tt.effect, changed, err)
+		}
+	}
+}

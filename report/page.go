@@ -86,6 +86,17 @@ func (p *page) summary(r *verdict.Report) {
 	if r.Gate.Result != "" && r.Gate.Result != verdict.GateNone {
 		p.line(0, "gate: "+phrase(string(r.Gate.Result))+" (fails on "+join(r.Gate.FailOn)+")")
 	}
+	p.departures(r)
+}
+
+// departures names every rule whose effect the user changed, so that no reader takes the
+// outcomes for those of the rules as they are.
+func (p *page) departures(r *verdict.Report) {
+	for _, rule := range r.Rules {
+		if rule.DefaultEffect != "" {
+			p.line(0, "changed: "+phrase(rule.ID)+" has effect "+phrase(string(rule.Effect))+", by default "+phrase(string(rule.DefaultEffect)))
+		}
+	}
 }
 
 func plural(n int, noun string) string {

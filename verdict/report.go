@@ -27,15 +27,17 @@ type Tool struct {
 
 // Rule is an entry of the catalogue of rules that answered.
 type Rule struct {
-	ID          string   `json:"id"`
-	Title       string   `json:"title"`
-	Description string   `json:"description"`
-	Effect      Effect   `json:"effect"`
-	AWSError    string   `json:"aws_error,omitempty"`
-	Message     string   `json:"message,omitempty"`
-	Remediation string   `json:"remediation"`
-	References  []string `json:"references"`
-	Origin      string   `json:"origin"` // builtin or custom
+	ID          string `json:"id"`
+	Title       string `json:"title"`
+	Description string `json:"description"`
+	Effect      Effect `json:"effect"`
+	// DefaultEffect is the rule's own effect where the user gave it another.
+	DefaultEffect Effect   `json:"default_effect,omitempty"`
+	AWSError      string   `json:"aws_error,omitempty"`
+	Message       string   `json:"message,omitempty"`
+	Remediation   string   `json:"remediation"`
+	References    []string `json:"references"`
+	Origin        string   `json:"origin"` // builtin or custom
 }
 
 // Dump is a file, or a part of one, that was read as a kind.

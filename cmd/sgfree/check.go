@@ -16,6 +16,7 @@ import (
 
 func (c command) check() *cobra.Command {
 	var in input
+	var j judgement
 	var outputs, groups []string
 	var failOn, color string
 	cmd := &cobra.Command{
@@ -49,7 +50,7 @@ unless told otherwise. Exit codes: 0 done, gate passed or none set; 1 the gate f
 			if err != nil {
 				return err
 			}
-			r, err := c.assess(cmd, in, paths, named)
+			r, err := c.assess(cmd, in, j, paths, named)
 			if err != nil {
 				return err
 			}
@@ -61,6 +62,7 @@ unless told otherwise. Exit codes: 0 done, gate passed or none set; 1 the gate f
 		},
 	}
 	in.flags(cmd)
+	j.flags(cmd)
 	cmd.Flags().StringArrayVarP(&outputs, "output", "o", []string{"table"}, "write `FORMAT[=FILE]`, repeatable; formats: "+formatNames())
 	cmd.Flags().StringArrayVar(&groups, "group", nil, "select the group `ID`, or those listed in @FILE; repeatable")
 	cmd.Flags().StringVar(&failOn, "fail-on", "", "fail the gate on these outcomes: `OUTCOME,…`; empty for no gate")

@@ -110,6 +110,39 @@ type input struct {
 	verbose bool
 }
 
+// judgement is what every command that comes to verdicts can be told about the rules.
+type judgement struct {
+	effects     []string
+	allowUnsafe []string
+}
+
+func (j *judgement) flags(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVar(&j.effects, "effect", nil, "give the reasons of a rule another effect: `RULE=EFFECT`; repeatable")
+	cmd.Flags().StringArrayVar(&j.allowUnsafe, "allow-unsafe", nil, "let --effect weaken this `RULE`, though it blocks or guards completeness; repeatable")
+}
+
+// engine compiles the rules, with the effects that the user gave them.
+func (j *judgement) engine() (*assess.Engine, error) {
+	e, err := assess.New(rules.FS, rules.DossierSchema())
+	if err != nil {
+		return nil, err
+	}
+	for _, change := range j.effects {
+		id, effect, ok := strings.Cut(change, "=")
+		if !ok {
+			return nil, hinted{fmt.Errorf("--effect %q has no effect", change), "--effect self_reference=note"}
+		}
+		err := e.SetEffect(id, verdict.Effect(effect), slices.Contains(j.allowUnsafe, id))
+		if errors.Is(err, assess.ErrUnsafe) {
+			return nil, hinted{err, "--allow-unsafe " + id + " does it all the same, and every report says so"}
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return e, nil
+}
+
 func (in *input) flags(cmd *cobra.Command) {
 	cmd.Flags().IntVar(&in.jobs, "jobs", 0, "work on `N` files or groups at once (default: one for each processor)")
 	cmd.Flags().BoolVarP(&in.verbose, "verbose", "v", false, "list every file that was read, and as what")
@@ -149,16 +182,16 @@ func place(s loader.Scope) string {
 
 // assess settles the verdicts of the whole snapshot and makes a report of those that are
 // selected: all of them where groups is empty.
-func (c command) assess(cmd *cobra.Command, in input, paths, groups []string) (*verdict.Report, error) {
+func (c command) assess(cmd *cobra.Command, in input, j judgement, paths, groups []string) (*verdict.Report, error) {
+	engine, err := j.engine()
+	if err != nil {
+		return nil, err
+	}
 	s, b, err := c.load(cmd, in, paths)
 	if err != nil {
 		return nil, err
 	}
 	if err := known(b, groups, paths); err != nil {
-		return nil, err
-	}
-	engine, err := assess.New(rules.FS, rules.DossierSchema())
-	if err != nil {
 		return nil, err
 	}
 	verdicts, err := engine.Assess(cmd.Context(), b, in.jobs)
