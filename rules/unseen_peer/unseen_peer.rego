@@ -2,19 +2,16 @@
 # title: A peered VPC was not looked at
 # description: |
 #   The group's VPC has a peering connection with a VPC that the snapshot does not hold, so
-#   whether a group over there names this one cannot be told. An answer of
-#   describe-security-group-references for the group settles it. Only a peering that is deleted,
-#   rejected, failed or expired does not count.
+#   whether a group over there names this one cannot be told. Only a peering that every source
+#   calls deleted, rejected, failed or expired does not count.
 # related_resources:
-#   - description: DescribeSecurityGroupReferences
-#     ref: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSecurityGroupReferences.html
 #   - description: Reference peer security groups
 #     ref: https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html
 # custom:
 #   effect: unknown
 #   aws_error: ""
 #   message: "{detail}"
-#   remediation: Add the dumps of the other side, or the answer of aws ec2 describe-security-group-references for the group.
+#   remediation: Add the group dump of the other side.
 package rules.unseen_peer
 
 import data.rules.lib
