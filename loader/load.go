@@ -180,11 +180,11 @@ func find(paths []string, o Options) (sources []source, skipped []Skipped, errs 
 			case d.IsDir():
 				return nil
 			}
-			if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+			if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+				add(source{name: shown(arg, path), path: path})
+			} else {
 				skipped = append(skipped, Skipped{shown(arg, path), "not a regular file"})
-				return nil
 			}
-			add(source{name: shown(arg, path), path: path})
 			return nil
 		})
 		if err != nil {
@@ -222,13 +222,13 @@ type result struct {
 
 // read reads a file whole, page by page.
 func (s source) read(intern map[string]string) (res result) {
-	var r io.Reader = s.stdin
+	r := s.stdin
 	if r == nil {
 		f, err := os.Open(s.path)
 		if err != nil {
 			return result{err: &FileError{File: s.name, Err: plain(err)}}
 		}
-		defer f.Close()
+		defer f.Close() //nolint:errcheck // nothing was written
 		r = f
 	}
 	digest := sha256.New()

@@ -2,6 +2,7 @@ package loader
 
 import (
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -177,9 +178,7 @@ func TestATokenOnTheLastPageMeansTruncated(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			files := map[string]string{"groups.json": oneGroup}
-			for name, text := range tt.files {
-				files[name] = text
-			}
+			maps.Copy(files, tt.files)
 			got := false
 			for _, d := range mustLoad(t, files).Dumps {
 				got = got || d.Truncated
@@ -223,34 +222,41 @@ func TestScopesComeFromFoldersAndRecords(t *testing.T) {
 		want  map[string]Scope // by file
 	}{
 		{
-			"folders", map[string]string{"111122223333/eu-west-1/g.json": oneGroup, "111122223333/eu-west-1/i.json": empty},
+			"folders",
+			map[string]string{"111122223333/eu-west-1/g.json": oneGroup, "111122223333/eu-west-1/i.json": empty},
 			map[string]Scope{"i.json": {"aws", "111122223333", "eu-west-1"}},
 		},
 		{
-			"folders that every record contradicts", map[string]string{"999999999999/eu-west-1/g.json": oneGroup, "999999999999/eu-west-1/i.json": empty},
+			"folders that every record contradicts",
+			map[string]string{"999999999999/eu-west-1/g.json": oneGroup, "999999999999/eu-west-1/i.json": empty},
 			map[string]Scope{"g.json": {"aws", "111122223333", "eu-west-1"}, "i.json": {"aws", "111122223333", "eu-west-1"}},
 		},
 		{
-			"records alone", map[string]string{"g.json": group("111122223333", "us-gov-west-1"), "i.json": empty},
+			"records alone",
+			map[string]string{"g.json": group("111122223333", "us-gov-west-1"), "i.json": empty},
 			map[string]Scope{"g.json": {"aws-us-gov", "111122223333", "us-gov-west-1"}, "i.json": {"aws-us-gov", "111122223333", "us-gov-west-1"}},
 		},
 		{
-			"two scopes and a dump that says nothing", map[string]string{"g.json": oneGroup, "h.json": group("444455556666", "cn-north-1"), "i.json": empty},
+			"two scopes and a dump that says nothing",
+			map[string]string{"g.json": oneGroup, "h.json": group("444455556666", "cn-north-1"), "i.json": empty},
 			map[string]Scope{"h.json": {"aws-cn", "444455556666", "cn-north-1"}, "i.json": {}},
 		},
 		{
-			"regions merged into one answer", map[string]string{"g.json": strings.TrimSuffix(oneGroup, "]}") + "," + strings.TrimPrefix(strings.NewReplacer("eu-west-1", "eu-west-2", "sg-0a", "sg-0b").Replace(oneGroup), `{"SecurityGroups": [`), "i.json": empty},
+			"regions merged into one answer",
+			map[string]string{"g.json": strings.TrimSuffix(oneGroup, "]}") + "," + strings.TrimPrefix(strings.NewReplacer("eu-west-1", "eu-west-2", "sg-0a", "sg-0b").Replace(oneGroup), `{"SecurityGroups": [`), "i.json": empty},
 			map[string]Scope{"i.json": {}},
 		},
 		{
-			"a page told by its VPC", map[string]string{
+			"a page told by its VPC",
+			map[string]string{
 				"g.json": oneGroup, "h.json": group("444455556666", "eu-west-2"),
 				"e.json": `{"VpcEndpoints": [{"VpcEndpointId": "vpce-1", "OwnerId": "111122223333", "VpcId": "vpc-0a1b2c3d", "Groups": []}]}`,
 			},
 			map[string]Scope{"e.json": {"aws", "111122223333", "eu-west-1"}},
 		},
 		{
-			"two folders of unknown account", map[string]string{"prod/g.json": oneGroup, "prod/i.json": empty, "dev/h.json": group("444455556666", "eu-west-1"), "dev/j.json": empty},
+			"two folders of unknown account",
+			map[string]string{"prod/g.json": oneGroup, "prod/i.json": empty, "dev/h.json": group("444455556666", "eu-west-1"), "dev/j.json": empty},
 			map[string]Scope{"i.json": {"aws", "111122223333", "eu-west-1"}, "j.json": {"aws", "444455556666", "eu-west-1"}},
 		},
 	}

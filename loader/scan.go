@@ -2,6 +2,7 @@ package loader
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -51,7 +52,7 @@ func (s *scanner) fill(keep int) error {
 	}
 	n, err := s.r.Read(s.buf[s.end:])
 	s.end += n
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		s.eof = true
 		if n > 0 {
 			return nil
@@ -83,7 +84,7 @@ func (s *scanner) peek() (byte, error) {
 // next is peek inside a document, where the end of the stream is an error.
 func (s *scanner) next() (byte, error) {
 	c, err := s.peek()
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return 0, &syntaxError{s.line, ErrCutOff}
 	}
 	return c, err
@@ -202,9 +203,9 @@ func (s *scanner) measure() (int, error) {
 	for {
 		if s.pos+n == s.end {
 			switch err := s.fill(s.pos); {
-			case err == io.EOF && depth == 0 && n > 0:
+			case errors.Is(err, io.EOF) && depth == 0 && n > 0:
 				return n, nil // a number at the very end
-			case err == io.EOF:
+			case errors.Is(err, io.EOF):
 				return 0, &syntaxError{s.line + bytes.Count(s.buf[s.pos:s.end], newline), ErrCutOff}
 			case err != nil:
 				return 0, err
@@ -258,7 +259,7 @@ func (s *scanner) measureString(n int) (int, error) {
 		i := bytes.IndexByte(s.buf[s.pos+n:s.end], '"')
 		if i < 0 {
 			switch err := s.fill(s.pos); {
-			case err == io.EOF:
+			case errors.Is(err, io.EOF):
 				return 0, &syntaxError{s.line + bytes.Count(s.buf[s.pos:s.end], newline), ErrCutOff}
 			case err != nil:
 				return 0, err

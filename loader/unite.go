@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -18,7 +19,7 @@ func (s *Snapshot) add(p *page, truncated bool) {
 	for _, o := range p.nameless {
 		s.Conflicts = append(s.Conflicts, Conflict{
 			Kind: p.kind, Scope: p.scope, Origin: o,
-			Detail: fmt.Sprintf("a record has no %s", p.kind.ID),
+			Detail: "a record has no " + p.kind.ID,
 		})
 	}
 	for _, d := range s.Dumps {
@@ -61,11 +62,11 @@ func (s *Snapshot) unite() {
 		func(kept, n *Interface) { kept.Groups = unionOf(kept.Groups, n.Groups) })
 	s.Instances = united(s, KindNamed(InstanceKind), s.Instances,
 		func(i *Instance) string {
-			facts := i.State + groupIDs(i.Groups)
+			facts := []string{i.State, groupIDs(i.Groups)}
 			for _, n := range i.Interfaces {
-				facts += n.ID + groupIDs(n.Groups)
+				facts = append(facts, n.ID, groupIDs(n.Groups))
 			}
-			return facts
+			return strings.Join(facts, "")
 		},
 		func(kept, i *Instance) {
 			kept.Groups = unionOf(kept.Groups, i.Groups)
@@ -144,7 +145,7 @@ func portText(p *int) string {
 	if p == nil {
 		return "-"
 	}
-	return fmt.Sprint(*p)
+	return strconv.Itoa(*p)
 }
 
 func sorted(s []string) []string {

@@ -35,21 +35,21 @@ type step struct {
 // start points the walker at a new record at the end of way. raw may be overwritten
 // after the record has been read: what is kept of it is copied.
 func (w *walker) start(raw []byte, line int, way ...step) gjson.Result {
-	w.raw = unsafe.String(unsafe.SliceData(raw), len(raw))
+	w.raw = unsafe.String(unsafe.SliceData(raw), len(raw)) //nolint:gosec // raw outlives the walk
 	w.line, w.counted, w.lines = line, 0, 0
 	w.way = append(w.way[:0], way...)
 	return gjson.Parse(w.raw)
 }
 
-// object calls member for each member of v and reports whether v is an object; null
-// counts as absent.
-func (w *walker) object(v gjson.Result, member func(key string, v gjson.Result)) bool {
+// object calls member for each member of v; null counts as absent, and anything else is
+// an error.
+func (w *walker) object(v gjson.Result, member func(key string, v gjson.Result)) {
 	if v.Type == gjson.Null {
-		return false
+		return
 	}
 	if !v.IsObject() {
 		w.wrong(v, "an object")
-		return false
+		return
 	}
 	var seenArray [48]string
 	seen := seenArray[:0]
@@ -64,7 +64,6 @@ func (w *walker) object(v gjson.Result, member func(key string, v gjson.Result))
 		return true
 	})
 	w.way = w.way[:len(w.way)-1]
-	return true
 }
 
 // list calls element for each element of v and reports whether v is an array; null
