@@ -112,4 +112,3 @@ func TestEveryLinkInThePagesLeadsToAFile(t *testing.T) {
 		}
 	}
 }
-

@@ -27,7 +27,7 @@ func (h hinted) Unwrap() error { return h.error }
 
 // complain says what is wrong, each thing on a line of its own with its hint.
 func (c command) complain(err error) {
-	if all, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // only a joined error has parts
+	if all, ok := err.(interface{ Unwrap() []error }); ok {
 		for _, e := range all.Unwrap() {
 			c.complain(e)
 		}
