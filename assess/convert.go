@@ -20,7 +20,7 @@ var plans sync.Map // reflect.Type -> plan
 
 func planOf(t reflect.Type) plan {
 	if p, ok := plans.Load(t); ok {
-		return p.(plan) //nolint:errcheck // plans holds nothing else
+		return p.(plan)
 	}
 	var p plan
 	for i := range t.NumField() {

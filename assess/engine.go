@@ -204,7 +204,7 @@ func (e *Engine) ask(ctx context.Context, question ast.Body, input *ast.Term) ([
 		WithStrictBuiltinErrors(true).
 		Iter(ctx, func(result topdown.QueryResult) error {
 			for i := range e.rules {
-				if t := result[answer(i).Value.(ast.Var)]; t != nil { //nolint:errcheck // answer makes vars
+				if t := result[answer(i).Value.(ast.Var)]; t != nil {
 					answers[i] = t.Value
 				}
 			}
