@@ -159,7 +159,7 @@ func (w *ownerWay) fits(l look) bool {
 func (w *ownerWay) reads(i *loader.Interface) bool {
 	switch {
 	case w.operator != nil && !w.operator.MatchString(i.OperatorPrincipal),
-		w.text != nil && !(strings.HasPrefix(i.Description, w.prefix) && w.text.MatchString(i.Description)),
+		w.text != nil && (!strings.HasPrefix(i.Description, w.prefix) || !w.text.MatchString(i.Description)),
 		w.requester != nil && !w.requester.MatchString(i.RequesterID),
 		w.instanceOwner != nil && !w.instanceOwner.MatchString(i.Attachment.InstanceOwner),
 		w.attachmentIDs != nil && !w.attachmentIDs.MatchString(i.Attachment.ID):

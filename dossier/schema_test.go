@@ -78,8 +78,7 @@ func compareFields(t *testing.T, root *object, s object, typ reflect.Type, path 
 		t.Errorf("%s: additionalProperties is %s, want false", path, s.AdditionalProperties)
 	}
 	var names, required []string
-	for i := range typ.NumField() {
-		f := typ.Field(i)
+	for f := range typ.Fields() {
 		name, opts, _ := strings.Cut(f.Tag.Get("json"), ",")
 		names = append(names, name)
 		if opts != "omitempty" {
