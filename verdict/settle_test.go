@@ -55,31 +55,38 @@ func TestSettle(t *testing.T) {
 		want   map[string]string // outcome and what comes first, by group
 	}{
 		{
-			"a chain settles together", []Verdict{group("sg-a"), group("sg-b", reference("sg-a")), group("sg-c", reference("sg-b"))},
+			"a chain settles together",
+			[]Verdict{group("sg-a"), group("sg-b", reference("sg-a")), group("sg-c", reference("sg-b"))},
 			map[string]string{"sg-a": "deletable []", "sg-b": "deletable-after [sg-a]", "sg-c": "deletable-after [sg-b]"},
 		},
 		{
-			"a cycle settles together", []Verdict{group("sg-a", reference("sg-b")), group("sg-b", reference("sg-a"))},
+			"a cycle settles together",
+			[]Verdict{group("sg-a", reference("sg-b")), group("sg-b", reference("sg-a"))},
 			map[string]string{"sg-a": "deletable-after [sg-b]", "sg-b": "deletable-after [sg-a]"},
 		},
 		{
-			"a group that stays is not to be deleted", []Verdict{group("sg-a", reason(EffectBlocks)), group("sg-b", reference("sg-a"))},
+			"a group that stays is not to be deleted",
+			[]Verdict{group("sg-a", reason(EffectBlocks)), group("sg-b", reference("sg-a"))},
 			map[string]string{"sg-a": "blocked []", "sg-b": "deletable-after []"},
 		},
 		{
-			"nor is one that nobody knows enough about", []Verdict{group("sg-a", reason(EffectUnknown)), group("sg-b", reference("sg-a"))},
+			"nor is one that nobody knows enough about",
+			[]Verdict{group("sg-a", reason(EffectUnknown)), group("sg-b", reference("sg-a"))},
 			map[string]string{"sg-a": "unknown []", "sg-b": "deletable-after []"},
 		},
 		{
-			"nor one that something needs later", []Verdict{group("sg-a", reason(EffectBreaks)), group("sg-b", reference("sg-a"))},
+			"nor one that something needs later",
+			[]Verdict{group("sg-a", reason(EffectBreaks)), group("sg-b", reference("sg-a"))},
 			map[string]string{"sg-a": "risky []", "sg-b": "deletable-after []"},
 		},
 		{
-			"a group does not wait for itself", []Verdict{group("sg-a", reference("sg-a"))},
+			"a group does not wait for itself",
+			[]Verdict{group("sg-a", reference("sg-a"))},
 			map[string]string{"sg-a": "deletable-after []"},
 		},
 		{
-			"two permissions of one group count once", []Verdict{group("sg-a"), group("sg-b", reference("sg-a"), reference("sg-a"))},
+			"two permissions of one group count once",
+			[]Verdict{group("sg-a"), group("sg-b", reference("sg-a"), reference("sg-a"))},
 			map[string]string{"sg-a": "deletable []", "sg-b": "deletable-after [sg-a]"},
 		},
 	}
