@@ -8,13 +8,8 @@ import (
 
 // records is what one page holds, and what its records tell of where it was taken.
 type records struct {
-	Groups     []*Group
-	Interfaces []*Interface
-	Instances  []*Instance
-	Endpoints  []*Endpoint
-	Peerings   []*Peering
+	all []record
 
-	count                               int
 	accounts, regions, partitions, vpcs votes
 }
 
@@ -87,8 +82,7 @@ func decodeGroup(w *walker, v gjson.Result, to *records) bool {
 	g.lack("IpPermissions", ingress)
 	g.lack("IpPermissionsEgress", egress)
 	g.lack("VpcId", g.VPC != "")
-	to.Groups = append(to.Groups, g)
-	to.take(&g.Record)
+	to.take(g)
 	return true
 }
 
@@ -205,8 +199,7 @@ func decodeInterface(w *walker, v gjson.Result, to *records) bool {
 		return false
 	}
 	n.lack("Groups", carries)
-	to.Interfaces = append(to.Interfaces, n)
-	to.take(&n.Record)
+	to.take(n)
 	return true
 }
 
@@ -233,8 +226,7 @@ func decodeReservation(w *walker, v gjson.Result, to *records) bool {
 	})
 	for _, i := range found {
 		i.Owner = owner
-		to.Instances = append(to.Instances, i)
-		to.take(&i.Record)
+		to.take(i)
 	}
 	return ok && listed
 }
@@ -316,8 +308,7 @@ func decodeEndpoint(w *walker, v gjson.Result, to *records) bool {
 	}
 	// Gateway endpoints carry none, and AWS leaves the member out for some of them.
 	e.lack("Groups", carries || strings.HasPrefix(e.Type, "Gateway"))
-	to.Endpoints = append(to.Endpoints, e)
-	to.take(&e.Record)
+	to.take(e)
 	return true
 }
 
@@ -363,8 +354,7 @@ func decodePeering(w *walker, v gjson.Result, to *records) bool {
 	if !strings.HasPrefix(p.ID, "pcx-") || sides == 0 {
 		return false
 	}
-	to.Peerings = append(to.Peerings, p)
-	to.take(&p.Record)
+	to.take(p)
 	return true
 }
 
@@ -375,12 +365,18 @@ func (r *Record) lack(member string, has bool) {
 	}
 }
 
-// take counts a record that was read.
-func (r *records) take(rec *Record) {
-	r.count++
-	r.accounts.add(rec.Owner)
-	r.regions.add(rec.region)
-	r.vpcs.add(rec.VPC)
+// record is a record of any kind.
+type record interface{ record() *Record }
+
+func (r *Record) record() *Record { return r }
+
+// take keeps a record that was read, and counts what it tells of its scope.
+func (r *records) take(rec record) {
+	r.all = append(r.all, rec)
+	common := rec.record()
+	r.accounts.add(common.Owner)
+	r.regions.add(common.region)
+	r.vpcs.add(common.VPC)
 }
 
 // carried reads a list of GroupIdentifier. It reports false where there is no list or

@@ -133,10 +133,10 @@ func (d *documents) document(at string) error {
 		d.skip("has more at its root than " + p.kind.list())
 	case shape != nil:
 		return shape
-	case p.records.count == 0 && len(p.nameless) > 0:
+	case len(p.records.all) == 0 && len(p.nameless) > 0:
 		d.kind = nil
 		d.skip("its " + p.kind.list() + " are no " + p.kind.Name + " records")
-	case p.records.count == 0 && otherService.MatchString(path.Base(d.file.Name)):
+	case len(p.records.all) == 0 && otherService.MatchString(path.Base(d.file.Name)):
 		d.kind = nil
 		d.skip("the answer of another service, by its name")
 	case d.w.err != nil:
@@ -162,30 +162,8 @@ func (p *page) split() []*page {
 		parts[region] = &part
 	}
 	parts[rest].nameless = p.nameless
-	to := func(r *Record) *records {
-		part := &parts[cmp.Or(r.region, rest)].records
-		part.take(r)
-		return part
-	}
-	for _, g := range p.records.Groups {
-		part := to(&g.Record)
-		part.Groups = append(part.Groups, g)
-	}
-	for _, n := range p.records.Interfaces {
-		part := to(&n.Record)
-		part.Interfaces = append(part.Interfaces, n)
-	}
-	for _, i := range p.records.Instances {
-		part := to(&i.Record)
-		part.Instances = append(part.Instances, i)
-	}
-	for _, e := range p.records.Endpoints {
-		part := to(&e.Record)
-		part.Endpoints = append(part.Endpoints, e)
-	}
-	for _, c := range p.records.Peerings {
-		part := to(&c.Record)
-		part.Peerings = append(part.Peerings, c)
+	for _, r := range p.records.all {
+		parts[cmp.Or(r.record().region, rest)].records.take(r)
 	}
 	var pages []*page
 	for _, region := range slices.Sorted(maps.Keys(parts)) {

@@ -10,12 +10,21 @@ import (
 
 // add appends the records of a page and counts them as a dump.
 func (s *Snapshot) add(p *page, truncated bool) {
-	r := &p.records
-	s.Groups = appendIn(s.Groups, r.Groups, p.scope)
-	s.Interfaces = appendIn(s.Interfaces, r.Interfaces, p.scope)
-	s.Instances = appendIn(s.Instances, r.Instances, p.scope)
-	s.Endpoints = appendIn(s.Endpoints, r.Endpoints, p.scope)
-	s.Peerings = appendIn(s.Peerings, r.Peerings, p.scope)
+	for _, r := range p.records.all {
+		r.record().Scope = p.scope
+		switch r := r.(type) {
+		case *Group:
+			s.Groups = append(s.Groups, r)
+		case *Interface:
+			s.Interfaces = append(s.Interfaces, r)
+		case *Instance:
+			s.Instances = append(s.Instances, r)
+		case *Endpoint:
+			s.Endpoints = append(s.Endpoints, r)
+		case *Peering:
+			s.Peerings = append(s.Peerings, r)
+		}
+	}
 	for _, o := range p.nameless {
 		s.Conflicts = append(s.Conflicts, Conflict{
 			Kind: p.kind, Scope: p.scope, Origin: o,
@@ -24,26 +33,15 @@ func (s *Snapshot) add(p *page, truncated bool) {
 	}
 	for _, d := range s.Dumps {
 		if d.File == p.file && d.Kind == p.kind && d.Scope == p.scope {
-			d.Records += r.count
+			d.Records += len(p.records.all)
 			d.Truncated = d.Truncated || truncated
 			return
 		}
 	}
 	s.Dumps = append(s.Dumps, &Dump{
-		File: p.file, Kind: p.kind, Scope: p.scope, Records: r.count, Truncated: truncated,
+		File: p.file, Kind: p.kind, Scope: p.scope, Records: len(p.records.all), Truncated: truncated,
 		Origin: Origin{file: p.file, page: p.path, path: "." + p.kind.list(), line: p.line},
 	})
-}
-
-type record interface{ record() *Record }
-
-func (r *Record) record() *Record { return r }
-
-func appendIn[R record](all, page []R, scope Scope) []R {
-	for _, r := range page {
-		r.record().Scope = scope
-	}
-	return append(all, page...)
 }
 
 // unite makes one record of the copies of each. What only one copy tells is kept; copies
