@@ -96,7 +96,7 @@ func shell(t *testing.T, where, script string) string {
 }
 
 // makeSnapshot runs the script that makes a snapshot, with an aws that answers from the
-// demo, and sees that every kind was dumped.
+// demo, and sees that all of it is read and no core kind is absent.
 func makeSnapshot(t *testing.T, where, script string) {
 	t.Helper()
 	root, err := os.Getwd()
@@ -123,8 +123,11 @@ func makeSnapshot(t *testing.T, where, script string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if len(made.Skipped) > 0 {
+		t.Errorf("%s: makes files that are no dumps: %v", where, made.Skipped)
+	}
 	for _, k := range loader.Kinds() {
-		if !slices.ContainsFunc(made.Dumps, func(d *loader.Dump) bool { return d.Kind == k && d.Scope.Region == "eu-west-1" }) {
+		if k.Core && !slices.ContainsFunc(made.Dumps, func(d *loader.Dump) bool { return d.Kind == k && d.Scope.Region == "eu-west-1" }) {
 			t.Errorf("%s: makes no %s dump", where, k.Name)
 		}
 	}
