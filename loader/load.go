@@ -3,6 +3,7 @@ package loader
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -41,7 +42,8 @@ type File struct {
 	// SHA256 is the digest of the whole file, in hex.
 	SHA256 string
 
-	several bool // holds more than one document
+	folder  string // the real one, where Name is cut
+	several bool   // holds more than one document
 }
 
 // Dump is what a file holds of one kind and scope.
@@ -80,6 +82,10 @@ type Options struct {
 // files come together, each a [*FileError].
 func Load(paths []string, o Options) (*Snapshot, error) {
 	sources, skipped, errs := find(paths, o)
+	// What is the first copy of a record must not depend on the order of the arguments.
+	slices.SortStableFunc(sources, func(a, b source) int {
+		return cmp.Or(strings.Compare(a.name, b.name), strings.Compare(a.path, b.path))
+	})
 	results := make([]result, len(sources))
 	var next sync.Mutex
 	var wg sync.WaitGroup
@@ -137,6 +143,14 @@ type source struct {
 	path     string
 	explicit bool // named on the command line, so that it should be a dump
 	stdin    io.Reader
+}
+
+// folder is where the file lies, however it was named.
+func (s source) folder() string {
+	if abs, err := filepath.Abs(s.path); err == nil {
+		return filepath.Dir(abs)
+	}
+	return filepath.Dir(s.path)
 }
 
 // find lists the files below paths, in the order of their names.
@@ -233,7 +247,7 @@ func (s source) read(intern map[string]string) (res result) {
 	}
 	digest := sha256.New()
 	in := bufio.NewReaderSize(io.TeeReader(r, digest), 256<<10)
-	file := &File{Name: s.name}
+	file := &File{Name: s.name, folder: s.folder()}
 	// A file that is not called .json and was not named is judged by its content: until
 	// a list of ours turns up in it, whatever is wrong with it is no concern of ours.
 	must := s.explicit || strings.EqualFold(filepath.Ext(s.path), ".json")
@@ -284,33 +298,12 @@ func sniff(in *bufio.Reader, must bool) error {
 		}
 		return errNoDump
 	}
-	for {
-		b, err := in.ReadByte()
-		switch {
-		case err == io.EOF && must:
-			return ErrEmpty
-		case err == io.EOF:
-			return errNoDump
-		case err != nil:
-			return plain(err)
-		case b == ' ' || b == '\t' || b == '\r' || b == '\n':
-			// The scanner counts lines, so white space is only looked through when the
-			// whole file turns out to be nothing else.
-			if rest, err := in.Peek(1); err == io.EOF && len(rest) == 0 {
-				continue
-			}
-			_ = in.UnreadByte()
-			return blank(in, must)
-		case b != '{' && b != '[' && !must:
-			return errNoDump
-		default:
-			return in.UnreadByte()
-		}
-	}
+	return begin(in, must)
 }
 
-// blank tells whether a file that begins with white space holds more.
-func blank(in *bufio.Reader, must bool) error {
+// begin tells whether a file begins like JSON, behind white space. It only peeks, for the
+// scanner counts the lines.
+func begin(in *bufio.Reader, must bool) error {
 	for n := 1; ; n *= 2 {
 		head, err := in.Peek(min(n, in.Size()))
 		rest := bytes.TrimLeft(head, " \t\r\n")
@@ -321,6 +314,8 @@ func blank(in *bufio.Reader, must bool) error {
 			return errNoDump
 		case err == io.EOF && must:
 			return ErrEmpty
+		case err != nil && err != io.EOF:
+			return plain(err)
 		case err != nil || n >= in.Size():
 			return errNoDump
 		}

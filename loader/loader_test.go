@@ -190,10 +190,62 @@ func TestATokenOnTheLastPageMeansTruncated(t *testing.T) {
 	}
 }
 
+// Absolute arguments are reported by their last element, so that two files may share a name.
+func TestFilesOfOneNameAreNotOneAnswer(t *testing.T) {
+	dir := t.TempDir()
+	var paths []string
+	for name, text := range map[string]string{
+		"groups.json": oneGroup, "a/enis.json": `{"NetworkInterfaces": [], "NextToken": "x"}`, "b/enis.json": `{"NetworkInterfaces": []}`,
+		"c/eni-1.json": `{"NetworkInterfaces": [], "NextToken": "x"}`, "d/eni-2.json": `{"NetworkInterfaces": []}`,
+	} {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, path)
+	}
+	s, err := Load(paths, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	truncated := map[string]int{}
+	for _, d := range s.Dumps {
+		if d.Truncated {
+			truncated[d.File.Name]++
+		}
+	}
+	if truncated["enis.json"] != 1 || truncated["eni-1.json"] != 1 {
+		t.Errorf("got %v truncated, want one enis.json and eni-1.json", truncated)
+	}
+}
+
+func TestTheFirstCopyIsThatOfTheFirstName(t *testing.T) {
+	dir := t.TempDir()
+	a, b := filepath.Join(dir, "a.json"), filepath.Join(dir, "b.json")
+	for _, path := range []string{a, b} {
+		if err := os.WriteFile(path, []byte(oneGroup), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, paths := range [][]string{{a, b}, {b, a}} {
+		s, err := Load(paths, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(s.Groups) != 1 || s.Groups[0].Origin.File() != "a.json" {
+			t.Errorf("got %d groups, the first of %s, want one of a.json", len(s.Groups), s.Groups[0].Origin.File())
+		}
+	}
+}
+
 func TestOriginsPointAtTheValue(t *testing.T) {
 	s := mustLoad(t, map[string]string{
 		"groups.json": oneGroup,
 		"pages.json":  "[{\"NetworkInterfaces\": []},\n {\"NetworkInterfaces\": [{\"NetworkInterfaceId\": \"eni-1\",\n  \"Groups\": [\n   {\"GroupName\": \"x\"},\n   {\"GroupId\": \"sg-0a1b2c3d\"}]}]}]",
+		"space.json":  "\n\n{\"NetworkInterfaces\": [\n{\"NetworkInterfaceId\": \"eni-3\", \"Groups\": [{\"GroupId\": \"sg-0a1b2c3d\"}]}]}",
 		"docs.json":   "{\"NetworkInterfaces\": []}\n\n{\"NetworkInterfaces\": [{\"NetworkInterfaceId\": \"eni-2\", \"Groups\": [{\"GroupId\": \"sg-0a1b2c3d\"}]}]}",
 	})
 	want := map[string]struct {
@@ -201,6 +253,7 @@ func TestOriginsPointAtTheValue(t *testing.T) {
 		line int
 	}{
 		"eni-1": {".[1].NetworkInterfaces[0].Groups[1].GroupId", 5},
+		"eni-3": {".NetworkInterfaces[0].Groups[0].GroupId", 4},
 		"eni-2": {".[1].NetworkInterfaces[0].Groups[0].GroupId", 3},
 	}
 	for _, n := range s.Interfaces {

@@ -198,10 +198,13 @@ var number = regexp.MustCompile(`[0-9]+`)
 // number without a hole, with a token on every page but the last.
 func unfinished(pages []*page) []bool {
 	open := make([]bool, len(pages))
-	last := map[string]int{} // index of the last page of a kind and scope in a file
-	key := func(p *page) string {
-		return strings.Join([]string{p.file.Name, p.kind.Name, p.scope.Partition, p.scope.Account, p.scope.Region}, "\x00")
+	type answer struct {
+		file  *File
+		kind  *Kind
+		scope Scope
 	}
+	key := func(p *page) answer { return answer{p.file, p.kind, p.scope} }
+	last := map[answer]int{} // index of its last page
 	for i, p := range pages {
 		last[key(p)] = i
 	}
@@ -248,7 +251,7 @@ func runs(pages []*page) (found [][]int) {
 			if err != nil {
 				continue
 			}
-			key := strings.Join([]string{path.Dir(p.file.Name), base[:at[0]], base[at[1]:], p.kind.Name, p.scope.Partition, p.scope.Account, p.scope.Region}, "\x00")
+			key := strings.Join([]string{p.file.folder, base[:at[0]], base[at[1]:], p.kind.Name, p.scope.Partition, p.scope.Account, p.scope.Region}, "\x00")
 			groups[key] = append(groups[key], numbered{n, i})
 		}
 	}

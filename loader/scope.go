@@ -3,7 +3,6 @@ package loader
 import (
 	"cmp"
 	"maps"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -66,16 +65,16 @@ func scopeOfPath(name string) (s Scope) {
 func place(pages []*page) {
 	folders := map[string]*records{}
 	for _, p := range pages {
-		f := folders[path.Dir(p.file.Name)]
+		f := folders[p.file.folder]
 		if f == nil {
 			f = &records{}
-			folders[path.Dir(p.file.Name)] = f
+			folders[p.file.folder] = f
 		}
 		f.accounts.addAll(p.records.accounts)
 		f.regions.addAll(p.records.regions)
 	}
 	for _, p := range pages {
-		said, folder := scopeOfPath(p.file.Name), folders[path.Dir(p.file.Name)]
+		said, folder := scopeOfPath(p.file.Name), folders[p.file.folder]
 		p.scope.Account = believe(said.Account, folder.accounts, p.records.accounts)
 		p.scope.Region = believe(said.Region, folder.regions, p.records.regions)
 		if own := p.records.regions; len(own) > 0 {
@@ -88,7 +87,7 @@ func place(pages []*page) {
 	}
 	placeByVPC(pages)
 	fill(pages, false, func(p, o *page) bool { return p.file == o.file })
-	fill(pages, false, func(p, o *page) bool { return path.Dir(p.file.Name) == path.Dir(o.file.Name) })
+	fill(pages, false, func(p, o *page) bool { return p.file.folder == o.file.folder })
 	fill(pages, true, func(*page, *page) bool { return true })
 	// Where no page tells account and region both, what they tell apart may still be one scope.
 	var all Scope
