@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,7 +14,14 @@ import (
 	"github.com/sgfree/sgfree/verdict"
 )
 
+// The properties draw the same worlds in every run; -rapid.seed and -rapid.checks draw
+// others, and more of them.
 func TestMain(m *testing.M) {
+	for name, value := range map[string]string{"rapid.seed": "1", "rapid.checks": "50", "rapid.nofailfile": "true"} {
+		if err := flag.Set(name, value); err != nil {
+			panic(err)
+		}
+	}
 	testscript.Main(m, map[string]func(){"sgfree": main})
 }
 
@@ -25,7 +33,7 @@ func run(args ...string) (stdout, stderr string, code int) {
 }
 
 // check is the report on a snapshot, as its JSON says it.
-func check(t testing.TB, args ...string) (*verdict.Report, string) {
+func check(t *testing.T, args ...string) (*verdict.Report, string) {
 	t.Helper()
 	stdout, stderr, code := run(append([]string{"check", "-o", "json"}, args...)...)
 	if code != exitDone {
@@ -38,8 +46,14 @@ func check(t testing.TB, args ...string) (*verdict.Report, string) {
 	return &r, stdout
 }
 
+// fataler is a test of the standard library or of rapid.
+type fataler interface {
+	Helper()
+	Fatal(args ...any)
+}
+
 // write writes files into a folder.
-func write(t testing.TB, dir string, files map[string]string) {
+func write(t fataler, dir string, files map[string]string) {
 	t.Helper()
 	for name, text := range files {
 		name = filepath.Join(dir, filepath.FromSlash(name))
