@@ -22,7 +22,7 @@ func Settle(verdicts []Verdict) []Verdict {
 		v := &verdicts[i]
 		slices.SortStableFunc(v.Reasons, compareReasons)
 		v.Outcome = outcomeOf(v.Reasons)
-		leaves[key(v.Group.Region, v.Group.ID)] = v.Outcome == Deletable || v.Outcome == DeletableAfter
+		leaves[key(v.Group.Region, v.Group.ID)] = v.Group.Name != "default" && (v.Outcome == Deletable || v.Outcome == DeletableAfter)
 	}
 	for i := range verdicts {
 		v := &verdicts[i]

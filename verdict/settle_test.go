@@ -104,6 +104,15 @@ func TestSettle(t *testing.T) {
 // TestSettleProperties holds for any reasons of any groups: what came in another order
 // comes out the same, another reason never makes an outcome milder, and only groups that
 // may go are listed to go first.
+func TestADefaultGroupIsNeverToBeDeletedFirst(t *testing.T) {
+	name := group("sg-a", reason(EffectNote)) // as --effect default_group=note has it
+	name.Group.Name = "default"
+	got := Settle([]Verdict{name, group("sg-b", reference("sg-a"))})[1]
+	if got.Outcome != DeletableAfter || len(got.After) > 0 {
+		t.Errorf("got %s after %q, want %s after none", got.Outcome, got.After, DeletableAfter)
+	}
+}
+
 func TestSettleProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 6).Draw(t, "groups")
