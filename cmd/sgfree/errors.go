@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/agnivade/levenshtein"
 
@@ -56,7 +56,10 @@ func hint(err error) string {
 // repair is how to mend a file.
 func repair(e *loader.FileError) string {
 	if errors.Is(e, loader.ErrUTF16) {
-		name := strconv.Quote(e.File)
+		name := "FILE"
+		if !strings.ContainsFunc(e.File, func(r rune) bool { return r == '\'' || !unicode.IsPrint(r) }) {
+			name = "'" + e.File + "'" // both shells read nothing into single quotes
+		}
 		return fmt.Sprintf("iconv -f UTF-16 -t UTF-8 %s > utf8.json converts it; in PowerShell: Get-Content %s | Set-Content -Encoding utf8 utf8.json", name, name)
 	}
 	for _, is := range []error{loader.ErrCutOff, loader.ErrNotJSON, loader.ErrEmpty, loader.ErrShape, loader.ErrDoubledKey} {

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/term"
@@ -45,6 +47,9 @@ func parseOutputs(values []string) (outputs []output, err error) {
 
 // write writes every report that was asked for.
 func (c command) write(outputs []output, r *verdict.Report, color string, o report.Options) error {
+	if !slices.Contains([]string{"auto", "always", "never"}, color) {
+		return fmt.Errorf("unknown --color %q, want one of auto, always, never", color)
+	}
 	for _, out := range outputs {
 		if out.file != "" {
 			if err := writeFile(out.file, func(w io.Writer) error { return out.format.Write(w, r, o) }); err != nil {
@@ -84,6 +89,9 @@ func (c command) terminal(color string) (colored bool, width int) {
 func writeFile(name string, write func(io.Writer) error) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {
+		if p, ok := errors.AsType[*fs.PathError](err); ok {
+			err = p.Err // without the temporary name
+		}
 		return err
 	}
 	defer func() {

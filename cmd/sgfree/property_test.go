@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -216,11 +215,11 @@ func valueAt(t *rapid.T, file []byte, path string) any {
 		case []any:
 			i, err := strconv.Atoi(m[2])
 			if err != nil || i >= len(v) {
-				return fmt.Sprintf("nothing at %s", m[0])
+				return "nothing at " + m[0]
 			}
 			at = v[i]
 		default:
-			return fmt.Sprintf("nothing at %s", m[0])
+			return "nothing at " + m[0]
 		}
 	}
 	return at
