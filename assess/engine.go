@@ -176,7 +176,11 @@ func (e *Engine) SetEffect(id string, effect verdict.Effect, unsafe bool) error 
 	}
 	weight := func(e verdict.Effect) int { return slices.Index(verdict.Effects(), e) }
 	if weight(effect) < 0 {
-		return fmt.Errorf("unknown effect %q of %s, want one of %v", effect, id, verdict.Effects())
+		var words []string
+		for _, e := range verdict.Effects() {
+			words = append(words, string(e))
+		}
+		return fmt.Errorf("unknown effect %q of %s, want one of %s", effect, id, strings.Join(words, ", "))
 	}
 	r := e.rules[i]
 	own := cmp.Or(r.DefaultEffect, r.Effect)
