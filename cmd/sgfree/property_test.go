@@ -31,7 +31,7 @@ func TestAddingAUseOrAReferenceNeverMakesAGroupMoreDeletable(t *testing.T) {
 	tmp := t.TempDir()
 	rapid.Check(t, func(t *rapid.T) {
 		w := drawWorld(t)
-		g := pick(t, w.groups, "group")
+		g := pick(t, w.free(), "group")
 		before := e.outcomes(t, tmp, w)
 		most := verdict.DeletableAfter // a reference that may be live leaves no more than that
 		if rapid.Bool().Draw(t, "a use") {

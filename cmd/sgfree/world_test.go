@@ -86,7 +86,7 @@ func drawWorld(t *rapid.T) *world {
 func (w *world) drawVPC(t *rapid.T, s *scope) {
 	vpc := w.id("vpc")
 	var groups []*group
-	for i := range rapid.IntRange(1, 4).Draw(t, "groups") {
+	for i := range rapid.IntRange(2, 4).Draw(t, "groups") {
 		name := "default"
 		if i > 0 {
 			name = fmt.Sprintf("group-%d", i)
@@ -101,7 +101,7 @@ func (w *world) drawVPC(t *rapid.T, s *scope) {
 		groups = append(groups, g)
 	}
 	w.groups = append(w.groups, groups...)
-	for range rapid.IntRange(0, 4).Draw(t, "uses") {
+	for range rapid.IntRange(0, 2).Draw(t, "uses") {
 		w.drawUse(t, pick(t, groups, "carried"))
 	}
 }
@@ -246,6 +246,16 @@ func text(v any, indent string) string {
 		panic(err)
 	}
 	return string(b) + "\n"
+}
+
+// free lists the groups that are no default group, so that something may become of them.
+func (w *world) free() (groups []*group) {
+	for _, g := range w.groups {
+		if g.record["GroupName"] != "default" {
+			groups = append(groups, g)
+		}
+	}
+	return groups
 }
 
 // rarely draws true once in n times.
