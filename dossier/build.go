@@ -99,7 +99,18 @@ func (b *Builder) resolve(id, region, account string) []*entry {
 			found = some
 		}
 	}
-	return found
+	return b.withCopies(found)
+}
+
+// withCopies adds what is the same group in the dumps of another scope: of two copies in
+// different scopes one is misplaced, and nobody knows which.
+func (b *Builder) withCopies(found []*entry) []*entry {
+	if len(found) == 0 || len(b.byID[found[0].group.ID]) == len(found) {
+		return found
+	}
+	return filter(b.byID[found[0].group.ID], func(e *entry) bool {
+		return slices.ContainsFunc(found, func(f *entry) bool { return f == e || f.group.VPC != "" && f.group.VPC == e.group.VPC })
+	})
 }
 
 func filter[E any](all []E, keep func(E) bool) (kept []E) {
@@ -285,6 +296,14 @@ func pairOf(p *loader.Pair) Pair {
 
 func (b *Builder) referenceOf(g *loader.Group, r reference) Reference {
 	home := r.from.Home()
+	statuses := b.peers.statuses(r.pair)
+	// A peering that was deleted may have been made again under another id; only the
+	// permission itself tells that it still hangs on the old one.
+	if r.pair.PeeringID != "" && r.pair.PeeringStatus == "" && r.from.VPC != g.VPC {
+		for _, s := range b.peers.between(r.from.VPC, g.VPC) {
+			statuses = appendNew(statuses, s)
+		}
+	}
 	return Reference{
 		From: ReferencingGroup{
 			ID: r.from.ID, Name: r.from.Name, VPC: r.from.VPC, Account: home.Account, Region: home.Region,
@@ -295,7 +314,7 @@ func (b *Builder) referenceOf(g *loader.Group, r reference) Reference {
 		FromPort: r.permission.FromPort, ToPort: r.permission.ToPort, Ports: ports(r.permission),
 		Pair:            pairOf(r.pair),
 		Peering:         r.pair.PeeringID,
-		PeeringStatuses: b.peers.statuses(r.pair),
+		PeeringStatuses: statuses,
 		Origin:          originOf(r.pair.Origin),
 	}
 }

@@ -204,13 +204,16 @@ func (g *gaps) findPartial() {
 			}
 		}
 	}
+	for _, p := range s.Peerings {
+		g.lacks(&p.Record, loader.VPCPeeringConnection)
+	}
 	g.findDefaults()
 }
 
 // lacks notes a record without a member that it is read for.
 func (g *gaps) lacks(r *loader.Record, kind string) {
 	if len(r.Lacks) > 0 {
-		g.partial(r.Scope, kind, r.ID, r.Origin, fmt.Sprintf("%s %s has no %s", words(kind), r.ID, strings.Join(r.Lacks, ", ")))
+		g.partial(r.Scope, kind, r.ID, r.Origin, fmt.Sprintf("%s %s has no %s", words(kind), cmp.Or(r.ID, "without an id"), strings.Join(r.Lacks, ", ")))
 	}
 }
 

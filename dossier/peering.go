@@ -95,6 +95,18 @@ func (p *peerings) statuses(q *loader.Pair) []string {
 	return statuses
 }
 
+// between is what every source says of the peerings between two VPCs.
+func (p *peerings) between(vpc, other string) (statuses []string) {
+	for _, way := range p.ofVPC[vpc] {
+		if way.peer == other && other != "" {
+			for _, s := range way.statuses {
+				statuses = appendNew(statuses, s)
+			}
+		}
+	}
+	return statuses
+}
+
 func appendNew(all []string, s string) []string {
 	if slices.Contains(all, s) {
 		return all

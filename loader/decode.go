@@ -11,6 +11,7 @@ type records struct {
 	all []record
 
 	accounts, regions, partitions, vpcs votes
+	sides                               votes // the accounts at the ends of peerings
 }
 
 // votes counts how often something was told.
@@ -59,7 +60,8 @@ func decodeGroup(w *walker, v gjson.Result, to *records) bool {
 		case "GroupId":
 			g.ID = w.word(v)
 		case "GroupName":
-			g.Name, named = w.str(v), v.Type == gjson.String
+			g.Name = w.str(v)
+			named = g.Name != ""
 		case "Description":
 			g.Description = w.str(v)
 		case "SecurityGroupArn":
@@ -68,9 +70,9 @@ func decodeGroup(w *walker, v gjson.Result, to *records) bool {
 				to.partitions.add(parts[1])
 			}
 		case "IpPermissions":
-			ingress = permissions(w, v, Ingress, g)
+			ingress = permissions(w, v, Ingress, &g.Permissions)
 		case "IpPermissionsEgress":
-			egress = permissions(w, v, Egress, g)
+			egress = permissions(w, v, Egress, &g.Permissions)
 		default:
 			common(w, &g.Record, key, v)
 		}
@@ -86,9 +88,13 @@ func decodeGroup(w *walker, v gjson.Result, to *records) bool {
 	return true
 }
 
-func permissions(w *walker, v gjson.Result, d Direction, g *Group) bool {
-	return w.list(v, func(v gjson.Result) {
+// permissions reads a list of IpPermission, and reports whether it is whole: AWS lists the
+// pairs of every permission, be it an empty list, and a permission has some source.
+func permissions(w *walker, v gjson.Result, d Direction, to *[]Permission) bool {
+	whole := true
+	listed := w.list(v, func(v gjson.Result) {
 		p := Permission{Direction: d, Origin: w.origin(v)}
+		paired := false
 		w.object(v, func(key string, v gjson.Result) {
 			switch key {
 			case "IpProtocol":
@@ -104,11 +110,17 @@ func permissions(w *walker, v gjson.Result, d Direction, g *Group) bool {
 			case "PrefixListIds":
 				p.PrefixLists = members(w, v, "PrefixListId")
 			case "UserIdGroupPairs":
+				paired = true
 				w.list(v, func(v gjson.Result) { p.Pairs = append(p.Pairs, pair(w, v)) })
 			}
 		})
-		g.Permissions = append(g.Permissions, p)
+		for _, q := range p.Pairs {
+			paired = paired && (q.GroupID != "" || q.GroupName != "")
+		}
+		whole = whole && paired && len(p.Pairs)+len(p.CIDRs)+len(p.PrefixLists) > 0
+		*to = append(*to, p)
 	})
+	return listed && whole
 }
 
 func pair(w *walker, v gjson.Result) Pair {
@@ -318,7 +330,7 @@ func decodePeering(w *walker, v gjson.Result, to *records) bool {
 	}
 	p := &Peering{}
 	p.Origin = w.origin(v)
-	var sides int
+	var gamelift bool
 	side := func(s *PeeringSide) func(string, gjson.Result) {
 		return func(key string, v gjson.Result) {
 			switch key {
@@ -342,18 +354,25 @@ func decodePeering(w *walker, v gjson.Result, to *records) bool {
 				}
 			})
 		case "RequesterVpcInfo":
-			sides++
 			w.object(v, side(&p.Requester))
 		case "AccepterVpcInfo":
-			sides++
 			w.object(v, side(&p.Accepter))
+		case "FleetId", "FleetArn", "GameLiftVpcId":
+			gamelift = true
 		default:
 			common(w, &p.Record, key, v)
 		}
 	})
-	if !strings.HasPrefix(p.ID, "pcx-") || sides == 0 {
+	// GameLift lists its own peerings under the same key. What is no such one counts, however
+	// little it tells: a peering that is not seen hides a whole VPC.
+	if gamelift {
 		return false
 	}
+	p.lack("VpcPeeringConnectionId", p.ID != "")
+	p.lack("RequesterVpcInfo.VpcId", p.Requester.VPC != "")
+	p.lack("AccepterVpcInfo.VpcId", p.Accepter.VPC != "")
+	to.sides.add(p.Requester.Account)
+	to.sides.add(p.Accepter.Account)
 	to.take(p)
 	return true
 }

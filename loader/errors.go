@@ -19,6 +19,9 @@ var (
 	ErrShape = errors.New("unexpected type")
 	// ErrDoubledKey means that an object has a key twice, so that readers disagree on it.
 	ErrDoubledKey = errors.New("doubled key")
+	// ErrNoFile means that something in a folder is neither a folder nor a regular file nor
+	// a link to one: a link to a folder or to nothing, a device, a pipe.
+	ErrNoFile = errors.New("neither a file nor a folder")
 	// ErrNoGroups means that no file holds security groups.
 	ErrNoGroups = errors.New("no describe-security-groups output")
 )

@@ -42,7 +42,8 @@ type File struct {
 	// SHA256 is the digest of the whole file, in hex.
 	SHA256 string
 
-	folder  string // the real one, where Name is cut
+	path    string // as typed, where Name is cut
+	folder  string // the real one
 	several bool   // holds more than one document
 }
 
@@ -180,12 +181,13 @@ func find(paths []string, o Options) (sources []source, skipped []Skipped, errs 
 			add(source{name: shown(arg, arg), path: arg, explicit: true})
 			continue
 		}
-		err = filepath.WalkDir(arg, func(path string, d fs.DirEntry, err error) error {
+		root := arg + string(filepath.Separator) // has a link to a folder followed
+		err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 			switch {
 			case err != nil:
 				errs = append(errs, &FileError{File: shown(arg, path), Err: plain(err)})
 				return nil
-			case path != arg && strings.HasPrefix(d.Name(), "."):
+			case path != root && strings.HasPrefix(d.Name(), "."):
 				skipped = append(skipped, Skipped{shown(arg, path), "hidden"})
 				if d.IsDir() {
 					return fs.SkipDir
@@ -197,7 +199,8 @@ func find(paths []string, o Options) (sources []source, skipped []Skipped, errs 
 			if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
 				add(source{name: shown(arg, path), path: path})
 			} else {
-				skipped = append(skipped, Skipped{shown(arg, path), "not a regular file"})
+				// What stands behind it may be a dump, so leaving it out says too much.
+				errs = append(errs, &FileError{File: shown(arg, path), Err: ErrNoFile})
 			}
 			return nil
 		})
@@ -247,7 +250,7 @@ func (s source) read(intern map[string]string) (res result) {
 	}
 	digest := sha256.New()
 	in := bufio.NewReaderSize(io.TeeReader(r, digest), 256<<10)
-	file := &File{Name: s.name, folder: s.folder()}
+	file := &File{Name: s.name, path: s.path, folder: s.folder()}
 	// A file that is not called .json and was not named is judged by its content: until
 	// a list of ours turns up in it, whatever is wrong with it is no concern of ours.
 	must := s.explicit || strings.EqualFold(filepath.Ext(s.path), ".json")
@@ -336,6 +339,7 @@ func assemble(pages []*page) *Snapshot {
 		}
 		return a.Scope.Compare(b.Scope)
 	})
+	s.regionless(pages)
 	s.unite()
 	return s
 }

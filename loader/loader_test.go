@@ -152,7 +152,11 @@ func TestEveryStyleOfPagesIsRead(t *testing.T) {
 }
 
 func TestATokenOnTheLastPageMeansTruncated(t *testing.T) {
-	page := func(token string) string { return `{"NetworkInterfaces": []` + token + `}` }
+	page := func(token string) string {
+		return `{"NetworkInterfaces": [{"NetworkInterfaceId": "eni-1", "OwnerId": "111122223333", "Groups": []}]` + token + `}`
+	}
+	other := func(token string) string { return strings.ReplaceAll(page(token), "111122223333", "444455556666") }
+	const empty = `{"NetworkInterfaces": []}`
 	const goesOn = `, "NextToken": "x"`
 	tests := []struct {
 		name  string
@@ -173,6 +177,13 @@ func TestATokenOnTheLastPageMeansTruncated(t *testing.T) {
 		{"numbered files without the first", map[string]string{"e-2.json": page(goesOn), "e-3.json": page("")}, true},
 		{"numbered files with a hole", map[string]string{"e-1.json": page(goesOn), "e-3.json": page("")}, true},
 		{"numbered files without an end", map[string]string{"e-1.json": page(goesOn), "e-2.json": page(goesOn)}, true},
+		{"the answer of another account behind it", map[string]string{"e.json": page(goesOn) + other("")}, true},
+		{"numbered files of two accounts", map[string]string{"e-1.json": page(goesOn), "e-2.json": other("")}, true},
+		{"a page number and an empty list", map[string]string{"e-1.json": page(goesOn), "e-2.json": empty}, false},
+		{"another number and an empty list", map[string]string{"e-acct1.json": page(goesOn), "e-acct2.json": empty}, true},
+		{"regions that look numbered", map[string]string{"e-us-west-1.json": page(goesOn), "e-us-west-2.json": page("")}, true},
+		{"dates that look numbered", map[string]string{"e.2026-01.json": page(goesOn), "e.2026-02.json": page("")}, true},
+		{"numbers behind letters", map[string]string{"page1.json": page(goesOn), "page2.json": page("")}, false},
 		{"two files of other names", map[string]string{"first.json": page(goesOn), "last.json": page("")}, true},
 	}
 	for _, tt := range tests {
@@ -280,9 +291,14 @@ func TestScopesComeFromFoldersAndRecords(t *testing.T) {
 			map[string]Scope{"i.json": {"aws", "111122223333", "eu-west-1"}},
 		},
 		{
-			"folders that every record contradicts",
+			"an account that every record contradicts",
 			map[string]string{"999999999999/eu-west-1/g.json": oneGroup, "999999999999/eu-west-1/i.json": empty},
-			map[string]Scope{"g.json": {"aws", "111122223333", "eu-west-1"}, "i.json": {"aws", "111122223333", "eu-west-1"}},
+			map[string]Scope{"g.json": {"aws", "111122223333", "eu-west-1"}, "i.json": {"aws", "999999999999", "eu-west-1"}},
+		},
+		{
+			"a region that the records of one dump contradict",
+			map[string]string{"111122223333/us-west-2/g.json": oneGroup, "111122223333/us-west-2/i.json": empty},
+			map[string]Scope{"g.json": {"aws", "111122223333", "eu-west-1"}, "i.json": {"aws", "111122223333", "us-west-2"}},
 		},
 		{
 			"records alone",

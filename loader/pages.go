@@ -26,8 +26,15 @@ type page struct {
 	records records
 	goesOn  bool // carries a pagination token
 	scope   Scope
+	// refused says why the page is no dump though it holds records of its kind.
+	refused string
 	// nameless lists the elements that are no record of the kind.
 	nameless []Origin
+}
+
+// origin is the place of the list of the page.
+func (p *page) origin() Origin {
+	return Origin{file: p.file, page: p.path, path: "." + p.kind.list(), line: p.line}
 }
 
 // documents reads the documents of one file.
@@ -143,6 +150,13 @@ func (d *documents) document(at string) error {
 		return d.w.err
 	default:
 		d.pages = append(d.pages, p.split()...)
+		return nil
+	}
+	// Records of ours in an answer that is not: somebody joined or cut dumps by hand, and
+	// what they say must not be lost in silence.
+	if len(p.records.all) > 0 || lists > 1 {
+		p.refused = d.skipped[len(d.skipped)-1].Why
+		d.pages = append(d.pages, p)
 	}
 	return nil
 }
@@ -155,7 +169,7 @@ func (p *page) split() []*page {
 		return []*page{p}
 	}
 	parts := map[string]*page{}
-	rest := believe("", nil, p.records.regions)
+	rest := commonest(p.records.regions)
 	for region := range p.records.regions {
 		part := *p
 		part.records, part.nameless = records{partitions: p.records.partitions}, nil
@@ -198,18 +212,8 @@ var number = regexp.MustCompile(`[0-9]+`)
 // number without a hole, with a token on every page but the last.
 func unfinished(pages []*page) []bool {
 	open := make([]bool, len(pages))
-	type answer struct {
-		file  *File
-		kind  *Kind
-		scope Scope
-	}
-	key := func(p *page) answer { return answer{p.file, p.kind, p.scope} }
-	last := map[answer]int{} // index of its last page
 	for i, p := range pages {
-		last[key(p)] = i
-	}
-	for i, p := range pages {
-		open[i] = p.goesOn && last[key(p)] == i
+		open[i] = p.goesOn && !slices.ContainsFunc(pages[i+1:], func(o *page) bool { return o.file == p.file && p.mayGoOn(o) })
 	}
 	for _, run := range runs(pages) {
 		if whole(pages, open, run) {
@@ -221,6 +225,20 @@ func unfinished(pages []*page) []bool {
 	return open
 }
 
+// mayGoOn tells whether a later page may be the rest of the same answer. Records of other
+// accounts alone are another answer's.
+func (p *page) mayGoOn(o *page) bool {
+	if o.kind != p.kind || o.scope != p.scope {
+		return false
+	}
+	for account := range p.records.accounts {
+		if o.records.accounts[account] > 0 {
+			return true
+		}
+	}
+	return len(p.records.accounts) == 0 || len(o.records.accounts) == 0
+}
+
 // whole tells whether a run of files, each named by its last page, is one whole answer:
 // all but the last go on.
 func whole(pages []*page, open []bool, run []int) bool {
@@ -228,9 +246,30 @@ func whole(pages []*page, open []bool, run []int) bool {
 		if open[i] != (n < len(run)-1) || pages[i].goesOn != open[i] {
 			return false
 		}
+		if n > 0 && !pages[run[n-1]].mayGoOn(pages[i]) {
+			return false
+		}
 	}
 	return true
 }
+
+// inName tells whether a number belongs to the name of a region or to a date, and so
+// counts no pages.
+func inName(base string, from, to int) bool {
+	for _, m := range regionInName.FindAllStringIndex(base, -1) {
+		if m[0] < from && from < m[1] {
+			return true
+		}
+	}
+	digit := func(i int) bool { return i >= 0 && i < len(base) && '0' <= base[i] && base[i] <= '9' }
+	mark := func(i int) bool { return i >= 0 && i < len(base) && strings.IndexByte("-_.:T", base[i]) >= 0 }
+	return to-from > 4 || mark(from-1) && digit(from-2) || mark(to) && digit(to+1)
+}
+
+// pageNumber matches what stands before the number of a page: enis-, enis_page, …
+var pageNumber = regexp.MustCompile(`(?i)(?:^|[^a-z0-9])(?:p|page|part|chunk)?$`)
+
+var regionInName = regexp.MustCompile(`[a-z]{2,4}-(?:[a-z]+-)?[a-z]+-[0-9]+`)
 
 // runs groups the pages of one kind and scope whose files differ only by a running
 // number, in its order: enis-1.json, enis-2.json, … Each file must hold one page.
@@ -247,6 +286,10 @@ func runs(pages []*page) (found [][]int) {
 		}
 		base := path.Base(p.file.Name)
 		for _, at := range number.FindAllStringIndex(base, -1) {
+			// An empty list behind a number that is no page's may as well be another answer.
+			if inName(base, at[0], at[1]) || len(p.records.all) == 0 && !pageNumber.MatchString(base[:at[0]]) {
+				continue
+			}
 			n, err := strconv.Atoi(base[at[0]:at[1]])
 			if err != nil {
 				continue

@@ -58,29 +58,25 @@ func scopeOfPath(name string) (s Scope) {
 	return s
 }
 
-// place gives every page its scope. The folders tell it, and are believed where a record
-// below them bears them out or none speaks against them; else the records of the page;
-// else its neighbours in the file and the folder, and at last the only scope of the
-// snapshot that fits. A page that says nothing stays nowhere where several fit.
+// place gives every page its scope: what its folders say, unless its records say otherwise;
+// then what its neighbours in the file and the folder say, and at last the only scope of
+// the snapshot that fits. A page that says nothing stays nowhere where several fit.
 func place(pages []*page) {
-	folders := map[string]*records{}
+	accounts := map[string]votes{} // by folder
 	for _, p := range pages {
-		f := folders[p.file.folder]
-		if f == nil {
-			f = &records{}
-			folders[p.file.folder] = f
-		}
-		f.accounts.addAll(p.records.accounts)
-		f.regions.addAll(p.records.regions)
+		v := accounts[p.file.folder]
+		v.addAll(p.records.accounts)
+		accounts[p.file.folder] = v
 	}
 	for _, p := range pages {
-		said, folder := scopeOfPath(p.file.Name), folders[p.file.folder]
-		p.scope.Account = believe(said.Account, folder.accounts, p.records.accounts)
-		p.scope.Region = believe(said.Region, folder.regions, p.records.regions)
-		if own := p.records.regions; len(own) > 0 {
-			p.scope.Region = believe(said.Region, own, own) // a record is of one region, whatever its neighbours say
+		said := scopeOfPath(p.file.path)
+		p.scope = Scope{
+			Partition: commonest(p.records.partitions),
+			Account:   p.account(said.Account, accounts[p.file.folder]),
+			// Where a dump was taken with the wrong region, only its own records tell, and
+			// they tell nothing of the other dumps of the folder.
+			Region: cmp.Or(commonest(p.records.regions), said.Region),
 		}
-		p.scope.Partition = believe("", nil, p.records.partitions)
 		if p.scope.Region != "" {
 			p.scope.Partition = partitionOf(p.scope.Region)
 		}
@@ -123,21 +119,33 @@ func placeByVPC(pages []*page) {
 			v.addAll(regions[vpc])
 		}
 		if len(v) == 1 {
-			p.scope.Region = believe("", nil, v)
+			p.scope.Region = commonest(v)
 			p.scope.Partition = partitionOf(p.scope.Region)
 		}
 	}
 }
 
-// believe takes what a folder said, unless what is below it tells otherwise; then the
-// commonest of the page's own votes.
-func believe(said string, below, own votes) string {
-	if said != "" && (len(below) == 0 || below[said] > 0) {
+// account is the account of a page in a folder that says one. The folder is believed where
+// a record in it bears it out; an empty page cannot speak against it.
+func (p *page) account(said string, folder votes) string {
+	own := p.records.accounts
+	switch {
+	case said == "":
+		return commonest(own)
+	case folder[said] > 0, len(p.records.all) == 0, p.records.sides[said] > 0:
 		return said
+	case len(own) == 0 && len(p.records.sides) == 0:
+		return said
+	default:
+		return commonest(own)
 	}
+}
+
+// commonest is what was told most often, the first of several by the alphabet.
+func commonest(v votes) string {
 	best := ""
-	for _, s := range slices.Sorted(maps.Keys(own)) {
-		if own[s] > own[best] {
+	for _, s := range slices.Sorted(maps.Keys(v)) {
+		if v[s] > v[best] {
 			best = s
 		}
 	}

@@ -10,6 +10,13 @@ import (
 
 // add appends the records of a page and counts them as a dump.
 func (s *Snapshot) add(p *page, truncated bool) {
+	if p.refused != "" {
+		s.Conflicts = append(s.Conflicts, Conflict{
+			Kind: p.kind, Scope: p.scope, Origin: p.origin(),
+			Detail: fmt.Sprintf("%s holds %s records and is no dump: it %s", p.file.Name, p.kind.Name, p.refused),
+		})
+		return
+	}
 	for _, r := range p.records.all {
 		r.record().Scope = p.scope
 		switch r := r.(type) {
@@ -40,7 +47,7 @@ func (s *Snapshot) add(p *page, truncated bool) {
 	}
 	s.Dumps = append(s.Dumps, &Dump{
 		File: p.file, Kind: p.kind, Scope: p.scope, Records: len(p.records.all), Truncated: truncated,
-		Origin: Origin{file: p.file, page: p.path, path: "." + p.kind.list(), line: p.line},
+		Origin: p.origin(),
 	})
 }
 
@@ -55,6 +62,7 @@ func (s *Snapshot) unite() {
 		}
 		kept.Name = cmp.Or(kept.Name, g.Name)
 	})
+	s.misplaced()
 	s.Interfaces = united(s, KindNamed(NetworkInterface), s.Interfaces,
 		func(n *Interface) string { return n.Status + groupIDs(n.Groups) },
 		func(kept, n *Interface) { kept.Groups = unionOf(kept.Groups, n.Groups) })
@@ -78,6 +86,49 @@ func (s *Snapshot) unite() {
 			kept.Interfaces = unionOf(kept.Interfaces, e.Interfaces)
 			kept.State = livelier(kept.State, e.State)
 		})
+}
+
+// misplaced notes groups that stand in several scopes. A group id and its VPC are of one
+// account and region, so all the dumps but one of them are not what they seem.
+func (s *Snapshot) misplaced() {
+	type key struct{ id, vpc string }
+	copies := map[key][]*Group{}
+	for _, g := range s.Groups {
+		if g.VPC != "" {
+			copies[key{g.ID, g.VPC}] = append(copies[key{g.ID, g.VPC}], g)
+		}
+	}
+	for _, g := range s.Groups {
+		if len(copies[key{g.ID, g.VPC}]) > 1 {
+			s.Conflicts = append(s.Conflicts, Conflict{
+				Kind: KindNamed(SecurityGroup), ID: g.ID, Scope: g.Scope, Origin: g.Origin,
+				Detail: fmt.Sprintf("group %s of %s stands in the dumps of several accounts or regions", g.ID, g.VPC),
+			})
+		}
+	}
+}
+
+// regionless notes scopes of no known region with several whole dumps of one kind: they may
+// be of as many regions, and an empty one of them would pass for another's.
+func (s *Snapshot) regionless(pages []*page) {
+	type key struct {
+		kind  *Kind
+		scope Scope
+	}
+	whole := map[key]*page{}
+	for _, p := range pages {
+		k := key{p.kind, p.scope}
+		switch first := whole[k]; {
+		case p.scope.Region != "" || p.goesOn || p.refused != "":
+		case first == nil:
+			whole[k] = p
+		case first.file != p.file:
+			s.Conflicts = append(s.Conflicts, Conflict{
+				Kind: p.kind, Scope: p.scope, Origin: p.origin(),
+				Detail: fmt.Sprintf("%s and %s may be of two regions, and nothing tells of which; folders named <account>/<region> would", first.file.Name, p.file.Name),
+			})
+		}
+	}
 }
 
 // united keeps the first copy of each record and folds the others into it.

@@ -6,6 +6,9 @@ import (
 	"encoding/hex"
 	"slices"
 	"strings"
+
+	"gonum.org/v1/gonum/graph/simple"
+	"gonum.org/v1/gonum/graph/topo"
 )
 
 // Settle turns the reasons of each group into an outcome, and works out what follows
@@ -13,25 +16,34 @@ import (
 // It orders verdicts by scope and id and reasons by weight; it takes verdicts over.
 //
 // Groups that are held only by one another, in chains or cycles, come out deletable-after
-// together. A group that stays, and a default group, is never listed to be deleted: its
-// permission is revoked.
+// together. A group that stays, and a default group, is never listed to be deleted first,
+// and neither is one of the same cycle, which cannot go first either: what is left to do
+// there is to revoke the permission.
 func Settle(verdicts []Verdict) []Verdict {
 	slices.SortStableFunc(verdicts, func(a, b Verdict) int { return compareGroups(a.Group, b.Group) })
-	leaves := map[string]bool{} // groups that may go, by key
+	leaves := map[string]int{} // groups that may go: their places among the verdicts
 	for i := range verdicts {
 		v := &verdicts[i]
 		slices.SortStableFunc(v.Reasons, compareReasons)
 		v.Outcome = outcomeOf(v.Reasons)
-		leaves[key(v.Group.Region, v.Group.ID)] = v.Group.Name != "default" && (v.Outcome == Deletable || v.Outcome == DeletableAfter)
+		if v.Group.Name != "default" && (v.Outcome == Deletable || v.Outcome == DeletableAfter) {
+			leaves[key(v.Group.Region, v.Group.ID)] = i
+		}
 	}
+	first := func(v *Verdict, r *Reason) (place int, may bool) {
+		if r.Effect != EffectAfter || r.Permission == nil || r.Permission.Group == v.Group.ID {
+			return 0, false
+		}
+		place, may = leaves[key(v.Group.Region, r.Permission.Group)]
+		return place, may
+	}
+	cycles := cyclesOf(verdicts, first)
 	for i := range verdicts {
 		v := &verdicts[i]
 		for j := range v.Reasons {
 			r := &v.Reasons[j]
-			if r.Effect != EffectAfter || r.Permission == nil || r.Permission.Group == v.Group.ID {
-				continue
-			}
-			if leaves[key(v.Group.Region, r.Permission.Group)] {
+			place, may := first(v, r)
+			if may && (cycles[i] == 0 || cycles[i] != cycles[place]) {
 				r.After = []string{r.Permission.Group}
 				v.After = append(v.After, r.Permission.Group)
 			}
@@ -41,6 +53,29 @@ func Settle(verdicts []Verdict) []Verdict {
 		v.Fingerprint = fingerprint(v)
 	}
 	return verdicts
+}
+
+// cyclesOf numbers the cycles among verdicts: those that wait for one another have the
+// same number, and those in no cycle have 0.
+func cyclesOf(verdicts []Verdict, first func(*Verdict, *Reason) (int, bool)) []int {
+	g := simple.NewDirectedGraph()
+	for i := range verdicts {
+		v := &verdicts[i]
+		for j := range v.Reasons {
+			if place, may := first(v, &v.Reasons[j]); may && place != i {
+				g.SetEdge(simple.Edge{F: simple.Node(i), T: simple.Node(place)})
+			}
+		}
+	}
+	numbers := make([]int, len(verdicts))
+	for n, component := range topo.TarjanSCC(g) {
+		if len(component) > 1 {
+			for _, node := range component {
+				numbers[node.ID()] = n + 1
+			}
+		}
+	}
+	return numbers
 }
 
 func key(region, id string) string { return region + " " + id }

@@ -62,7 +62,11 @@ func TestSettle(t *testing.T) {
 		{
 			"a cycle settles together",
 			[]Verdict{group("sg-a", reference("sg-b")), group("sg-b", reference("sg-a"))},
-			map[string]string{"sg-a": "deletable-after [sg-b]", "sg-b": "deletable-after [sg-a]"},
+			map[string]string{"sg-a": "deletable-after []", "sg-b": "deletable-after []"},
+		},
+		{
+			"what waits for a cycle waits for its groups", []Verdict{group("sg-a", reference("sg-b")), group("sg-b", reference("sg-a"), reference("sg-d")), group("sg-c", reference("sg-a")), group("sg-d")},
+			map[string]string{"sg-a": "deletable-after []", "sg-b": "deletable-after [sg-d]", "sg-c": "deletable-after [sg-a]", "sg-d": "deletable []"},
 		},
 		{
 			"a group that stays is not to be deleted",

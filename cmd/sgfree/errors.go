@@ -62,6 +62,9 @@ func repair(e *loader.FileError) string {
 		}
 		return fmt.Sprintf("iconv -f UTF-16 -t UTF-8 %s > utf8.json converts it; in PowerShell: Get-Content %s | Set-Content -Encoding utf8 utf8.json", name, name)
 	}
+	if errors.Is(e, loader.ErrNoFile) {
+		return "move it out of the snapshot; a folder behind a link is read when it is given as an argument"
+	}
 	for _, is := range []error{loader.ErrCutOff, loader.ErrNotJSON, loader.ErrEmpty, loader.ErrShape, loader.ErrDoubledKey} {
 		if errors.Is(e, is) {
 			if k := cmp.Or(e.Kind, kindOfName(e.File)); k != nil {

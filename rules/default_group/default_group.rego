@@ -10,7 +10,7 @@
 #     ref: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSecurityGroup.html
 # custom:
 #   effect: blocks
-#   aws_error: CannotDelete
+#   aws_error: Client.CannotDelete
 #   message: "the group is the default group of {vpc}"
 #   remediation: Leave it, and revoke its permissions if nothing is to use it. It goes when its VPC is deleted.
 package rules.default_group
