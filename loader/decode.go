@@ -68,9 +68,9 @@ func decodeGroup(w *walker, v gjson.Result, to *records) bool {
 				to.partitions.add(parts[1])
 			}
 		case "IpPermissions":
-			ingress = permissions(w, v, Ingress, g)
+			ingress = permissions(w, v, Ingress, &g.Permissions)
 		case "IpPermissionsEgress":
-			egress = permissions(w, v, Egress, g)
+			egress = permissions(w, v, Egress, &g.Permissions)
 		default:
 			common(w, &g.Record, key, v)
 		}
@@ -86,7 +86,8 @@ func decodeGroup(w *walker, v gjson.Result, to *records) bool {
 	return true
 }
 
-func permissions(w *walker, v gjson.Result, d Direction, g *Group) bool {
+// permissions reads a list of IpPermission into to, and reports whether it is one.
+func permissions(w *walker, v gjson.Result, d Direction, to *[]Permission) bool {
 	return w.list(v, func(v gjson.Result) {
 		p := Permission{Direction: d, Origin: w.origin(v)}
 		w.object(v, func(key string, v gjson.Result) {
@@ -107,7 +108,7 @@ func permissions(w *walker, v gjson.Result, d Direction, g *Group) bool {
 				w.list(v, func(v gjson.Result) { p.Pairs = append(p.Pairs, pair(w, v)) })
 			}
 		})
-		g.Permissions = append(g.Permissions, p)
+		*to = append(*to, p)
 	})
 }
 

@@ -28,11 +28,15 @@ type Kind struct {
 
 // The names of the core kinds, and of the others that a join asks for by name.
 const (
-	SecurityGroup        = "security-group"
-	NetworkInterface     = "network-interface"
-	InstanceKind         = "instance"
-	VPCEndpoint          = "vpc-endpoint"
-	VPCPeeringConnection = "vpc-peering-connection"
+	SecurityGroup          = "security-group"
+	NetworkInterface       = "network-interface"
+	InstanceKind           = "instance"
+	VPCEndpoint            = "vpc-endpoint"
+	VPCPeeringConnection   = "vpc-peering-connection"
+	SecurityGroupRule      = "security-group-rule"
+	VPCAssociation         = "security-group-vpc-association"
+	StaleSecurityGroup     = "stale-security-group"
+	SecurityGroupReference = "security-group-reference"
 )
 
 var kinds = []*Kind{
@@ -41,6 +45,10 @@ var kinds = []*Kind{
 	{Name: InstanceKind, Command: "ec2 describe-instances", Root: "Reservations.#.Instances.#", ID: "InstanceId", Prefix: "i-", Core: true, decode: decodeReservation},
 	{Name: VPCEndpoint, Command: "ec2 describe-vpc-endpoints", Root: "VpcEndpoints.#", ID: "VpcEndpointId", Prefix: "vpce-", Core: true, decode: decodeEndpoint},
 	{Name: VPCPeeringConnection, Command: "ec2 describe-vpc-peering-connections", Root: "VpcPeeringConnections.#", ID: "VpcPeeringConnectionId", Prefix: "pcx-", decode: decodePeering},
+	{Name: SecurityGroupRule, Command: "ec2 describe-security-group-rules", Root: "SecurityGroupRules.#", ID: "SecurityGroupRuleId", Prefix: "sgr-", decode: decodeRule},
+	{Name: VPCAssociation, Command: "ec2 describe-security-group-vpc-associations", Root: "SecurityGroupVpcAssociations.#", ID: "GroupId", Prefix: "sg-", decode: decodeAssociation},
+	{Name: StaleSecurityGroup, Command: "ec2 describe-stale-security-groups --vpc-id VPC", Root: "StaleSecurityGroupSet.#", ID: "GroupId", Prefix: "sg-", decode: decodeStale},
+	{Name: SecurityGroupReference, Command: "ec2 describe-security-group-references --group-id GROUP…", Root: "SecurityGroupReferenceSet.#", ID: "GroupId", Prefix: "sg-", decode: decodeReference},
 }
 
 // Kinds lists every kind that is read, the core ones first.

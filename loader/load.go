@@ -29,6 +29,11 @@ type Snapshot struct {
 	Endpoints  []*Endpoint
 	Peerings   []*Peering
 
+	Rules        []*Rule
+	Associations []*Association
+	References   []*ReferenceAnswer
+	Stale        []*StaleGroup
+
 	// Conflicts lists where the dumps contradict themselves: copies of one record that
 	// disagree, records without an id.
 	Conflicts []Conflict

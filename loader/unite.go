@@ -23,6 +23,14 @@ func (s *Snapshot) add(p *page, truncated bool) {
 			s.Endpoints = append(s.Endpoints, r)
 		case *Peering:
 			s.Peerings = append(s.Peerings, r)
+		case *Rule:
+			s.Rules = append(s.Rules, r)
+		case *Association:
+			s.Associations = append(s.Associations, r)
+		case *ReferenceAnswer:
+			s.References = append(s.References, r)
+		case *StaleGroup:
+			s.Stale = append(s.Stale, r)
 		}
 	}
 	for _, o := range p.nameless {

@@ -47,7 +47,7 @@ plain := {
 		}],
 		"origin": origin,
 	},
-	"uses": {"network-interface": [], "instance": [], "vpc-endpoint": []},
+	"uses": {"network-interface": [], "instance": [], "vpc-endpoint": [], "security-group-vpc-association": []},
 	"mentions": [],
 	"references": [],
 	"gaps": [],
@@ -97,6 +97,7 @@ reference := {
 	"pair": {"group": "sg-0a1b2c3d", "account": "111122223333", "vpc": "", "peering": ""},
 	"peering": "",
 	"peering_statuses": [],
+	"rule_id": "",
 	"origin": origin,
 }
 
