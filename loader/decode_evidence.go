@@ -19,7 +19,7 @@ func decodeRule(w *walker, v gjson.Result, to *records) bool {
 		case "SecurityGroupRuleId":
 			r.ID = w.str(v)
 		case "GroupId":
-			r.GroupID = w.word(v)
+			r.GroupID = w.group(v)
 		case "GroupOwnerId":
 			r.Owner = w.word(v)
 		case "IsEgress":
@@ -52,7 +52,7 @@ func decodeAssociation(w *walker, v gjson.Result, to *records) bool {
 	w.object(v, func(key string, v gjson.Result) {
 		switch key {
 		case "GroupId":
-			a.GroupID = w.word(v)
+			a.GroupID = w.group(v)
 			a.Origin = w.origin(v)
 		case "VpcId":
 			a.VPC = w.word(v)
@@ -78,7 +78,7 @@ func decodeStale(w *walker, v gjson.Result, to *records) bool {
 	w.object(v, func(key string, v gjson.Result) {
 		switch key {
 		case "GroupId":
-			s.ID = w.word(v)
+			s.ID = w.group(v)
 		case "StaleIpPermissions":
 			permissions(w, v, Ingress, &s.Permissions)
 		case "StaleIpPermissionsEgress":
@@ -103,7 +103,7 @@ func decodeReference(w *walker, v gjson.Result, to *records) bool {
 	w.object(v, func(key string, v gjson.Result) {
 		switch key {
 		case "GroupId":
-			r.GroupID = w.word(v)
+			r.GroupID = w.group(v)
 			r.Origin = w.origin(v)
 		case "ReferencingVpcId":
 			r.ReferencingVPC = w.word(v)

@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"path"
 	"regexp"
 	"strings"
 
@@ -18,12 +19,17 @@ type Kind struct {
 	Root string
 	// ID is the member that identifies a record, and Prefix how its value begins.
 	ID, Prefix string
+	// Names are the ways, below a record, to the groups that it names, of a configuration.
+	Names []string
+	// Facts are other members that a rule or a reader wants to know.
+	Facts []string
 	// Core kinds are those without which no group can be called deletable.
 	Core bool
 
-	// decode reads one element of the list. It reports false for an element that is
-	// no record of this kind, which is how two kinds with one key are told apart.
-	decode func(w *walker, v gjson.Result, to *records) bool
+	// read reads one element of the list; nil for a configuration, which [Kind.decode]
+	// reads by its Names.
+	read func(w *walker, v gjson.Result, to *records) bool
+	ways *ways // of Names
 }
 
 // The names of the core kinds, and of the others that a join asks for by name.
@@ -40,15 +46,21 @@ const (
 )
 
 var kinds = []*Kind{
-	{Name: SecurityGroup, Command: "ec2 describe-security-groups", Root: "SecurityGroups.#", ID: "GroupId", Prefix: "sg-", Core: true, decode: decodeGroup},
-	{Name: NetworkInterface, Command: "ec2 describe-network-interfaces", Root: "NetworkInterfaces.#", ID: "NetworkInterfaceId", Prefix: "eni-", Core: true, decode: decodeInterface},
-	{Name: InstanceKind, Command: "ec2 describe-instances", Root: "Reservations.#.Instances.#", ID: "InstanceId", Prefix: "i-", Core: true, decode: decodeReservation},
-	{Name: VPCEndpoint, Command: "ec2 describe-vpc-endpoints", Root: "VpcEndpoints.#", ID: "VpcEndpointId", Prefix: "vpce-", Core: true, decode: decodeEndpoint},
-	{Name: VPCPeeringConnection, Command: "ec2 describe-vpc-peering-connections", Root: "VpcPeeringConnections.#", ID: "VpcPeeringConnectionId", Prefix: "pcx-", decode: decodePeering},
-	{Name: SecurityGroupRule, Command: "ec2 describe-security-group-rules", Root: "SecurityGroupRules.#", ID: "SecurityGroupRuleId", Prefix: "sgr-", decode: decodeRule},
-	{Name: VPCAssociation, Command: "ec2 describe-security-group-vpc-associations", Root: "SecurityGroupVpcAssociations.#", ID: "GroupId", Prefix: "sg-", decode: decodeAssociation},
-	{Name: StaleSecurityGroup, Command: "ec2 describe-stale-security-groups --vpc-id VPC", Root: "StaleSecurityGroupSet.#", ID: "GroupId", Prefix: "sg-", decode: decodeStale},
-	{Name: SecurityGroupReference, Command: "ec2 describe-security-group-references --group-id GROUP…", Root: "SecurityGroupReferenceSet.#", ID: "GroupId", Prefix: "sg-", decode: decodeReference},
+	{Name: SecurityGroup, Command: "ec2 describe-security-groups", Root: "SecurityGroups.#", ID: "GroupId", Prefix: "sg-", Core: true, read: decodeGroup},
+	{Name: NetworkInterface, Command: "ec2 describe-network-interfaces", Root: "NetworkInterfaces.#", ID: "NetworkInterfaceId", Prefix: "eni-", Core: true, read: decodeInterface},
+	{Name: InstanceKind, Command: "ec2 describe-instances", Root: "Reservations.#.Instances.#", ID: "InstanceId", Prefix: "i-", Core: true, read: decodeReservation},
+	{Name: VPCEndpoint, Command: "ec2 describe-vpc-endpoints", Root: "VpcEndpoints.#", ID: "VpcEndpointId", Prefix: "vpce-", Core: true, read: decodeEndpoint},
+	{Name: VPCPeeringConnection, Command: "ec2 describe-vpc-peering-connections", Root: "VpcPeeringConnections.#", ID: "VpcPeeringConnectionId", Prefix: "pcx-", read: decodePeering},
+	{Name: SecurityGroupRule, Command: "ec2 describe-security-group-rules", Root: "SecurityGroupRules.#", ID: "SecurityGroupRuleId", Prefix: "sgr-", read: decodeRule},
+	{Name: VPCAssociation, Command: "ec2 describe-security-group-vpc-associations", Root: "SecurityGroupVpcAssociations.#", ID: "GroupId", Prefix: "sg-", read: decodeAssociation},
+	{Name: StaleSecurityGroup, Command: "ec2 describe-stale-security-groups --vpc-id VPC", Root: "StaleSecurityGroupSet.#", ID: "GroupId", Prefix: "sg-", read: decodeStale},
+	{Name: SecurityGroupReference, Command: "ec2 describe-security-group-references --group-id GROUP…", Root: "SecurityGroupReferenceSet.#", ID: "GroupId", Prefix: "sg-", read: decodeReference},
+}
+
+func init() {
+	for _, k := range kinds {
+		k.ways = waysOf(k.Names)
+	}
 }
 
 // Kinds lists every kind that is read, the core ones first.
@@ -70,14 +82,42 @@ func (k *Kind) list() string {
 	return key
 }
 
-// kindOfList finds the kind that lists its records under a top-level key.
-func kindOfList(key string) *Kind {
+// decode reads one element of the list. It reports false for an element that is no record
+// of this kind, which is how two kinds with one key are told apart.
+func (k *Kind) decode(w *walker, v gjson.Result, to *records) bool {
+	if k.read != nil {
+		return k.read(w, v, to)
+	}
+	return k.configuration(w, v, to)
+}
+
+// kindsOfList finds the kinds that list their records under a top-level key.
+func kindsOfList(key string) (found []*Kind) {
 	for _, k := range kinds {
 		if k.list() == key {
+			found = append(found, k)
+		}
+	}
+	return found
+}
+
+// single tells whether the answer holds one record and no list.
+func (k *Kind) single() bool { return !strings.Contains(k.Root, "#") }
+
+// ofEmpty is the kind of an empty list that several kinds may have: the one that the file
+// is named after, else the core one, unless the file is another service's by its name.
+func ofEmpty(candidates []*Kind, file string) *Kind {
+	base := path.Base(file)
+	for _, k := range candidates {
+		service, operation, _ := strings.Cut(k.Command, " ")
+		if operation, _, _ = strings.Cut(operation, " "); strings.Contains(base, service) && strings.Contains(base, operation) {
 			return k
 		}
 	}
-	return nil
+	if otherService.MatchString(base) || len(candidates) > 1 && !candidates[0].Core {
+		return nil
+	}
+	return candidates[0]
 }
 
 // otherService matches the name of a file that holds another service's answer under a

@@ -31,6 +31,10 @@ func (s *Snapshot) add(p *page, truncated bool) {
 			s.References = append(s.References, r)
 		case *StaleGroup:
 			s.Stale = append(s.Stale, r)
+		case *Mention:
+			if len(r.Named) > 0 {
+				s.Mentions = append(s.Mentions, r)
+			}
 		}
 	}
 	for _, o := range p.nameless {
