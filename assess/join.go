@@ -118,7 +118,9 @@ func joinMention(r *verdict.Reason, d *dossier.Dossier, input ast.Value, p ast.O
 		return nil, err
 	}
 	m := &d.Mentions[i]
-	r.Subject = &verdict.Subject{Kind: m.Kind, ID: m.ID}
+	if m.Kind != "" {
+		r.Subject = &verdict.Subject{Kind: m.Kind, ID: m.ID}
+	}
 	r.Evidence = []verdict.Evidence{evidence(m.Origin)}
 	return v, nil
 }

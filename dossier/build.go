@@ -17,6 +17,8 @@ type Builder struct {
 	gaps     *gaps
 	peers    *peerings
 	stale    map[string]bool // see staleFacts
+
+	templates *templates
 }
 
 // entry is a group with the indexes of what bears on it.
@@ -28,6 +30,7 @@ type entry struct {
 	// associations are with other VPCs.
 	associations []carrier[*loader.Association]
 	references   []reference
+	mentions     []mention
 }
 
 // carrier is a resource that carries a group.
@@ -62,6 +65,7 @@ func NewBuilder(s *loader.Snapshot) *Builder {
 	b.gaps = findGaps(b)
 	b.joinUses()
 	b.joinReferences()
+	b.joinMentions()
 	return b
 }
 
@@ -183,7 +187,7 @@ func (b *Builder) Dossier(i int) *Dossier {
 			VPCEndpoint:      make([]Use, 0, len(e.endpoints)),
 			VPCAssociation:   make([]Use, 0, len(e.associations)),
 		},
-		Mentions:   []Mention{},
+		Mentions:   make([]Mention, 0, len(e.mentions)),
 		References: make([]Reference, 0, len(e.references)),
 		Gaps:       b.gaps.of(e.group),
 	}
@@ -208,6 +212,9 @@ func (b *Builder) Dossier(i int) *Dossier {
 		u := useOf(VPCAssociation, &a.Record, c.origin)
 		u.Status = a.State
 		d.Uses[VPCAssociation] = append(d.Uses[VPCAssociation], u)
+	}
+	for _, m := range e.mentions {
+		d.Mentions = append(d.Mentions, b.mentionOf(m))
 	}
 	for _, r := range e.references {
 		d.References = append(d.References, b.referenceOf(e.group, r))

@@ -111,9 +111,19 @@ type Owner struct {
 
 // Mention is a configuration that names the group but holds nothing now.
 type Mention struct {
-	Kind   string `json:"kind"`
-	ID     string `json:"id"`
-	Origin Origin `json:"origin"`
+	// Kind is the kind of the configuration, and ID names it. Both are empty where the
+	// group's id stands in JSON of no known kind.
+	Kind string `json:"kind"`
+	ID   string `json:"id"`
+	// Detail tells the one of several that share the ID, such as a version.
+	Detail string `json:"detail"`
+	// Idle is true where nothing will ever use this configuration again as things are: a
+	// launch template version that is neither the default nor the latest nor named by
+	// an Auto Scaling group or a fleet.
+	Idle    bool   `json:"idle"`
+	Account string `json:"account"`
+	Region  string `json:"region"`
+	Origin  Origin `json:"origin"`
 }
 
 // Reference is a permission of some group that names this one.

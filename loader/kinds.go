@@ -42,6 +42,7 @@ const (
 	SecurityGroupRule      = "security-group-rule"
 	VPCAssociation         = "security-group-vpc-association"
 	StaleSecurityGroup     = "stale-security-group"
+	LaunchTemplateVersion  = "launch-template-version"
 	SecurityGroupReference = "security-group-reference"
 )
 
@@ -55,6 +56,14 @@ var kinds = []*Kind{
 	{Name: VPCAssociation, Command: "ec2 describe-security-group-vpc-associations", Root: "SecurityGroupVpcAssociations.#", ID: "GroupId", Prefix: "sg-", read: decodeAssociation},
 	{Name: StaleSecurityGroup, Command: "ec2 describe-stale-security-groups --vpc-id VPC", Root: "StaleSecurityGroupSet.#", ID: "GroupId", Prefix: "sg-", read: decodeStale},
 	{Name: SecurityGroupReference, Command: "ec2 describe-security-group-references --group-id GROUP…", Root: "SecurityGroupReferenceSet.#", ID: "GroupId", Prefix: "sg-", read: decodeReference},
+
+	{
+		Name: LaunchTemplateVersion, Command: "ec2 describe-launch-template-versions", Root: "LaunchTemplateVersions.#", ID: "LaunchTemplateId", Prefix: "lt-",
+		Names: []string{"LaunchTemplateData.SecurityGroupIds.#", "LaunchTemplateData.NetworkInterfaces.#.Groups.#"},
+		Facts: []string{"LaunchTemplateName", "VersionNumber", "DefaultVersion"},
+	},
+	{Name: "launch-configuration", Command: "autoscaling describe-launch-configurations", Root: "LaunchConfigurations.#", ID: "LaunchConfigurationName", Names: []string{"SecurityGroups.#"}},
+	{Name: "lambda-function", Command: "lambda list-functions --function-version ALL", Root: "Functions.#", ID: "FunctionName", Names: []string{"VpcConfig.SecurityGroupIds.#"}, Facts: []string{"Version"}},
 }
 
 func init() {

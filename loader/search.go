@@ -146,7 +146,7 @@ func (m facts) describe() (s self) {
 	case m.has("GroupId", "IpPermissions"), m.has("GroupId", "GroupName", "Description"), m.has("SecurityGroupRuleId", "GroupId"):
 		s.id = m.only("GroupId")
 	case m.has("relationshipName"): // of an AWS Config item, which is another resource's
-	case strings.EqualFold(kind, "AWS::EC2::SecurityGroup"), strings.EqualFold(kind, "ec2:security-group"):
+	case strings.EqualFold(kind, "AWS::EC2::SecurityGroup"), strings.EqualFold(kind, "ec2:security-group"), strings.EqualFold(kind, "security-group"):
 		s.id = m.only("resourceId", "ResourceId", "PhysicalResourceId", "resourceIdentifier", "ResourceIdentifier", "arn", "Arn")
 	case strings.Contains(arn, ":security-group/"):
 		s.id = m.only("ResourceARN", "ResourceArn", "resourceArn", "Arn")
