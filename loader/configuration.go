@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -35,6 +36,7 @@ func (k *Kind) configuration(w *walker, v gjson.Result, to *records) bool {
 	}
 	m := &Mention{Kind: k, Facts: map[string]string{}}
 	m.Origin = w.origin(v)
+	var arns []string
 	w.object(v, func(key string, v gjson.Result) {
 		if key == k.ID {
 			m.ID = text(v)
@@ -47,12 +49,26 @@ func (k *Kind) configuration(w *walker, v gjson.Result, to *records) bool {
 		if next := k.ways.next[key]; next != nil {
 			w.names(v, next, m)
 		}
-		if strings.HasSuffix(key, "Arn") || strings.HasSuffix(key, "ARN") || strings.HasSuffix(key, "arn") {
-			m.tellARN(v.Str)
+		if strings.HasSuffix(key, "Arn") || strings.HasSuffix(key, "ARN") || key == "arn" {
+			arns = append(arns, v.Str)
 		}
 	})
-	if !strings.HasPrefix(m.ID, k.Prefix) || m.ID == "" {
+	if !k.owns(m.ID) {
 		return false
+	}
+	// The record's own ARN is that which holds its id; those of a role or a key may lead
+	// to another account.
+	slices.SortStableFunc(arns, func(a, b string) int {
+		switch own := strings.Contains(a, m.ID); {
+		case own == strings.Contains(b, m.ID):
+			return 0
+		case own:
+			return -1
+		}
+		return 1
+	})
+	for _, arn := range arns {
+		m.tellARN(arn)
 	}
 	to.take(m)
 	return true
@@ -84,7 +100,7 @@ func (m *Mention) tellARN(arn string) {
 func (w *walker) names(v gjson.Result, at *ways, m *Mention) {
 	switch {
 	case at.end && v.Type == gjson.String:
-		w.read = append(w.read, v.Index)
+		w.took(v)
 		for _, id := range idsIn(v.Str) {
 			m.Named = append(m.Named, Carried{GroupID: w.kept(id), Origin: w.origin(v)})
 		}

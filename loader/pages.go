@@ -119,17 +119,16 @@ func (d *documents) document(at string, c byte) error {
 type answer struct {
 	*page
 
-	lists  int   // keys under which some kind has its records
-	others int   // keys that belong to no answer of ours
-	shape  error // what is wrong with the list
-	empty  []*Kind
-	// members are the strings at the root, for what the object describes.
+	lists int   // keys under which some kind has its records
+	shape error // what is wrong with the list
+	empty []*Kind
+	// members are those at the root that are neither list nor page token, with their text.
 	members facts
 }
 
 // member reads one member of the root of a document.
 func (d *documents) member(a *answer, key string, line int) error {
-	candidates := kindsOfList(key)
+	candidates := byList[key]
 	if slices.Contains(d.other, a.path) {
 		candidates = nil
 	}
@@ -147,37 +146,30 @@ func (d *documents) member(a *answer, key string, line int) error {
 		a.goesOn = a.goesOn || t != "" && t != "false" && t != "null"
 		return nil
 	case len(candidates) == 0:
-		if !envelope(key) {
-			a.others++
-		}
 		return d.rootMember(a, key, c)
 	case a.kind != nil && a.kind.list() == key || a.lists > 0 && a.empty[0].list() == key:
 		a.shape = &syntaxError{line, fmt.Errorf("%w %q in one object", ErrDoubledKey, key)}
-		return d.s.skip(0)
+		return d.search(step{key: key})
 	}
 	if a.lists++; a.lists > 1 {
 		return d.search(step{key: key})
 	}
 	a.empty, d.kind = candidates, candidates[0]
 	if c == '[' {
-		return d.list(a, key, candidates)
+		return d.list(a, key)
 	}
 	raw, _, err := d.s.value()
 	if err != nil {
 		return err
 	}
 	v := d.w.start(raw, line, step{key: key})
-	for _, k := range candidates {
-		if k.single() && k.decode(d.w, v, &a.records) {
-			a.kind, d.kind = k, k
-			d.leftover(v)
-			return nil
-		}
-	}
-	if candidates[0].single() {
-		d.found(v)
+	if d.decode(a, v, true) {
 		return nil
 	}
+	if !slices.ContainsFunc(candidates, func(k *Kind) bool { return k.read != nil }) {
+		return nil
+	}
+	a.nameless = nil
 	a.shape = &syntaxError{line, because{fmt.Sprintf(".%s is %s, want an array", key, typeName(v)), ErrShape}}
 	return nil
 }
@@ -200,41 +192,61 @@ func (d *documents) rootMember(a *answer, key string, c byte) error {
 
 // list reads the records of a page, one at a time. The first that is a record of some kind
 // tells which kind the list is.
-func (d *documents) list(a *answer, key string, candidates []*Kind) error {
+func (d *documents) list(a *answer, key string) error {
 	return d.s.array(func(i int) error {
 		raw, line, err := d.s.value()
 		if err != nil {
 			return err
 		}
-		v := d.w.start(raw, line, step{key: key}, step{index: i})
-		for _, k := range candidates {
-			if k == a.kind || a.kind == nil && !k.single() {
-				if k.decode(d.w, v, &a.records) {
-					a.kind, d.kind = k, k
-					d.leftover(v)
-					return nil
-				}
-			}
-		}
-		a.nameless = append(a.nameless, d.w.origin(v))
-		d.found(v)
+		d.decode(a, d.w.start(raw, line, step{key: key}, step{index: i}), false)
 		return nil
 	})
 }
 
+// decode reads a record as one of the answer's kind, or while that is not known as one of
+// the first kind that takes it; a kind that does not leaves no trace. What no kind takes is
+// searched.
+func (d *documents) decode(a *answer, v gjson.Result, single bool) bool {
+	before, wrong := d.w.err, error(nil)
+	for _, k := range a.empty {
+		if k != a.kind && (a.kind != nil || k.single() != single) {
+			continue
+		}
+		if k.decode(d.w, v, &a.records) {
+			a.kind, d.kind = k, k
+			d.leftover(v)
+			return true
+		}
+		if wrong == nil {
+			wrong = d.w.err
+		}
+		d.w.err, d.w.read = before, d.w.read[:0]
+	}
+	d.w.err = cmp.Or(before, wrong)
+	a.nameless = append(a.nameless, d.w.origin(v))
+	d.found(v)
+	return false
+}
+
 // judge says at the end of an object why it is no dump; nothing for one that is.
 func (a *answer) judge() (why string, err error) {
-	switch {
-	case a.lists == 0:
+	if a.lists == 0 {
 		return "no dump of a known kind", nil
-	case a.lists > 1 && a.shape == nil, a.others > 0:
+	}
+	fit := a.empty
+	if a.kind != nil {
+		fit = []*Kind{a.kind}
+	}
+	fit = slices.DeleteFunc(slices.Clone(fit), func(k *Kind) bool { return !k.allows(a.members) })
+	switch {
+	case a.lists > 1 && a.shape == nil, len(fit) == 0:
 		return "has more at its root than " + a.empty[0].list(), nil
 	case a.shape != nil:
 		return "", a.shape
 	case a.kind == nil && len(a.nameless) > 0:
 		return "its " + a.empty[0].list() + " are no " + a.empty[0].Name + " records", nil
 	case a.kind == nil:
-		if a.kind = ofEmpty(a.empty, a.file.Name); a.kind == nil {
+		if a.kind = ofEmpty(fit, a.file.Name); a.kind == nil {
 			return "an empty list of another service, by its name", nil
 		}
 	}

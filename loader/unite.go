@@ -38,6 +38,9 @@ func (s *Snapshot) add(p *page, truncated bool) {
 		}
 	}
 	for _, o := range p.nameless {
+		if p.kind.read == nil { // what it names has been found by the search
+			break
+		}
 		s.Conflicts = append(s.Conflicts, Conflict{
 			Kind: p.kind, Scope: p.scope, Origin: o,
 			Detail: "a record has no " + p.kind.ID,

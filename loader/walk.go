@@ -101,8 +101,15 @@ func (w *walker) word(v gjson.Result) string { return w.kept(w.view(v)) }
 
 // group is a string that names a group, and so is no mention by accident.
 func (w *walker) group(v gjson.Result) string {
-	w.read = append(w.read, v.Index)
+	w.took(v)
 	return w.word(v)
+}
+
+// took notes that v, if it may hold a group id, has been read.
+func (w *walker) took(v gjson.Result) {
+	if strings.Contains(v.Str, "sg-") {
+		w.read = append(w.read, v.Index)
+	}
 }
 
 // kept is a lasting copy of s, the same for all that are equal.
