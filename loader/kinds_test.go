@@ -21,7 +21,7 @@ func configurations() (found []*Kind) {
 
 // plant puts value at the end of a way, one element in each list.
 func plant(in map[string]any, way []string, value any) {
-	var next any = value
+	next := value
 	for i := len(way) - 1; i > 0; i-- {
 		if way[i] == "#" {
 			next = []any{next}

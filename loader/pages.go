@@ -100,7 +100,7 @@ func (d *documents) document(at string, c byte) error {
 	case why == "" && d.w.err != nil:
 		return d.w.err
 	case why == "":
-		d.pages = append(d.pages, a.page.split()...)
+		d.pages = append(d.pages, a.split()...)
 		d.keep()
 		return nil
 	}
@@ -264,7 +264,7 @@ func (d *documents) search(way ...step) error {
 		return d.s.array(func(i int) error {
 			raw, line, err := d.s.value()
 			if err == nil && mayName(unsafeText(raw)) {
-				d.found(d.w.start(raw, line, append(way[:len(way):len(way)], step{index: i})...))
+				d.found(d.w.start(raw, line, append(slices.Clip(way), step{index: i})...))
 			}
 			return err
 		})

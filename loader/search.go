@@ -55,7 +55,7 @@ func (w *walker) searchIn(v gjson.Result, selves []string, found func(string, Or
 		if s.everything {
 			return
 		}
-		selves = append(selves[:len(selves):len(selves)], s.id)
+		selves = append(slices.Clip(selves), s.id)
 		w.way = append(w.way, step{})
 		v.ForEach(func(k, v gjson.Result) bool {
 			w.way[len(w.way)-1].key = k.Str
