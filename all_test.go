@@ -244,7 +244,7 @@ func walk(t *testing.T, visit func(name string)) {
 			return err
 		case d.IsDir() && (name == ".git" || name == "bin"):
 			return fs.SkipDir
-		case d.IsDir() || name == "sgfree":
+		case d.IsDir() || name == "sgfree" || name == ".git": // .git is a file in a worktree
 			return nil
 		}
 		visit(filepath.ToSlash(name))

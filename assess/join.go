@@ -95,11 +95,16 @@ func joinReference(r *verdict.Reason, d *dossier.Dossier, input ast.Value, p ast
 		return nil, err
 	}
 	ref := &d.References[i]
-	r.Subject = &verdict.Subject{Kind: "security-group", ID: ref.From.ID}
 	r.Evidence = []verdict.Evidence{evidence(ref.Origin)}
+	if ref.From.ID == "" { // somewhere in the VPC; nobody says where
+		r.Subject = &verdict.Subject{Kind: "vpc", ID: ref.From.VPC}
+		return v, nil
+	}
+	r.Subject = &verdict.Subject{Kind: "security-group", ID: ref.From.ID}
 	r.Permission = &verdict.Permission{
 		Group: ref.From.ID, Direction: ref.Direction, Protocol: ref.Protocol, FromPort: ref.FromPort, ToPort: ref.ToPort,
-		Pair: verdict.Pair{Group: ref.Pair.Group, Account: ref.Pair.Account, VPC: ref.Pair.VPC, Peering: ref.Pair.Peering},
+		Pair:   verdict.Pair{Group: ref.Pair.Group, Account: ref.Pair.Account, VPC: ref.Pair.VPC, Peering: ref.Pair.Peering},
+		RuleID: ref.RuleID,
 	}
 	if command := revoke(ref); command != "" {
 		r.Remediation += "\n" + command
@@ -113,7 +118,9 @@ func joinMention(r *verdict.Reason, d *dossier.Dossier, input ast.Value, p ast.O
 		return nil, err
 	}
 	m := &d.Mentions[i]
-	r.Subject = &verdict.Subject{Kind: m.Kind, ID: m.ID}
+	if m.Kind != "" {
+		r.Subject = &verdict.Subject{Kind: m.Kind, ID: m.ID}
+	}
 	r.Evidence = []verdict.Evidence{evidence(m.Origin)}
 	return v, nil
 }

@@ -15,6 +15,7 @@ var (
 	peeringID = regexp.MustCompile(`^pcx-([0-9a-f]{8}|[0-9a-f]{17})$`)
 	accountID = regexp.MustCompile(`^[0-9]{12}$`)
 	regionID  = regexp.MustCompile(`^[a-z0-9-]{1,32}$`)
+	ruleID    = regexp.MustCompile(`^sgr-[0-9a-f]{8,17}$`)
 	protocol  = regexp.MustCompile(`^(-1|[a-z0-9]{1,16})$`)
 )
 
@@ -38,13 +39,20 @@ func revoke(r *dossier.Reference) string {
 		!fits(accountID, r.Pair.Account) || !fits(vpcID, r.Pair.VPC) || !fits(peeringID, r.Pair.Peering) || !fits(regionID, r.From.Region) {
 		return ""
 	}
+	if ruleID.MatchString(r.RuleID) {
+		return fmt.Sprintf("aws ec2 revoke-security-group-%s --group-id %s --security-group-rule-ids %s%s", r.Direction, r.From.ID, r.RuleID, in(r.From.Region))
+	}
 	text, err := json.Marshal([]permission{{r.Protocol, r.FromPort, r.ToPort, []pair{{r.Pair.Group, r.Pair.Account, r.Pair.VPC, r.Pair.Peering}}}})
 	if err != nil {
 		return ""
 	}
-	command := fmt.Sprintf("aws ec2 revoke-security-group-%s --group-id %s --ip-permissions '%s'", r.Direction, r.From.ID, text)
-	if r.From.Region != "" {
-		command += " --region " + r.From.Region
+	return fmt.Sprintf("aws ec2 revoke-security-group-%s --group-id %s --ip-permissions '%s'%s", r.Direction, r.From.ID, text, in(r.From.Region))
+}
+
+// in is the option that names a region, where one is known.
+func in(region string) string {
+	if region == "" {
+		return ""
 	}
-	return command
+	return " --region " + region
 }

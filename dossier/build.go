@@ -2,7 +2,6 @@ package dossier
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -17,6 +16,9 @@ type Builder struct {
 	byID     map[string][]*entry
 	gaps     *gaps
 	peers    *peerings
+	stale    map[string]bool // see staleFacts
+
+	templates *templates
 }
 
 // entry is a group with the indexes of what bears on it.
@@ -25,7 +27,10 @@ type entry struct {
 	interfaces []carrier[*loader.Interface]
 	instances  []carrier[*loader.Instance]
 	endpoints  []carrier[*loader.Endpoint]
-	references []reference
+	// associations are with other VPCs.
+	associations []carrier[*loader.Association]
+	references   []reference
+	mentions     []mention
 }
 
 // carrier is a resource that carries a group.
@@ -40,6 +45,7 @@ type reference struct {
 	from       *loader.Group
 	permission *loader.Permission
 	pair       *loader.Pair
+	ruleID     string
 }
 
 // NewBuilder joins the records of a snapshot.
@@ -55,9 +61,11 @@ func NewBuilder(s *loader.Snapshot) *Builder {
 		b.byID[g.ID] = append(b.byID[g.ID], e)
 	}
 	b.peers = findPeerings(s)
+	b.stale = staleFacts(s)
 	b.gaps = findGaps(b)
 	b.joinUses()
 	b.joinReferences()
+	b.joinMentions()
 	return b
 }
 
@@ -161,6 +169,12 @@ func (b *Builder) joinUses() {
 			}
 		}
 	}
+	for _, a := range b.snapshot.Associations {
+		home := a.Home()
+		for _, e := range b.resolve(a.GroupID, home.Region, home.Account) {
+			e.associations = append(e.associations, carrier[*loader.Association]{resource: a, origin: a.Origin})
+		}
+	}
 }
 
 // lastInterfaces is the interface joined last, if any: one that lists a group twice
@@ -173,33 +187,6 @@ func (e *entry) carriedBy(i *loader.Instance, through string, at loader.Origin) 
 	e.instances = append(e.instances, carrier[*loader.Instance]{resource: i, through: through, origin: at})
 }
 
-func (b *Builder) joinReferences() {
-	byName := map[string][]*entry{}
-	for _, e := range b.groups {
-		byName[e.group.Name] = append(byName[e.group.Name], e)
-	}
-	for _, from := range b.groups {
-		home := from.group.Home()
-		for i := range from.group.Permissions {
-			p := &from.group.Permissions[i]
-			for j := range p.Pairs {
-				pair := &p.Pairs[j]
-				account := cmp.Or(pair.Account, home.Account)
-				named := b.resolve(pair.GroupID, home.Region, account)
-				if pair.GroupID == "" { // EC2-Classic names a group by account and name
-					named = filter(byName[pair.GroupName], func(e *entry) bool {
-						h := e.group.Home()
-						return pair.GroupName != "" && h.Account == account && h.Region == home.Region
-					})
-				}
-				for _, e := range named {
-					e.references = append(e.references, reference{from.group, p, pair})
-				}
-			}
-		}
-	}
-}
-
 // Dossier makes the dossier of the i-th group.
 func (b *Builder) Dossier(i int) *Dossier {
 	e := b.groups[i]
@@ -209,8 +196,9 @@ func (b *Builder) Dossier(i int) *Dossier {
 			NetworkInterface: make([]Use, 0, len(e.interfaces)),
 			Instance:         {},
 			VPCEndpoint:      make([]Use, 0, len(e.endpoints)),
+			VPCAssociation:   make([]Use, 0, len(e.associations)),
 		},
-		Mentions:   []Mention{},
+		Mentions:   make([]Mention, 0, len(e.mentions)),
 		References: make([]Reference, 0, len(e.references)),
 		Gaps:       b.gaps.of(e.group),
 	}
@@ -229,6 +217,15 @@ func (b *Builder) Dossier(i int) *Dossier {
 		u.Status, u.Type, u.RequesterManaged = p.State, p.Type, p.RequesterManaged
 		u.Owner = Owner{Service: p.Service}
 		d.Uses[VPCEndpoint] = append(d.Uses[VPCEndpoint], u)
+	}
+	for _, c := range e.associations {
+		a := c.resource
+		u := useOf(VPCAssociation, &a.Record, c.origin)
+		u.Status = a.State
+		d.Uses[VPCAssociation] = append(d.Uses[VPCAssociation], u)
+	}
+	for _, m := range e.mentions {
+		d.Mentions = append(d.Mentions, b.mentionOf(m))
 	}
 	for _, r := range e.references {
 		d.References = append(d.References, b.referenceOf(e.group, r))
@@ -292,56 +289,6 @@ func groupOf(g *loader.Group) Group {
 
 func pairOf(p *loader.Pair) Pair {
 	return Pair{Group: p.GroupID, Account: p.Account, VPC: p.VPC, Peering: p.PeeringID}
-}
-
-func (b *Builder) referenceOf(g *loader.Group, r reference) Reference {
-	home := r.from.Home()
-	statuses := b.peers.statuses(r.pair)
-	// A peering that was deleted may have been made again under another id; only the
-	// permission itself tells that it still hangs on the old one.
-	if r.pair.PeeringID != "" && r.pair.PeeringStatus == "" && r.from.VPC != g.VPC {
-		for _, s := range b.peers.between(r.from.VPC, g.VPC) {
-			statuses = appendNew(statuses, s)
-		}
-	}
-	return Reference{
-		From: ReferencingGroup{
-			ID: r.from.ID, Name: r.from.Name, VPC: r.from.VPC, Account: home.Account, Region: home.Region,
-			Default: r.from.Name == "default",
-		},
-		Relation:  relation(g, r.from),
-		Direction: string(r.permission.Direction), Protocol: r.permission.Protocol,
-		FromPort: r.permission.FromPort, ToPort: r.permission.ToPort, Ports: ports(r.permission),
-		Pair:            pairOf(r.pair),
-		Peering:         r.pair.PeeringID,
-		PeeringStatuses: statuses,
-		Origin:          originOf(r.pair.Origin),
-	}
-}
-
-func relation(g, from *loader.Group) string {
-	switch {
-	case g == from:
-		return "own"
-	case g.VPC != "" && g.VPC == from.VPC:
-		return "same-vpc"
-	default:
-		return "other-vpc"
-	}
-}
-
-// ports is the traffic of a permission in the words of the console.
-func ports(p *loader.Permission) string {
-	switch {
-	case p.Protocol == "-1" || p.Protocol == "":
-		return "all traffic"
-	case p.FromPort == nil || *p.FromPort == -1 || strings.HasPrefix(p.Protocol, "icmp"):
-		return p.Protocol
-	case p.ToPort == nil || *p.FromPort == *p.ToPort:
-		return fmt.Sprintf("%s %d", p.Protocol, *p.FromPort)
-	default:
-		return fmt.Sprintf("%s %d-%d", p.Protocol, *p.FromPort, *p.ToPort)
-	}
 }
 
 func tagsOf(tags []loader.Tag) map[string]string {

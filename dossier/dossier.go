@@ -23,6 +23,7 @@ const (
 	NetworkInterface = "network-interface"
 	Instance         = "instance"
 	VPCEndpoint      = "vpc-endpoint"
+	VPCAssociation   = "security-group-vpc-association"
 )
 
 // Origin is a place in a dump that a person can look up.
@@ -110,14 +111,25 @@ type Owner struct {
 
 // Mention is a configuration that names the group but holds nothing now.
 type Mention struct {
-	Kind   string `json:"kind"`
-	ID     string `json:"id"`
-	Origin Origin `json:"origin"`
+	// Kind is the kind of the configuration, and ID names it. Both are empty where the
+	// group's id stands in JSON of no known kind.
+	Kind string `json:"kind"`
+	ID   string `json:"id"`
+	// Detail tells the one of several that share the ID, such as a version.
+	Detail string `json:"detail"`
+	// Idle is true where nothing will ever use this configuration again as things are: a
+	// launch template version that is neither the default nor the latest nor named by
+	// an Auto Scaling group or a fleet.
+	Idle    bool   `json:"idle"`
+	Account string `json:"account"`
+	Region  string `json:"region"`
+	Origin  Origin `json:"origin"`
 }
 
 // Reference is a permission of some group that names this one.
 type Reference struct {
-	// From is the group whose permission it is.
+	// From is the group whose permission it is. Its ID is empty where only
+	// describe-security-group-references tells of it, which names no more than the VPC.
 	From ReferencingGroup `json:"from"`
 	// Relation is where From lives, seen from this group: "own", "same-vpc", or "other-vpc"
 	// (also where it cannot be told).
@@ -131,9 +143,12 @@ type Reference struct {
 	Pair Pair `json:"pair"`
 	// Peering is the id of the peering connection, empty where the permission names none.
 	Peering string `json:"peering"`
-	// PeeringStatuses is what every source says of that peering, in order, without repeats.
+	// PeeringStatuses is what every source says of that peering, in order, without repeats;
+	// "stale" where describe-stale-security-groups lists the permission.
 	PeeringStatuses []string `json:"peering_statuses"`
-	Origin          Origin   `json:"origin"`
+	// RuleID is the id of the permission's rule, where the snapshot holds the rules dump.
+	RuleID string `json:"rule_id"`
+	Origin Origin `json:"origin"`
 }
 
 // ReferencingGroup is the group at the other end of a [Reference].

@@ -324,7 +324,9 @@ func (g *gaps) of(group *loader.Group) []Gap {
 			continue
 		}
 		if !g.groupsIn[way.peer] {
-			gaps = append(gaps, unseenPeer(way))
+			if !answered(g.builder.snapshot, group) {
+				gaps = append(gaps, unseenPeer(way))
+			}
 			continue
 		}
 		for _, s := range g.scopesOf[way.peer] {

@@ -28,7 +28,7 @@ func TestTheSchemaDescribesTheDossier(t *testing.T) {
 		t.Fatal(err)
 	}
 	uses := root.Properties["uses"]
-	kinds := []string{Instance, NetworkInterface, VPCEndpoint}
+	kinds := []string{Instance, NetworkInterface, VPCAssociation, VPCEndpoint}
 	var keys []string
 	for k, p := range uses.Properties {
 		keys = append(keys, k)

@@ -58,14 +58,14 @@ func decodeGroup(w *walker, v gjson.Result, to *records) bool {
 	w.object(v, func(key string, v gjson.Result) {
 		switch key {
 		case "GroupId":
-			g.ID = w.word(v)
+			g.ID = w.group(v)
 		case "GroupName":
 			g.Name = w.str(v)
 			named = g.Name != ""
 		case "Description":
 			g.Description = w.str(v)
 		case "SecurityGroupArn":
-			if parts := strings.SplitN(w.word(v), ":", 6); len(parts) == 6 && regionPattern.MatchString(parts[3]) {
+			if parts := strings.SplitN(w.group(v), ":", 6); len(parts) == 6 && regionPattern.MatchString(parts[3]) {
 				g.region = parts[3]
 				to.partitions.add(parts[1])
 			}
@@ -128,7 +128,7 @@ func pair(w *walker, v gjson.Result) Pair {
 	w.object(v, func(key string, v gjson.Result) {
 		switch key {
 		case "GroupId":
-			if p.GroupID = w.word(v); p.GroupID != "" {
+			if p.GroupID = w.group(v); p.GroupID != "" {
 				p.Origin = w.origin(v)
 			}
 		case "GroupName":
@@ -406,7 +406,7 @@ func carried(w *walker, v gjson.Result) (groups []Carried, whole bool) {
 		var c Carried
 		w.object(v, func(key string, v gjson.Result) {
 			if key == "GroupId" {
-				c.GroupID, c.Origin = w.word(v), w.origin(v)
+				c.GroupID, c.Origin = w.group(v), w.origin(v)
 			}
 		})
 		if c.GroupID == "" {

@@ -1,7 +1,9 @@
 package loader
 
 import (
+	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -16,31 +18,375 @@ type Kind struct {
 	Command string
 	// Root is the way to the records in that answer: keys, and # for each element.
 	Root string
-	// ID is the member that identifies a record, and Prefix how its value begins.
+	// Beside are keys that the answer has at its root besides the records and page tokens.
+	Beside []string
+	// ID is the member that identifies a record, and Prefix how its value begins; arn:*:
+	// stands for every partition. Where kinds share a Root, they tell the records apart.
 	ID, Prefix string
+	// Names are the ways, below a record, to the groups that it names, of a configuration.
+	Names []string
+	// Facts are other members that a rule or a reader wants to know.
+	Facts []string
 	// Core kinds are those without which no group can be called deletable.
 	Core bool
 
-	// decode reads one element of the list. It reports false for an element that is
-	// no record of this kind, which is how two kinds with one key are told apart.
-	decode func(w *walker, v gjson.Result, to *records) bool
+	// read reads one element of the list; nil for a configuration, which [Kind.decode]
+	// reads by its Names.
+	read func(w *walker, v gjson.Result, to *records) bool
+	ways *ways // of Names
 }
 
 // The names of the core kinds, and of the others that a join asks for by name.
 const (
-	SecurityGroup        = "security-group"
-	NetworkInterface     = "network-interface"
-	InstanceKind         = "instance"
-	VPCEndpoint          = "vpc-endpoint"
-	VPCPeeringConnection = "vpc-peering-connection"
+	SecurityGroup          = "security-group"
+	NetworkInterface       = "network-interface"
+	InstanceKind           = "instance"
+	VPCEndpoint            = "vpc-endpoint"
+	VPCPeeringConnection   = "vpc-peering-connection"
+	SecurityGroupRule      = "security-group-rule"
+	VPCAssociation         = "security-group-vpc-association"
+	StaleSecurityGroup     = "stale-security-group"
+	LaunchTemplateVersion  = "launch-template-version"
+	SecurityGroupReference = "security-group-reference"
 )
 
 var kinds = []*Kind{
-	{Name: SecurityGroup, Command: "ec2 describe-security-groups", Root: "SecurityGroups.#", ID: "GroupId", Prefix: "sg-", Core: true, decode: decodeGroup},
-	{Name: NetworkInterface, Command: "ec2 describe-network-interfaces", Root: "NetworkInterfaces.#", ID: "NetworkInterfaceId", Prefix: "eni-", Core: true, decode: decodeInterface},
-	{Name: InstanceKind, Command: "ec2 describe-instances", Root: "Reservations.#.Instances.#", ID: "InstanceId", Prefix: "i-", Core: true, decode: decodeReservation},
-	{Name: VPCEndpoint, Command: "ec2 describe-vpc-endpoints", Root: "VpcEndpoints.#", ID: "VpcEndpointId", Prefix: "vpce-", Core: true, decode: decodeEndpoint},
-	{Name: VPCPeeringConnection, Command: "ec2 describe-vpc-peering-connections", Root: "VpcPeeringConnections.#", ID: "VpcPeeringConnectionId", Prefix: "pcx-", decode: decodePeering},
+	{Name: SecurityGroup, Command: "ec2 describe-security-groups", Root: "SecurityGroups.#", ID: "GroupId", Prefix: "sg-", Core: true, read: decodeGroup},
+	{Name: NetworkInterface, Command: "ec2 describe-network-interfaces", Root: "NetworkInterfaces.#", ID: "NetworkInterfaceId", Prefix: "eni-", Core: true, read: decodeInterface},
+	{Name: InstanceKind, Command: "ec2 describe-instances", Root: "Reservations.#.Instances.#", ID: "InstanceId", Prefix: "i-", Core: true, read: decodeReservation},
+	{Name: VPCEndpoint, Command: "ec2 describe-vpc-endpoints", Root: "VpcEndpoints.#", ID: "VpcEndpointId", Prefix: "vpce-", Core: true, read: decodeEndpoint},
+	{Name: VPCPeeringConnection, Command: "ec2 describe-vpc-peering-connections", Root: "VpcPeeringConnections.#", ID: "VpcPeeringConnectionId", Prefix: "pcx-", read: decodePeering},
+	{Name: SecurityGroupRule, Command: "ec2 describe-security-group-rules", Root: "SecurityGroupRules.#", ID: "SecurityGroupRuleId", Prefix: "sgr-", read: decodeRule},
+	{Name: VPCAssociation, Command: "ec2 describe-security-group-vpc-associations", Root: "SecurityGroupVpcAssociations.#", ID: "GroupId", Prefix: "sg-", read: decodeAssociation},
+	{Name: StaleSecurityGroup, Command: "ec2 describe-stale-security-groups --vpc-id VPC", Root: "StaleSecurityGroupSet.#", ID: "GroupId", Prefix: "sg-", read: decodeStale},
+	{Name: SecurityGroupReference, Command: "ec2 describe-security-group-references --group-id GROUP…", Root: "SecurityGroupReferenceSet.#", ID: "GroupId", Prefix: "sg-", read: decodeReference},
+
+	{
+		Name: LaunchTemplateVersion, Command: "ec2 describe-launch-template-versions", Root: "LaunchTemplateVersions.#", ID: "LaunchTemplateId", Prefix: "lt-",
+		Names: []string{"LaunchTemplateData.SecurityGroupIds.#", "LaunchTemplateData.NetworkInterfaces.#.Groups.#"},
+		Facts: []string{"LaunchTemplateName", "VersionNumber", "DefaultVersion"},
+	},
+	{Name: "launch-configuration", Command: "autoscaling describe-launch-configurations", Root: "LaunchConfigurations.#", ID: "LaunchConfigurationName", Names: []string{"SecurityGroups.#"}},
+	{Name: "lambda-function", Command: "lambda list-functions --function-version ALL", Root: "Functions.#", ID: "FunctionName", Names: []string{"VpcConfig.SecurityGroupIds.#"}, Facts: []string{"Version"}},
+
+	{
+		Name: "spot-fleet-request", Command: "ec2 describe-spot-fleet-requests", Root: "SpotFleetRequestConfigs.#", ID: "SpotFleetRequestId", Prefix: "sfr-",
+		Names: []string{
+			"SpotFleetRequestConfig.LaunchSpecifications.#.SecurityGroups.#.GroupId",
+			"SpotFleetRequestConfig.LaunchSpecifications.#.NetworkInterfaces.#.Groups.#",
+		},
+	},
+	{
+		Name: "spot-instance-request", Command: "ec2 describe-spot-instance-requests", Root: "SpotInstanceRequests.#", ID: "SpotInstanceRequestId", Prefix: "sir-",
+		Names: []string{
+			"LaunchSpecification.SecurityGroups.#.GroupId",
+			"LaunchSpecification.NetworkInterfaces.#.Groups.#",
+		},
+	},
+	{
+		Name: "client-vpn-endpoint", Command: "ec2 describe-client-vpn-endpoints", Root: "ClientVpnEndpoints.#", ID: "ClientVpnEndpointId", Prefix: "cvpn-endpoint-",
+		Names: []string{"SecurityGroupIds.#"},
+	},
+	{
+		Name: "client-vpn-target-network", Command: "ec2 describe-client-vpn-target-networks --client-vpn-endpoint-id ENDPOINT", Root: "ClientVpnTargetNetworks.#", ID: "AssociationId", Prefix: "cvpn-assoc-",
+		Names: []string{"SecurityGroups.#"},
+	},
+	{
+		Name: "instance-connect-endpoint", Command: "ec2 describe-instance-connect-endpoints", Root: "InstanceConnectEndpoints.#", ID: "InstanceConnectEndpointId", Prefix: "eice-",
+		Names: []string{"SecurityGroupIds.#"},
+	},
+	{
+		Name: "verified-access-endpoint", Command: "ec2 describe-verified-access-endpoints", Root: "VerifiedAccessEndpoints.#", ID: "VerifiedAccessEndpointId", Prefix: "vae-",
+		Names: []string{"SecurityGroupIds.#"},
+	},
+
+	{Name: "load-balancer", Command: "elbv2 describe-load-balancers", Root: "LoadBalancers.#", ID: "LoadBalancerArn", Prefix: "arn:*:elasticloadbalancing:", Names: []string{"SecurityGroups.#"}},
+	{Name: "classic-load-balancer", Command: "elb describe-load-balancers", Root: "LoadBalancerDescriptions.#", ID: "LoadBalancerName", Names: []string{"SecurityGroups.#"}},
+	{Name: "vpc-link", Command: "apigatewayv2 get-vpc-links", Root: "Items.#", ID: "VpcLinkId", Names: []string{"SecurityGroupIds.#"}},
+	{Name: "resource-gateway", Command: "vpc-lattice list-resource-gateways", Root: "items.#", ID: "id", Prefix: "rgw-", Names: []string{"securityGroupIds.#"}},
+	{
+		Name: "resolver-endpoint", Command: "route53resolver list-resolver-endpoints", Root: "ResolverEndpoints.#", ID: "Id", Prefix: "rslvr-",
+		Names: []string{"SecurityGroupIds.#"}, Beside: []string{"MaxResults"},
+	},
+	{Name: "transfer-server", Command: "transfer describe-server --server-id SERVER", Root: "Server", ID: "ServerId", Prefix: "s-", Names: []string{"EndpointDetails.SecurityGroupIds.#"}},
+
+	{
+		Name: "lambda-capacity-provider", Command: "lambda list-capacity-providers", Root: "CapacityProviders.#", ID: "CapacityProviderArn", Prefix: "arn:*:lambda:",
+		Names: []string{"VpcConfig.SecurityGroupIds.#"},
+	},
+	{
+		Name: "ecs-service", Command: "ecs describe-services --cluster CLUSTER --services SERVICE…", Root: "services.#", ID: "serviceArn", Prefix: "arn:*:ecs:",
+		Names: []string{
+			"networkConfiguration.awsvpcConfiguration.securityGroups.#",
+			"deployments.#.networkConfiguration.awsvpcConfiguration.securityGroups.#",
+			"taskSets.#.networkConfiguration.awsvpcConfiguration.securityGroups.#",
+		},
+		Beside: []string{"failures"},
+	},
+	{
+		Name: "ecs-task-set", Command: "ecs describe-task-sets --cluster CLUSTER --service SERVICE", Root: "taskSets.#", ID: "taskSetArn", Prefix: "arn:*:ecs:",
+		Names: []string{"networkConfiguration.awsvpcConfiguration.securityGroups.#"}, Beside: []string{"failures"},
+	},
+	{
+		Name: "ecs-express-gateway-service", Command: "ecs describe-express-gateway-service --service-arn SERVICE", Root: "service", ID: "serviceArn", Prefix: "arn:*:ecs:",
+		Names: []string{"activeConfigurations.#.networkConfiguration.securityGroups.#"},
+	},
+	{
+		Name: "ecs-capacity-provider", Command: "ecs describe-capacity-providers", Root: "capacityProviders.#", ID: "capacityProviderArn", Prefix: "arn:*:ecs:",
+		Names: []string{"managedInstancesProvider.instanceLaunchTemplate.networkConfiguration.securityGroups.#"}, Beside: []string{"failures"},
+	},
+	{
+		Name: "eks-cluster", Command: "eks describe-cluster --name CLUSTER", Root: "cluster", ID: "arn", Prefix: "arn:*:eks:",
+		Names: []string{
+			"resourcesVpcConfig.securityGroupIds.#",
+			"resourcesVpcConfig.clusterSecurityGroupId",
+		},
+	},
+	{
+		Name: "eks-nodegroup", Command: "eks describe-nodegroup --cluster-name CLUSTER --nodegroup-name NODEGROUP", Root: "nodegroup", ID: "nodegroupArn", Prefix: "arn:*:eks:",
+		Names: []string{
+			"remoteAccess.sourceSecurityGroups.#",
+			"resources.remoteAccessSecurityGroup",
+		},
+	},
+	{
+		Name: "batch-compute-environment", Command: "batch describe-compute-environments", Root: "computeEnvironments.#", ID: "computeEnvironmentName",
+		Names: []string{"computeResources.securityGroupIds.#"},
+	},
+	{Name: "pcs-cluster", Command: "pcs get-cluster --cluster-identifier CLUSTER", Root: "cluster", ID: "arn", Prefix: "arn:*:pcs:", Names: []string{"networking.securityGroupIds.#"}},
+	{Name: "vpc-connector", Command: "apprunner list-vpc-connectors", Root: "VpcConnectors.#", ID: "VpcConnectorArn", Prefix: "arn:*:apprunner:", Names: []string{"SecurityGroups.#"}},
+	{Name: "appstream-fleet", Command: "appstream describe-fleets", Root: "Fleets.#", ID: "Arn", Prefix: "arn:*:appstream:", Names: []string{"VpcConfig.SecurityGroupIds.#"}},
+	{Name: "appstream-image-builder", Command: "appstream describe-image-builders", Root: "ImageBuilders.#", ID: "Arn", Prefix: "arn:*:appstream:", Names: []string{"VpcConfig.SecurityGroupIds.#"}},
+	{
+		Name: "appstream-app-block-builder", Command: "appstream describe-app-block-builders", Root: "AppBlockBuilders.#", ID: "Arn", Prefix: "arn:*:appstream:",
+		Names: []string{"VpcConfig.SecurityGroupIds.#"},
+	},
+	{
+		Name: "workspace-directory", Command: "workspaces describe-workspace-directories", Root: "Directories.#", ID: "DirectoryId",
+		Names: []string{
+			"WorkspaceSecurityGroupId",
+			"WorkspaceCreationProperties.CustomSecurityGroupId",
+		},
+	},
+	{
+		Name: "workspaces-web-network-settings", Command: "workspaces-web get-network-settings --network-settings-arn SETTINGS", Root: "networkSettings", ID: "networkSettingsArn", Prefix: "arn:*:workspaces-web:",
+		Names: []string{"securityGroupIds.#"},
+	},
+	{
+		Name: "event-target", Command: "events list-targets-by-rule --rule RULE", Root: "Targets.#", ID: "Id",
+		Names: []string{"EcsParameters.NetworkConfiguration.awsvpcConfiguration.SecurityGroups.#"},
+	},
+	{Name: "canary", Command: "synthetics describe-canaries", Root: "Canaries.#", ID: "Name", Names: []string{"VpcConfig.SecurityGroupIds.#"}},
+
+	{
+		Name: "codebuild-project", Command: "codebuild batch-get-projects --names PROJECT…", Root: "projects.#", ID: "arn", Prefix: "arn:*:codebuild:",
+		Names: []string{
+			"vpcConfig.securityGroupIds.#",
+			"environment.dockerServer.securityGroupIds.#",
+		},
+		Beside: []string{"projectsNotFound"},
+	},
+	{
+		Name: "codebuild-fleet", Command: "codebuild batch-get-fleets --names FLEET…", Root: "fleets.#", ID: "arn", Prefix: "arn:*:codebuild:",
+		Names: []string{"vpcConfig.securityGroupIds.#"}, Beside: []string{"fleetsNotFound"},
+	},
+	{Name: "connection-host", Command: "codeconnections list-hosts", Root: "Hosts.#", ID: "HostArn", Prefix: "arn:*:code", Names: []string{"VpcConfiguration.SecurityGroupIds.#"}},
+	{
+		Name: "infrastructure-configuration", Command: "imagebuilder get-infrastructure-configuration --infrastructure-configuration-arn CONFIGURATION", Root: "infrastructureConfiguration", ID: "arn", Prefix: "arn:*:imagebuilder:",
+		Names: []string{"securityGroupIds.#"}, Beside: []string{"requestId"},
+	},
+	{Name: "devicefarm-project", Command: "devicefarm list-projects", Root: "projects.#", ID: "arn", Prefix: "arn:*:devicefarm:", Names: []string{"vpcConfig.securityGroupIds.#"}},
+	{Name: "test-grid-project", Command: "devicefarm list-test-grid-projects", Root: "testGridProjects.#", ID: "arn", Prefix: "arn:*:devicefarm:", Names: []string{"vpcConfig.securityGroupIds.#"}},
+	{
+		Name: "agent-space", Command: "securityagent batch-get-agent-spaces --agent-space-ids SPACE…", Root: "agentSpaces.#", ID: "agentSpaceId",
+		Names: []string{"awsResources.vpcs.#.securityGroupArns.#"}, Beside: []string{"notFound"},
+	},
+	{
+		Name: "pentest", Command: "securityagent batch-get-pentests --agent-space-id SPACE --pentest-ids PENTEST…", Root: "pentests.#", ID: "pentestId",
+		Names: []string{"vpcConfig.securityGroupArns.#"}, Beside: []string{"notFound"},
+	},
+
+	{Name: "db-instance", Command: "rds describe-db-instances", Root: "DBInstances.#", ID: "DBInstanceIdentifier", Names: []string{"VpcSecurityGroups.#.VpcSecurityGroupId"}},
+	{Name: "db-cluster", Command: "rds describe-db-clusters", Root: "DBClusters.#", ID: "DBClusterIdentifier", Names: []string{"VpcSecurityGroups.#.VpcSecurityGroupId"}},
+	{Name: "db-proxy", Command: "rds describe-db-proxies", Root: "DBProxies.#", ID: "DBProxyName", Names: []string{"VpcSecurityGroupIds.#"}},
+	{Name: "db-proxy-endpoint", Command: "rds describe-db-proxy-endpoints", Root: "DBProxyEndpoints.#", ID: "DBProxyEndpointName", Names: []string{"VpcSecurityGroupIds.#"}},
+	{Name: "option-group", Command: "rds describe-option-groups", Root: "OptionGroupsList.#", ID: "OptionGroupName", Names: []string{"Options.#.VpcSecurityGroupMemberships.#.VpcSecurityGroupId"}},
+	{
+		Name: "docdb-elastic-cluster", Command: "docdb-elastic get-cluster --cluster-arn CLUSTER", Root: "cluster", ID: "clusterArn", Prefix: "arn:*:docdb-elastic:",
+		Names: []string{"vpcSecurityGroupIds.#"},
+	},
+	{Name: "cache-cluster", Command: "elasticache describe-cache-clusters", Root: "CacheClusters.#", ID: "CacheClusterId", Names: []string{"SecurityGroups.#.SecurityGroupId"}},
+	{Name: "serverless-cache", Command: "elasticache describe-serverless-caches", Root: "ServerlessCaches.#", ID: "ServerlessCacheName", Names: []string{"SecurityGroupIds.#"}},
+	{Name: "memorydb-cluster", Command: "memorydb describe-clusters", Root: "Clusters.#", ID: "ARN", Prefix: "arn:*:memorydb:", Names: []string{"SecurityGroups.#.SecurityGroupId"}},
+	{Name: "dax-cluster", Command: "dax describe-clusters", Root: "Clusters.#", ID: "ClusterArn", Prefix: "arn:*:dax:", Names: []string{"SecurityGroups.#.SecurityGroupIdentifier"}},
+	{Name: "redshift-cluster", Command: "redshift describe-clusters", Root: "Clusters.#", ID: "ClusterIdentifier", Names: []string{"VpcSecurityGroups.#.VpcSecurityGroupId"}},
+	{Name: "redshift-endpoint-access", Command: "redshift describe-endpoint-access", Root: "EndpointAccessList.#", ID: "EndpointName", Names: []string{"VpcSecurityGroups.#.VpcSecurityGroupId"}},
+	{
+		Name: "redshift-serverless-workgroup", Command: "redshift-serverless list-workgroups", Root: "workgroups.#", ID: "workgroupArn", Prefix: "arn:*:redshift-serverless:",
+		Names: []string{"securityGroupIds.#"},
+	},
+	{
+		Name: "redshift-serverless-endpoint-access", Command: "redshift-serverless list-endpoint-access", Root: "endpoints.#", ID: "endpointArn", Prefix: "arn:*:redshift-serverless:",
+		Names: []string{"vpcSecurityGroups.#.vpcSecurityGroupId"},
+	},
+	{Name: "cloudhsm-cluster", Command: "cloudhsmv2 describe-clusters", Root: "Clusters.#", ID: "ClusterId", Prefix: "cluster-", Names: []string{"SecurityGroup"}},
+	{
+		Name: "directory", Command: "ds describe-directories", Root: "DirectoryDescriptions.#", ID: "DirectoryId",
+		Names: []string{
+			"VpcSettings.SecurityGroupId",
+			"ConnectSettings.SecurityGroupId",
+			"OwnerDirectoryDescription.VpcSettings.SecurityGroupId",
+		},
+	},
+	{Name: "s3-outposts-endpoint", Command: "s3outposts list-endpoints", Root: "Endpoints.#", ID: "EndpointArn", Prefix: "arn:*:s3-outposts:", Names: []string{"SecurityGroupId"}},
+
+	{
+		Name: "dms-replication-instance", Command: "dms describe-replication-instances", Root: "ReplicationInstances.#", ID: "ReplicationInstanceIdentifier",
+		Names: []string{"VpcSecurityGroups.#.VpcSecurityGroupId"},
+	},
+	{
+		Name: "dms-replication-config", Command: "dms describe-replication-configs", Root: "ReplicationConfigs.#", ID: "ReplicationConfigIdentifier",
+		Names: []string{"ComputeConfig.VpcSecurityGroupIds.#"},
+	},
+	{Name: "dms-instance-profile", Command: "dms describe-instance-profiles", Root: "InstanceProfiles.#", ID: "InstanceProfileArn", Prefix: "arn:*:dms:", Names: []string{"VpcSecurityGroups.#"}},
+	{
+		Name: "drs-replication-configuration-template", Command: "drs describe-replication-configuration-templates", Root: "items.#", ID: "arn", Prefix: "arn:*:drs:",
+		Names: []string{"replicationServersSecurityGroupsIDs.#"},
+	},
+	{
+		Name: "mgn-replication-configuration-template", Command: "mgn describe-replication-configuration-templates", Root: "items.#", ID: "arn", Prefix: "arn:*:mgn:",
+		Names: []string{"replicationServersSecurityGroupsIDs.#"},
+	},
+	{Name: "glue-connection", Command: "glue get-connections", Root: "ConnectionList.#", ID: "Name", Names: []string{"PhysicalConnectionRequirements.SecurityGroupIdList.#"}},
+	{Name: "glue-dev-endpoint", Command: "glue get-dev-endpoints", Root: "DevEndpoints.#", ID: "EndpointName", Names: []string{"SecurityGroupIds.#"}},
+	{
+		Name: "emr-cluster", Command: "emr describe-cluster --cluster-id CLUSTER", Root: "Cluster", ID: "Id", Prefix: "j-",
+		Names: []string{
+			"Ec2InstanceAttributes.EmrManagedMasterSecurityGroup",
+			"Ec2InstanceAttributes.EmrManagedSlaveSecurityGroup",
+			"Ec2InstanceAttributes.ServiceAccessSecurityGroup",
+			"Ec2InstanceAttributes.AdditionalMasterSecurityGroups.#",
+			"Ec2InstanceAttributes.AdditionalSlaveSecurityGroups.#",
+		},
+	},
+	{
+		Name: "emr-studio", Command: "emr describe-studio --studio-id STUDIO", Root: "Studio", ID: "StudioId", Prefix: "es-",
+		Names: []string{
+			"WorkspaceSecurityGroupId",
+			"EngineSecurityGroupId",
+		},
+	},
+	{
+		Name: "emr-managed-endpoint", Command: "emr-containers list-managed-endpoints --virtual-cluster-id CLUSTER", Root: "endpoints.#", ID: "arn", Prefix: "arn:*:emr-containers:",
+		Names: []string{"securityGroup"},
+	},
+	{
+		Name: "emr-serverless-application", Command: "emr-serverless get-application --application-id APPLICATION", Root: "application", ID: "arn", Prefix: "arn:*:emr-serverless:",
+		Names: []string{"networkConfiguration.securityGroupIds.#"},
+	},
+	{Name: "opensearch-domain", Command: "opensearch describe-domains --domain-names DOMAIN…", Root: "DomainStatusList.#", ID: "DomainName", Names: []string{"VPCOptions.SecurityGroupIds.#"}},
+	{
+		Name: "opensearch-vpc-endpoint", Command: "opensearch describe-vpc-endpoints --vpc-endpoint-ids ENDPOINT…", Root: "VpcEndpoints.#", ID: "VpcEndpointId", Prefix: "aos-",
+		Names: []string{"VpcOptions.SecurityGroupIds.#"}, Beside: []string{"VpcEndpointErrors"},
+	},
+	{
+		Name: "opensearch-serverless-vpc-endpoint", Command: "opensearchserverless batch-get-vpc-endpoint --ids ENDPOINT…", Root: "vpcEndpointDetails.#", ID: "id", Prefix: "vpce-",
+		Names: []string{"securityGroupIds.#"}, Beside: []string{"vpcEndpointErrorDetails"},
+	},
+	{Name: "ingestion-pipeline-endpoint", Command: "osis list-pipeline-endpoints", Root: "PipelineEndpoints.#", ID: "EndpointId", Names: []string{"VpcOptions.SecurityGroupIds.#"}},
+	{
+		Name: "delivery-stream", Command: "firehose describe-delivery-stream --delivery-stream-name STREAM", Root: "DeliveryStreamDescription", ID: "DeliveryStreamName",
+		Names: []string{
+			"Destinations.#.ElasticsearchDestinationDescription.VpcConfigurationDescription.SecurityGroupIds.#",
+			"Destinations.#.AmazonopensearchserviceDestinationDescription.VpcConfigurationDescription.SecurityGroupIds.#",
+			"Destinations.#.AmazonOpenSearchServerlessDestinationDescription.VpcConfigurationDescription.SecurityGroupIds.#",
+		},
+	},
+	{
+		Name: "analytics-application", Command: "kinesisanalyticsv2 describe-application --application-name APPLICATION", Root: "ApplicationDetail", ID: "ApplicationName",
+		Names: []string{"ApplicationConfigurationDescription.VpcConfigurationDescriptions.#.SecurityGroupIds.#"},
+	},
+	{
+		Name: "kafka-cluster", Command: "kafka list-clusters-v2", Root: "ClusterInfoList.#", ID: "ClusterArn", Prefix: "arn:*:kafka:",
+		Names: []string{
+			"Provisioned.BrokerNodeGroupInfo.SecurityGroups.#",
+			"Serverless.VpcConfigs.#.SecurityGroupIds.#",
+			"BrokerNodeGroupInfo.SecurityGroups.#",
+		},
+	},
+	{
+		Name: "kafka-connector", Command: "kafkaconnect list-connectors", Root: "connectors.#", ID: "connectorArn", Prefix: "arn:*:kafkaconnect:",
+		Names: []string{"kafkaCluster.apacheKafkaCluster.vpc.securityGroups.#"},
+	},
+	{
+		Name: "mwaa-environment", Command: "mwaa get-environment --name ENVIRONMENT", Root: "Environment", ID: "Arn", Prefix: "arn:*:airflow:",
+		Names: []string{"NetworkConfiguration.SecurityGroupIds.#"},
+	},
+	{
+		Name: "amp-scraper", Command: "amp list-scrapers", Root: "scrapers.#", ID: "scraperId",
+		Names: []string{
+			"source.eksConfiguration.securityGroupIds.#",
+			"source.vpcConfiguration.securityGroupIds.#",
+		},
+	},
+	{Name: "grafana-workspace", Command: "grafana describe-workspace --workspace-id WORKSPACE", Root: "workspace", ID: "id", Prefix: "g-", Names: []string{"vpcConfiguration.securityGroupIds.#"}},
+	{
+		Name: "quicksight-vpc-connection", Command: "quicksight list-vpc-connections --aws-account-id ACCOUNT", Root: "VPCConnectionSummaries.#", ID: "VPCConnectionId",
+		Names: []string{"SecurityGroupIds.#"}, Beside: []string{"RequestId", "Status"},
+	},
+	{
+		Name: "datazone-connection", Command: "datazone list-connections --domain-identifier DOMAIN", Root: "items.#", ID: "connectionId",
+		Names: []string{"physicalEndpoints.#.glueConnection.physicalConnectionRequirements.securityGroupIdList.#"},
+	},
+	{
+		Name: "topic-rule-destination", Command: "iot list-topic-rule-destinations", Root: "destinationSummaries.#", ID: "arn", Prefix: "arn:*:iot:",
+		Names: []string{"vpcDestinationSummary.securityGroups.#"},
+	},
+	{Name: "sagemaker-workforce", Command: "sagemaker list-workforces", Root: "Workforces.#", ID: "WorkforceName", Names: []string{"WorkforceVpcConfig.SecurityGroupIds.#"}},
+	{
+		Name: "marketplace-model-endpoint", Command: "bedrock get-marketplace-model-endpoint --endpoint-arn ENDPOINT", Root: "marketplaceModelEndpoint", ID: "endpointArn",
+		Names: []string{"endpointConfig.sageMaker.vpc.securityGroupIds.#"},
+	},
+	{
+		Name: "agentcore-harness", Command: "bedrock-agentcore-control get-harness --harness-id HARNESS", Root: "harness", ID: "harnessId",
+		Names: []string{
+			"environment.agentCoreRuntimeEnvironment.networkConfiguration.networkModeConfig.securityGroups.#",
+			"authorizerConfiguration.customJWTAuthorizer.privateEndpoint.managedVpcResource.securityGroupIds.#",
+			"authorizerConfiguration.customJWTAuthorizer.privateEndpointOverrides.#.privateEndpoint.managedVpcResource.securityGroupIds.#",
+		},
+	},
+	{
+		Name: "flywheel", Command: "comprehend describe-flywheel --flywheel-arn FLYWHEEL", Root: "FlywheelProperties", ID: "FlywheelArn", Prefix: "arn:*:comprehend:",
+		Names: []string{"DataSecurityConfig.VpcConfig.SecurityGroupIds.#"},
+	},
+	{Name: "pca-connector", Command: "pca-connector-ad list-connectors", Root: "Connectors.#", ID: "Arn", Prefix: "arn:*:pca-connector-ad:", Names: []string{"VpcInformation.SecurityGroupIds.#"}},
+	{
+		Name: "license-identity-provider", Command: "license-manager-user-subscriptions list-identity-providers", Root: "IdentityProviderSummaries.#", ID: "IdentityProviderArn", Prefix: "arn:*:license-manager-user-subscriptions:",
+		Names: []string{"Settings.SecurityGroupId"},
+	},
+	{Name: "medialive-channel", Command: "medialive list-channels", Root: "Channels.#", ID: "Arn", Prefix: "arn:*:medialive:", Names: []string{"Vpc.SecurityGroupIds.#"}},
+	{
+		Name: "mediaconnect-flow", Command: "mediaconnect describe-flow --flow-arn FLOW", Root: "Flow", ID: "FlowArn", Prefix: "arn:*:mediaconnect:",
+		Names: []string{"VpcInterfaces.#.SecurityGroupIds.#"}, Beside: []string{"Messages"},
+	},
+	{
+		Name: "router-network-interface", Command: "mediaconnect get-router-network-interface --arn INTERFACE", Root: "RouterNetworkInterface", ID: "Arn", Prefix: "arn:*:mediaconnect:",
+		Names: []string{"Configuration.Vpc.SecurityGroupIds.#"},
+	},
+	{
+		Name: "evs-environment", Command: "evs get-environment --environment-id ENVIRONMENT", Root: "environment", ID: "environmentId", Prefix: "env-",
+		Names: []string{"serviceAccessSecurityGroups.securityGroups.#"},
+	},
+}
+
+// byList finds the kinds that list their records under a top-level key.
+var byList = map[string][]*Kind{}
+
+func init() {
+	for _, k := range kinds {
+		k.ways = waysOf(k.Names)
+		byList[k.list()] = append(byList[k.list()], k)
+	}
 }
 
 // Kinds lists every kind that is read, the core ones first.
@@ -62,14 +408,51 @@ func (k *Kind) list() string {
 	return key
 }
 
-// kindOfList finds the kind that lists its records under a top-level key.
-func kindOfList(key string) *Kind {
-	for _, k := range kinds {
-		if k.list() == key {
+// decode reads one element of the list. It reports false for an element that is no record
+// of this kind, which is how two kinds with one key are told apart.
+func (k *Kind) decode(w *walker, v gjson.Result, to *records) bool {
+	if k.read != nil {
+		return k.read(w, v, to)
+	}
+	return k.configuration(w, v, to)
+}
+
+// owns tells whether an id is one of the kind.
+func (k *Kind) owns(id string) bool {
+	if rest, ok := strings.CutPrefix(k.Prefix, "arn:*"); ok {
+		parts := strings.SplitN(id, ":", 3)
+		return len(parts) == 3 && parts[0] == "arn" && strings.HasPrefix(":"+parts[2], rest)
+	}
+	return id != "" && strings.HasPrefix(id, k.Prefix)
+}
+
+// allows tells whether an answer of the kind may have all of some members at its root.
+func (k *Kind) allows(members facts) bool {
+	for key := range members {
+		if !envelope(key) && !slices.Contains(k.Beside, key) {
+			return false
+		}
+	}
+	return true
+}
+
+// single tells whether the answer holds one record and no list.
+func (k *Kind) single() bool { return !strings.Contains(k.Root, "#") }
+
+// ofEmpty is the kind of an empty list that several kinds may have: the one that the file
+// is named after, else the core one, unless the file is another service's by its name.
+func ofEmpty(candidates []*Kind, file string) *Kind {
+	base := path.Base(file)
+	for _, k := range candidates {
+		service, operation, _ := strings.Cut(k.Command, " ")
+		if operation, _, _ = strings.Cut(operation, " "); strings.Contains(base, service) && strings.Contains(base, operation) {
 			return k
 		}
 	}
-	return nil
+	if otherService.MatchString(base) || len(candidates) > 1 && !candidates[0].Core {
+		return nil
+	}
+	return candidates[0]
 }
 
 // otherService matches the name of a file that holds another service's answer under a

@@ -30,6 +30,13 @@ type Snapshot struct {
 	Endpoints  []*Endpoint
 	Peerings   []*Peering
 
+	Rules        []*Rule
+	Associations []*Association
+	References   []*ReferenceAnswer
+	Stale        []*StaleGroup
+	// Mentions name groups in configurations and anywhere else, and hold nothing.
+	Mentions []*Mention
+
 	// Conflicts lists where the dumps contradict themselves: copies of one record that
 	// disagree, records without an id.
 	Conflicts []Conflict
@@ -113,18 +120,21 @@ func Load(paths []string, o Options) (*Snapshot, error) {
 	wg.Wait()
 
 	var pages []*page
+	var mentions []*Mention
 	for _, r := range results {
 		if r.err != nil {
 			errs = append(errs, r.err)
 		}
 		skipped = append(skipped, r.skipped...)
 		pages = append(pages, r.pages...)
+		mentions = append(mentions, r.mentions...)
 	}
 	if len(errs) > 0 {
 		return nil, errors.Join(errs...)
 	}
 	s := assemble(pages)
 	s.Skipped = skipped
+	s.Mentions = append(s.Mentions, mentions...)
 	if len(s.Groups) == 0 {
 		return s, because{fmt.Sprintf("%s: no describe-security-groups output among %s", strings.Join(paths, " "), count(len(sources), "file")), ErrNoGroups}
 	}
@@ -144,6 +154,7 @@ type source struct {
 	path     string
 	explicit bool // named on the command line, so that it should be a dump
 	stdin    io.Reader
+	held     []byte // what stdin gave
 }
 
 // folder is where the file lies, however it was named.
@@ -232,22 +243,36 @@ func plain(err error) error {
 
 // result is what one file came to.
 type result struct {
-	pages   []*page
-	skipped []Skipped
-	err     error
+	pages    []*page
+	mentions []*Mention
+	skipped  []Skipped
+	err      error
 }
 
-// read reads a file whole, page by page.
-func (s source) read(intern map[string]string) (res result) {
-	r := s.stdin
-	if r == nil {
-		f, err := os.Open(s.path)
-		if err != nil {
-			return result{err: &FileError{File: s.name, Err: plain(err)}}
-		}
-		defer f.Close() //nolint:errcheck // nothing was written
-		r = f
+// read reads a file whole, page by page, and once more what turned out to be no dump only
+// after its records had been read.
+func (s *source) read(intern map[string]string) (res result) {
+	first, res := s.pass(intern, nil)
+	if res.err != nil || first == nil {
+		return res
 	}
+	if len(first.again) > 0 {
+		second, again := s.pass(intern, first.again)
+		if res = again; res.err == nil && len(second.again) > 0 {
+			res.err = &FileError{File: s.name, Err: errors.New("changed while it was read")}
+		}
+	}
+	res.pages = append(res.pages, first.refused...)
+	return res
+}
+
+// pass reads a file once. Documents in other are known to be no dumps.
+func (s *source) pass(intern map[string]string, other []string) (*documents, result) {
+	r, done, err := s.open()
+	if err != nil {
+		return nil, result{err: &FileError{File: s.name, Err: plain(err)}}
+	}
+	defer done()
 	digest := sha256.New()
 	in := bufio.NewReaderSize(io.TeeReader(r, digest), 256<<10)
 	file := &File{Name: s.name, path: s.path, folder: s.folder()}
@@ -257,28 +282,43 @@ func (s source) read(intern map[string]string) (res result) {
 
 	if err := sniff(in, must); err != nil {
 		if errors.Is(err, errNoDump) {
-			return result{skipped: []Skipped{{s.name, "not JSON"}}}
+			return nil, result{skipped: []Skipped{{s.name, "not JSON"}}}
 		}
-		return result{err: &FileError{File: s.name, Err: err}}
+		return nil, result{err: &FileError{File: s.name, Err: err}}
 	}
-	d := &documents{file: file, w: &walker{file: file, intern: intern}, s: newScanner(in)}
-	err := d.read()
-	if err != nil {
+	d := &documents{file: file, w: &walker{file: file, intern: intern}, s: newScanner(in), other: other}
+	if err := d.read(); err != nil {
 		e := &FileError{File: s.name, Err: err, Kind: d.kind}
 		if at, ok := errors.AsType[*syntaxError](err); ok {
 			e.Line, e.Err = at.line, at.err
 		}
 		if must || d.kind != nil {
-			return result{err: e}
+			return nil, result{err: e}
 		}
-		return result{skipped: []Skipped{{s.name, "not JSON"}}}
+		return nil, result{skipped: []Skipped{{s.name, "not JSON"}}}
 	}
 	if _, err := io.Copy(io.Discard, in); err != nil {
-		return result{err: &FileError{File: s.name, Err: plain(err)}}
+		return nil, result{err: &FileError{File: s.name, Err: plain(err)}}
 	}
 	file.SHA256 = hex.EncodeToString(digest.Sum(nil))
 	file.several = d.count > 1
-	return result{pages: d.pages, skipped: d.skipped}
+	return d, result{pages: d.pages, mentions: d.mentions, skipped: d.skipped}
+}
+
+// open opens the file. Standard input, which comes once, is kept for a second pass.
+func (s *source) open() (io.Reader, func(), error) {
+	if s.stdin == nil {
+		f, err := os.Open(s.path)
+		return f, func() { _ = f.Close() }, err
+	}
+	if s.held == nil {
+		held, err := io.ReadAll(s.stdin)
+		if err != nil {
+			return nil, nil, err
+		}
+		s.held = held
+	}
+	return bytes.NewReader(s.held), func() {}, nil
 }
 
 // errNoDump says that a file is not JSON and need not be.

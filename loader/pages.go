@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/tidwall/gjson"
 )
 
 // firstDocument is the page path of the only document of a file, which a file of one
@@ -46,6 +48,14 @@ type documents struct {
 	pages   []*page
 	skipped []Skipped
 	kind    *Kind // of the list being read or read last, for errors
+
+	mentions []*Mention // in no dump of a known kind
+	named    []*Mention // the same in the document at hand
+	// other are the documents that are known to be no dump, and again those that turned out
+	// to be none after their records were read, so that they must be searched anew.
+	other, again []string
+	// refused are the pages of those documents that hold records of their kind all the same.
+	refused []*page
 }
 
 func (d *documents) read() error {
@@ -59,21 +69,16 @@ func (d *documents) read() error {
 		}
 		at := "[" + strconv.Itoa(d.count) + "]"
 		d.count++
-		switch c {
-		case '{':
-			err = d.document(at)
-		case '[':
-			pages := 0
+		if c != '[' {
+			err = d.document(at, c)
+		} else {
 			err = d.s.array(func(i int) error {
-				if c, err := d.s.next(); err != nil || c != '{' {
-					return cmp.Or(err, d.s.skip(0))
+				c, err := d.s.next()
+				if err != nil {
+					return err
 				}
-				pages++
-				return d.document(at + "[" + strconv.Itoa(i) + "]")
+				return d.document(at+"["+strconv.Itoa(i)+"]", c)
 			})
-		default:
-			err = d.s.skip(0)
-			d.skipped = append(d.skipped, Skipped{d.file.Name, "no object"})
 		}
 		if err != nil {
 			return err
@@ -81,85 +86,237 @@ func (d *documents) read() error {
 	}
 }
 
-// document reads an object that may be an answer of ours. Only at its end is it known
-// whether it is one: more at its root than a list and its page tokens makes it another's.
-func (d *documents) document(at string) error {
-	p := &page{file: d.file, path: at, line: d.s.line}
+// document reads a document, which begins with c. An object may be an answer of ours; only
+// at its end is it known whether it is one: more at its root than a list and its page
+// tokens makes it another's. What is none is searched for group ids.
+func (d *documents) document(at string, c byte) error {
 	d.w.page, d.w.err = at, nil
-	var lists, others int
-	var shape error
-	err := d.s.object(func(key string, line int) error {
-		kind := kindOfList(key)
-		switch {
-		case kind != nil:
-			if lists++; lists == 1 {
-				p.kind, d.kind = kind, kind
-			}
-			c, err := d.s.next()
-			if err != nil {
-				return err
-			}
-			if c == '[' && lists == 1 {
-				return d.list(p)
-			}
-			if c != '[' {
-				raw, _, err := d.s.value()
-				if err != nil {
-					return err
-				}
-				v := d.w.start(raw, line, step{key: key})
-				shape = &syntaxError{line, because{fmt.Sprintf(".%s is %s, want an array", key, typeName(v)), ErrShape}}
-				return nil
-			}
-			if p.kind == kind {
-				shape = &syntaxError{line, fmt.Errorf("%w %q in one object", ErrDoubledKey, key)}
-			}
-			return d.s.skip(0)
-		case pageToken(key):
-			raw, _, err := d.s.value()
-			if err != nil {
-				return err
-			}
-			t := d.w.start(raw, line)
-			p.goesOn = p.goesOn || t.String() != "" && t.String() != "false" && t.String() != "null"
-			return nil
-		default:
-			if !envelope(key) {
-				others++
-			}
-			return d.s.skip(0)
-		}
-	})
+	d.named = nil
+	if c != '{' {
+		err := d.search()
+		d.skip("no dump of a known kind")
+		d.keep()
+		return err
+	}
+	a := &answer{page: &page{file: d.file, path: at, line: d.s.line}, members: facts{}}
+	if err := d.s.object(func(key string, line int) error { return d.member(a, key, line) }); err != nil {
+		return err
+	}
+	why, err := a.judge()
 	switch {
 	case err != nil:
 		return err
-	case p.kind == nil:
-		d.skip("no dump of a known kind")
-	case lists > 1 && shape == nil, others > 0:
-		d.kind = nil
-		d.skip("has more at its root than " + p.kind.list())
-	case shape != nil:
-		return shape
-	case len(p.records.all) == 0 && len(p.nameless) > 0:
-		d.kind = nil
-		d.skip("its " + p.kind.list() + " are no " + p.kind.Name + " records")
-	case len(p.records.all) == 0 && otherService.MatchString(path.Base(d.file.Name)):
-		d.kind = nil
-		d.skip("the answer of another service, by its name")
-	case d.w.err != nil:
+	case why == "" && d.w.err != nil:
 		return d.w.err
-	default:
-		d.pages = append(d.pages, p.split()...)
+	case why == "":
+		d.pages = append(d.pages, a.split()...)
+		d.keep()
 		return nil
 	}
+	d.kind = nil
+	d.skip(why)
 	// Records of ours in an answer that is not: somebody joined or cut dumps by hand, and
 	// what they say must not be lost in silence.
-	if len(p.records.all) > 0 || lists > 1 {
-		p.refused = d.skipped[len(d.skipped)-1].Why
-		d.pages = append(d.pages, p)
+	if a.kind == nil && len(a.empty) > 0 {
+		a.kind = a.empty[0]
 	}
+	if a.kind != nil && a.kind.read != nil && (len(a.records.all) > 0 || a.lists > 1) {
+		a.refused = why
+		d.refused = append(d.refused, a.page)
+	}
+	if len(a.records.all) > 0 { // read as what they are not
+		d.again = append(d.again, at)
+		return nil
+	}
+	d.describe(a.members)
+	d.keep()
 	return nil
 }
+
+// answer is an object that may be an answer of an AWS command.
+type answer struct {
+	*page
+
+	lists int   // keys under which some kind has its records
+	shape error // what is wrong with the list
+	empty []*Kind
+	// members are those at the root that are neither list nor page token, with their text.
+	members facts
+}
+
+// member reads one member of the root of a document.
+func (d *documents) member(a *answer, key string, line int) error {
+	candidates := byList[key]
+	if slices.Contains(d.other, a.path) {
+		candidates = nil
+	}
+	c, err := d.s.next()
+	if err != nil {
+		return err
+	}
+	switch {
+	case pageToken(key):
+		raw, _, err := d.s.value()
+		if err != nil {
+			return err
+		}
+		t := d.w.start(raw, line).String()
+		a.goesOn = a.goesOn || t != "" && t != "false" && t != "null"
+		return nil
+	case len(candidates) == 0:
+		return d.rootMember(a, key, c)
+	case a.kind != nil && a.kind.list() == key || a.lists > 0 && a.empty[0].list() == key:
+		a.shape = &syntaxError{line, fmt.Errorf("%w %q in one object", ErrDoubledKey, key)}
+		return d.search(step{key: key})
+	}
+	if a.lists++; a.lists > 1 {
+		return d.search(step{key: key})
+	}
+	a.empty, d.kind = candidates, candidates[0]
+	if c == '[' {
+		return d.list(a, key)
+	}
+	raw, _, err := d.s.value()
+	if err != nil {
+		return err
+	}
+	v := d.w.start(raw, line, step{key: key})
+	if d.decode(a, v, true) {
+		return nil
+	}
+	if !slices.ContainsFunc(candidates, func(k *Kind) bool { return k.read != nil }) {
+		return nil
+	}
+	a.nameless = nil
+	a.shape = &syntaxError{line, because{fmt.Sprintf(".%s is %s, want an array", key, typeName(v)), ErrShape}}
+	return nil
+}
+
+// rootMember searches a member that belongs to no answer of ours, and notes its text.
+func (d *documents) rootMember(a *answer, key string, c byte) error {
+	a.members[key] = ""
+	if c != '"' {
+		return d.search(step{key: key})
+	}
+	raw, line, err := d.s.value()
+	if err != nil {
+		return err
+	}
+	v := d.w.start(raw, line, step{key: key})
+	a.members[key] = strings.Clone(v.Str)
+	d.found(v)
+	return nil
+}
+
+// list reads the records of a page, one at a time. The first that is a record of some kind
+// tells which kind the list is.
+func (d *documents) list(a *answer, key string) error {
+	return d.s.array(func(i int) error {
+		raw, line, err := d.s.value()
+		if err != nil {
+			return err
+		}
+		d.decode(a, d.w.start(raw, line, step{key: key}, step{index: i}), false)
+		return nil
+	})
+}
+
+// decode reads a record as one of the answer's kind, or while that is not known as one of
+// the first kind that takes it; a kind that does not leaves no trace. What no kind takes is
+// searched.
+func (d *documents) decode(a *answer, v gjson.Result, single bool) bool {
+	before, wrong := d.w.err, error(nil)
+	for _, k := range a.empty {
+		if k != a.kind && (a.kind != nil || k.single() != single) {
+			continue
+		}
+		if k.decode(d.w, v, &a.records) {
+			a.kind, d.kind = k, k
+			d.leftover(v)
+			return true
+		}
+		if wrong == nil {
+			wrong = d.w.err
+		}
+		d.w.err, d.w.read = before, d.w.read[:0]
+	}
+	d.w.err = cmp.Or(before, wrong)
+	a.nameless = append(a.nameless, d.w.origin(v))
+	d.found(v)
+	return false
+}
+
+// judge says at the end of an object why it is no dump; nothing for one that is.
+func (a *answer) judge() (why string, err error) {
+	if a.lists == 0 {
+		return "no dump of a known kind", nil
+	}
+	fit := a.empty
+	if a.kind != nil {
+		fit = []*Kind{a.kind}
+	}
+	fit = slices.DeleteFunc(slices.Clone(fit), func(k *Kind) bool { return !k.allows(a.members) })
+	switch {
+	case a.lists > 1 && a.shape == nil, len(fit) == 0:
+		return "has more at its root than " + a.empty[0].list(), nil
+	case a.shape != nil:
+		return "", a.shape
+	case a.kind == nil && len(a.nameless) > 0:
+		return "its " + a.empty[0].list() + " are no " + a.empty[0].Name + " records", nil
+	case a.kind == nil:
+		if a.kind = ofEmpty(fit, a.file.Name); a.kind == nil {
+			return "an empty list of another service, by its name", nil
+		}
+	}
+	return "", nil
+}
+
+// search takes the value at the scanner and looks for group ids in it; elements of a list
+// one at a time.
+func (d *documents) search(way ...step) error {
+	c, err := d.s.next()
+	if err != nil {
+		return err
+	}
+	if c == '[' && len(way) > 0 {
+		return d.s.array(func(i int) error {
+			raw, line, err := d.s.value()
+			if err == nil && mayName(unsafeText(raw)) {
+				d.found(d.w.start(raw, line, append(slices.Clip(way), step{index: i})...))
+			}
+			return err
+		})
+	}
+	raw, line, err := d.s.value()
+	if err == nil && mayName(unsafeText(raw)) {
+		d.found(d.w.start(raw, line, way...))
+	}
+	return err
+}
+
+// leftover looks for group ids in a record where its kind's row reads none.
+func (d *documents) leftover(v gjson.Result) {
+	if strings.Count(v.Raw, "sg-") > len(d.w.read) || strings.Contains(v.Raw, `\u00`) {
+		d.found(v)
+	}
+}
+
+// found notes the group ids in a value that is at the walker.
+func (d *documents) found(v gjson.Result) {
+	d.w.search(v, func(id string, at Origin) {
+		m := &Mention{Named: []Carried{{GroupID: id, Origin: at}}}
+		m.Origin = at
+		d.named = append(d.named, m)
+	})
+}
+
+// describe drops what the root of a document only says of itself.
+func (d *documents) describe(members facts) {
+	s := members.describe()
+	d.named = slices.DeleteFunc(d.named, func(m *Mention) bool { return s.everything || m.Named[0].GroupID == s.id })
+}
+
+func (d *documents) keep() { d.mentions = append(d.mentions, d.named...) }
 
 // split makes a page for each region that the records of a merged answer tell, so that a
 // region is looked at only if something of it was seen. Records that tell none stay with
@@ -184,21 +341,6 @@ func (p *page) split() []*page {
 		pages = append(pages, parts[region])
 	}
 	return pages
-}
-
-// list reads the records of a page, one at a time.
-func (d *documents) list(p *page) error {
-	return d.s.array(func(i int) error {
-		raw, line, err := d.s.value()
-		if err != nil {
-			return err
-		}
-		v := d.w.start(raw, line, step{key: p.kind.list()}, step{index: i})
-		if !p.kind.decode(d.w, v, &p.records) {
-			p.nameless = append(p.nameless, d.w.origin(v))
-		}
-		return nil
-	})
 }
 
 func (d *documents) skip(why string) {

@@ -147,3 +147,40 @@ type Peering struct {
 
 // PeeringSide is the VPC at one end of a peering.
 type PeeringSide struct{ Account, VPC, Region string }
+
+// Rule is one element of describe-security-group-rules: one source of one permission.
+type Rule struct {
+	Record
+	GroupID   string
+	Direction Direction
+	Protocol  string
+	// FromPort and ToPort are -1, not nil, where EC2 means every port.
+	FromPort, ToPort *int
+	// Pair is the group that the rule names; its GroupID is empty for other sources.
+	Pair Pair
+}
+
+// Association is one element of describe-security-group-vpc-associations. Its VPC is the
+// other one, not the group's own.
+type Association struct {
+	Record
+	GroupID string
+	State   string
+}
+
+// ReferenceAnswer is one element of describe-security-group-references: a VPC on the far
+// side of a peering or a transit gateway that has a permission naming the group.
+type ReferenceAnswer struct {
+	Record
+	GroupID        string
+	ReferencingVPC string
+	PeeringID      string
+	TransitGateway string
+}
+
+// StaleGroup is one element of describe-stale-security-groups: a group, with those of its
+// permissions that name a group which is gone or out of reach.
+type StaleGroup struct {
+	Record
+	Permissions []Permission
+}

@@ -30,9 +30,24 @@ func (s *Snapshot) add(p *page, truncated bool) {
 			s.Endpoints = append(s.Endpoints, r)
 		case *Peering:
 			s.Peerings = append(s.Peerings, r)
+		case *Rule:
+			s.Rules = append(s.Rules, r)
+		case *Association:
+			s.Associations = append(s.Associations, r)
+		case *ReferenceAnswer:
+			s.References = append(s.References, r)
+		case *StaleGroup:
+			s.Stale = append(s.Stale, r)
+		case *Mention:
+			if len(r.Named) > 0 {
+				s.Mentions = append(s.Mentions, r)
+			}
 		}
 	}
 	for _, o := range p.nameless {
+		if p.kind.read == nil { // what it names has been found by the search
+			break
+		}
 		s.Conflicts = append(s.Conflicts, Conflict{
 			Kind: p.kind, Scope: p.scope, Origin: o,
 			Detail: "a record has no " + p.kind.ID,

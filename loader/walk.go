@@ -22,6 +22,8 @@ type walker struct {
 	counted int // newlines of raw are counted up to here …
 	lines   int // … and so many were found
 
+	read []int // where the record holds group ids that its kind's row reads
+
 	intern map[string]string
 	err    error // the first thing wrong, nil for none
 }
@@ -35,10 +37,15 @@ type step struct {
 // start points the walker at a new record at the end of way. raw may be overwritten
 // after the record has been read: what is kept of it is copied.
 func (w *walker) start(raw []byte, line int, way ...step) gjson.Result {
-	w.raw = unsafe.String(unsafe.SliceData(raw), len(raw)) //nolint:gosec // raw outlives the walk
+	w.raw = unsafeText(raw)
 	w.line, w.counted, w.lines = line, 0, 0
-	w.way = append(w.way[:0], way...)
+	w.way, w.read = append(w.way[:0], way...), w.read[:0]
 	return gjson.Parse(w.raw)
+}
+
+// unsafeText is raw as a string, which is good while raw is.
+func unsafeText(raw []byte) string {
+	return unsafe.String(unsafe.SliceData(raw), len(raw)) //nolint:gosec // raw outlives the use
 }
 
 // object calls member for each member of v; null counts as absent, and anything else is
@@ -90,8 +97,23 @@ func (w *walker) list(v gjson.Result, element func(v gjson.Result)) bool {
 func (w *walker) str(v gjson.Result) string { return strings.Clone(w.view(v)) }
 
 // word is a string that many records have alike: an id of something else, a state.
-func (w *walker) word(v gjson.Result) string {
-	s := w.view(v)
+func (w *walker) word(v gjson.Result) string { return w.kept(w.view(v)) }
+
+// group is a string that names a group, and so is no mention by accident.
+func (w *walker) group(v gjson.Result) string {
+	w.took(v)
+	return w.word(v)
+}
+
+// took notes that v, if it may hold a group id, has been read.
+func (w *walker) took(v gjson.Result) {
+	if strings.Contains(v.Str, "sg-") {
+		w.read = append(w.read, v.Index)
+	}
+}
+
+// kept is a lasting copy of s, the same for all that are equal.
+func (w *walker) kept(s string) string {
 	if kept, ok := w.intern[s]; ok {
 		return kept
 	}

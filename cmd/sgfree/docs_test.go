@@ -15,6 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/sgfree/sgfree/assess"
+	"github.com/sgfree/sgfree/loader"
 	"github.com/sgfree/sgfree/rules"
 )
 
@@ -91,6 +92,66 @@ func writeExample(t *testing.T, p *bytes.Buffer, id string) {
 		}
 	}
 	fmt.Fprintf(p, "\n<details><summary>the dumps</summary>\n\n```\n%s```\n\n</details>\n", txtar.Format(&txtar.Archive{Files: dumps}))
+}
+
+// kindsPage is made of the table of kinds down to its hand-written end; -update writes it
+// anew and keeps that end.
+const kindsPage = "docs/kinds.md"
+
+const byHand = "\n<!-- By hand from here on. -->\n"
+
+func TestKindsPage(t *testing.T) {
+	t.Chdir("../..")
+	got, err := os.ReadFile(kindsPage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, end, ok := strings.Cut(string(got), byHand)
+	if !ok {
+		t.Fatalf("%s: its hand-written end is gone, want one after %q", kindsPage, byHand)
+	}
+	want := writeKinds() + byHand + end
+	if *update {
+		if err := os.WriteFile(kindsPage, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if diff := cmp.Diff(want, string(got)); diff != "" {
+		t.Errorf("%s is not what the table says; make docs writes it anew (-want +got):\n%s", kindsPage, diff)
+	}
+}
+
+func writeKinds() string {
+	var core, evidence, configurations strings.Builder
+	for _, k := range loader.Kinds() {
+		to := &evidence
+		switch {
+		case k.Core:
+			to = &core
+		case len(k.Names) > 0:
+			to = &configurations
+		}
+		fmt.Fprintf(to, "| `%s` | `aws %s` |", k.Name, k.Command)
+		if len(k.Names) > 0 {
+			root := strings.ReplaceAll(k.Root, ".#", "[]")
+			ways := make([]string, 0, len(k.Names))
+			for _, way := range k.Names {
+				ways = append(ways, "`"+root+"."+strings.ReplaceAll(way, ".#", "[]")+"`")
+			}
+			fmt.Fprintf(to, " %s |", strings.Join(ways, "<br>"))
+		}
+		to.WriteByte('\n')
+	}
+	return "<!-- Made of loader/kinds.go by: make docs -->\n\n# Kinds\n\n" +
+		"A dump is recognised by what is in it; the name of its file counts only where its list is empty.\n\n" +
+		"## Core\n\nWithout these four no group can be called deletable.\n\n" +
+		"| kind | command |\n|---|---|\n" + core.String() +
+		"\n## Evidence\n\nThese tell more of a group than the core kinds do. They are read where they are there.\n\n" +
+		"| kind | command |\n|---|---|\n" + evidence.String() +
+		"\n## Configurations\n\nThese name groups, and break when a group that they name is gone.\n" +
+		"What holds a group now holds it by an interface, and is blocked by that.\n\n" +
+		"| kind | command | names groups at |\n|---|---|---|\n" + configurations.String()
 }
 
 func TestEveryLinkInThePagesLeadsToAFile(t *testing.T) {

@@ -21,6 +21,10 @@ uses(kind, list) := dossier({"uses": {kind: [object.union(object.union(use, {"ki
 references(list) := dossier({"references": [object.union(reference, members) | some members in list]})
 
 # METADATA
+# description: a dossier with these mentions
+mentions(list) := dossier({"mentions": [object.union(mention, members) | some members in list]})
+
+# METADATA
 # description: a dossier with these gaps
 gaps(list) := dossier({"gaps": [object.union(gap, members) | some members in list]})
 
@@ -47,7 +51,7 @@ plain := {
 		}],
 		"origin": origin,
 	},
-	"uses": {"network-interface": [], "instance": [], "vpc-endpoint": []},
+	"uses": {"network-interface": [], "instance": [], "vpc-endpoint": [], "security-group-vpc-association": []},
 	"mentions": [],
 	"references": [],
 	"gaps": [],
@@ -97,6 +101,17 @@ reference := {
 	"pair": {"group": "sg-0a1b2c3d", "account": "111122223333", "vpc": "", "peering": ""},
 	"peering": "",
 	"peering_statuses": [],
+	"rule_id": "",
+	"origin": origin,
+}
+
+mention := {
+	"kind": "launch-template-version",
+	"id": "lt-0a1b2c3d",
+	"detail": "",
+	"idle": false,
+	"account": "111122223333",
+	"region": "eu-west-1",
 	"origin": origin,
 }
 

@@ -4,8 +4,10 @@
 package rules.lib
 
 # METADATA
-# description: the peering statuses that AWS never leaves again, and in which nothing passes
-dead_peering := {"deleted", "rejected", "failed", "expired"}
+# description: |
+#   the peering statuses that AWS never leaves again, and in which nothing passes; and stale,
+#   which is what describe-stale-security-groups makes of a permission
+dead_peering := {"deleted", "rejected", "failed", "expired", "stale"}
 
 # METADATA
 # description: |

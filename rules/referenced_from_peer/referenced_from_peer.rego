@@ -33,4 +33,17 @@ reasons contains {"reference": i} if {
 	some i, reference in input.references
 	not reference.relation in {"own", "same-vpc"}
 	not i in lib.dead_references
+	reference.from.id != ""
+}
+
+# METADATA
+# description: |
+#   one reason for each VPC that describe-security-group-references tells of; it does not say
+#   which group or permission it is
+reasons contains {"reference": i, "message": message} if {
+	some i, reference in input.references
+	not reference.relation in {"own", "same-vpc"}
+	not i in lib.dead_references
+	reference.from.id == ""
+	message := sprintf("a permission of a group in %s names the group; AWS's own texts disagree whether this stops the delete", [reference.from.vpc])
 }

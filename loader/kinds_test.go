@@ -1,0 +1,211 @@
+package loader
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// configurations are the rows that need no code.
+func configurations() (found []*Kind) {
+	for _, k := range Kinds() {
+		if k.read == nil {
+			found = append(found, k)
+		}
+	}
+	return found
+}
+
+// plant puts value at the end of a way, one element in each list.
+func plant(in map[string]any, way []string, value any) {
+	next := value
+	for i := len(way) - 1; i > 0; i-- {
+		if way[i] == "#" {
+			next = []any{next}
+		} else {
+			next = map[string]any{way[i]: next}
+		}
+	}
+	in[way[0]] = merge(in[way[0]], next)
+}
+
+func merge(a, b any) any {
+	switch a := a.(type) {
+	case map[string]any:
+		if b, ok := b.(map[string]any); ok {
+			for k := range b {
+				a[k] = merge(a[k], b[k])
+			}
+		}
+		return a
+	case []any:
+		if b, ok := b.([]any); ok {
+			a[0] = merge(a[0], b[0])
+		}
+		return a
+	}
+	return b
+}
+
+// answerOf is the least that a kind's command may answer, with another group at each of the
+// ways, and the jq paths of these.
+func answerOf(t *testing.T, k *Kind) (text string, ids map[string]string) {
+	t.Helper()
+	record, ids := map[string]any{}, map[string]string{}
+	root := "." + k.list()
+	if !k.single() {
+		root += "[0]"
+	}
+	for i, way := range k.Names {
+		id := fmt.Sprintf("sg-%08x", 0xa1000000+i)
+		plant(record, strings.Split(way, "."), id)
+		ids[id] = root + "." + strings.ReplaceAll(way, ".#", "[0]")
+	}
+	if prefix, ok := strings.CutPrefix(k.Prefix, "arn:*"); ok {
+		record[k.ID] = "arn:aws-cn" + strings.TrimSuffix(prefix, ":") + ":cn-north-1:111122223333:x/1"
+	} else {
+		record[k.ID] = k.Prefix + "1"
+	}
+	answer := map[string]any{}
+	plant(answer, strings.Split(k.Root, "."), record)
+	for _, key := range k.Beside {
+		answer[key] = []any{}
+	}
+	raw, err := json.Marshal(answer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw), ids
+}
+
+func TestEveryConfigurationIsReadByItsRow(t *testing.T) {
+	for _, k := range configurations() {
+		t.Run(k.Name, func(t *testing.T) {
+			text, ids := answerOf(t, k)
+			s := mustLoad(t, map[string]string{"groups.json": oneGroup, "x.json": text})
+			if i := slices.IndexFunc(s.Dumps, func(d *Dump) bool { return d.Kind == k }); i < 0 || s.Dumps[i].Records != 1 {
+				t.Fatalf("not recognised: %v %s", s.Skipped, text)
+			}
+			if len(s.Mentions) != 1 {
+				t.Fatalf("got %d mentions, want one that leaves nothing to the search: %s", len(s.Mentions), text)
+			}
+			m := s.Mentions[0]
+			if m.Kind != k || len(m.Named) != len(ids) {
+				t.Errorf("got %s with %d groups, want %s with %d", m.Kind.Name, len(m.Named), k.Name, len(ids))
+			}
+			for _, c := range m.Named {
+				if got, want := c.Origin.Path(), ids[c.GroupID]; got != want {
+					t.Errorf("%s: got path %s, want %s", c.GroupID, got, want)
+				}
+			}
+		})
+	}
+}
+
+func TestAnEmptyAnswerIsKnownByTheNameOfItsFile(t *testing.T) {
+	for _, k := range configurations() {
+		if k.single() {
+			continue
+		}
+		words := strings.Fields(k.Command)
+		answer := map[string]any{k.list(): []any{}}
+		for _, key := range k.Beside {
+			answer[key] = []any{}
+		}
+		raw, err := json.Marshal(answer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := mustLoad(t, map[string]string{"groups.json": oneGroup, words[0] + "-" + words[1] + ".json": string(raw)})
+		if !slices.ContainsFunc(s.Dumps, func(d *Dump) bool { return d.Kind == k }) {
+			t.Errorf("%s: not recognised: %v", k.Name, s.Skipped)
+		}
+	}
+}
+
+func TestKindsHaveTheirOwnNamesAndCommands(t *testing.T) {
+	names, commands := map[string]bool{}, map[string]bool{}
+	for _, k := range Kinds() {
+		if names[k.Name] || commands[k.Command] {
+			t.Errorf("%s, %s: there twice", k.Name, k.Command)
+		}
+		names[k.Name], commands[k.Command] = true, true
+	}
+}
+
+// The answers of other services and of other commands that have their records under a key
+// of ours.
+func TestRecordsUnderOneKeyAreToldApart(t *testing.T) {
+	tests := []struct{ text, want string }{
+		{`{"VpcEndpoints": [{"VpcEndpointId": "vpce-1", "Groups": []}]}`, VPCEndpoint},
+		{`{"VpcEndpoints": [{"VpcEndpointId": "aos-1"}], "VpcEndpointErrors": []}`, "opensearch-vpc-endpoint"},
+		{`{"VpcEndpoints": [], "VpcEndpointErrors": []}`, "opensearch-vpc-endpoint"},
+		{`{"VpcEndpoints": []}`, VPCEndpoint},
+		{`{"Clusters": [{"ClusterIdentifier": "c"}]}`, "redshift-cluster"},
+		{`{"Clusters": [{"ClusterId": "cluster-1"}]}`, "cloudhsm-cluster"},
+		{`{"Clusters": [{"Id": "j-1", "Name": "c", "ClusterArn": "arn:aws:elasticmapreduce:eu-west-1:111122223333:cluster/j-1"}]}`, ""},
+		{`{"Clusters": []}`, ""},
+		{`{"cluster": {"name": "c", "arn": "arn:aws:eks:eu-west-1:111122223333:cluster/c"}}`, "eks-cluster"},
+		{`{"cluster": {"name": "c", "arn": "arn:aws-us-gov:pcs:us-gov-west-1:111122223333:cluster/c"}}`, "pcs-cluster"},
+		{`{"items": [{"id": "a1b2c3", "name": "api"}]}`, ""},
+		{`{"projects": [{"name": "p", "arn": "arn:aws:codebuild:eu-west-1:111122223333:project/p"}], "projectsNotFound": ["q"]}`, "codebuild-project"},
+		{`{"projects": [{"name": "p", "arn": "arn:aws:devicefarm:us-west-2:111122223333:project:1"}]}`, "devicefarm-project"},
+		{`{"projects": [{"name": "p"}]}`, ""},
+		{`{"environment": {"name": "e"}}`, ""},
+		{`{"Endpoints": [{"EndpointArn": "arn:aws:dms:eu-west-1:111122223333:endpoint:1"}]}`, ""},
+		{`{"Hosts": [{"HostId": "h-1"}]}`, ""},
+		{`{"Functions": [{"FunctionName": "f"}], "SecurityGroupsOf": []}`, ""},
+	}
+	for _, tt := range tests {
+		s := mustLoad(t, map[string]string{"groups.json": oneGroup, "x.json": tt.text})
+		got := ""
+		for _, d := range s.Dumps {
+			if d.File.Name != s.Groups[0].Origin.File() {
+				got = d.Kind.Name
+			}
+		}
+		if got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.text, got, tt.want)
+		}
+	}
+}
+
+// A kind that looked at a record and did not take it, or read a name where it wanted an id,
+// must not keep the search from what is there.
+func TestNoKindHidesAGroupFromTheSearch(t *testing.T) {
+	tests := []struct{ name, text, want string }{
+		{"a refused record", `{"Functions": [{"VpcConfig": {"SecurityGroupIds": ["sg-0a1b2c3e"]}}]}`, ".Functions[0].VpcConfig.SecurityGroupIds[0]"},
+		{"a refused object", `{"cluster": {"resourcesVpcConfig": {"securityGroupIds": ["sg-0a1b2c3e"]}}}`, ".cluster.resourcesVpcConfig.securityGroupIds[0]"},
+		{"a refused record of a core kind", `{"SecurityGroups": [{"GroupId": "x"}, {"GroupName": "sg-0a1b2c3e"}]}`, ".SecurityGroups[1].GroupName"},
+		{"a record that another kind refused", `{"Clusters": [{"SecurityGroup": "sg-0a1b2c3e", "ClusterIdentifier": "c"}]}`, ".Clusters[0].SecurityGroup"},
+		{"a name where an id may stand", `{"LaunchConfigurations": [{"LaunchConfigurationName": "l", "SecurityGroups": ["web"], "UserData": "sg-0a1b2c3e"}]}`, ".LaunchConfigurations[0].UserData"},
+		{"what an answer has beside its list", `{"services": [], "failures": [{"detail": "sg-0a1b2c3e"}]}`, ".failures[0].detail"},
+		{"an object where a list should be", `{"NetworkInterfaces": {"a": "sg-0a1b2c3e"}, "Other": 1}`, ".NetworkInterfaces.a"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := mustLoad(t, map[string]string{"groups.json": oneGroup, "x.json": tt.text})
+			var got []string
+			for _, m := range s.Mentions {
+				for _, c := range m.Named {
+					got = append(got, c.GroupID+" "+c.Origin.Path())
+				}
+			}
+			if want := "sg-0a1b2c3e " + tt.want; !slices.Equal(got, []string{want}) {
+				t.Errorf("got %s, want %s", strconv.Quote(strings.Join(got, ", ")), want)
+			}
+		})
+	}
+}
+
+func TestARecordIsOfTheAccountOfItsOwnARN(t *testing.T) {
+	s := mustLoad(t, map[string]string{"groups.json": oneGroup, "x.json": `{"ServerlessCaches": [{"ServerlessCacheName": "carts",
+		"KeyArn": "arn:aws:kms:us-east-1:999988887777:key/1", "SecurityGroupIds": ["sg-0a1b2c3e"],
+		"ARN": "arn:aws:elasticache:eu-west-1:111122223333:serverlesscache:carts"}]}`})
+	if got := s.Mentions[0].Owner; got != "111122223333" {
+		t.Errorf("got %s, want the account of the cache", got)
+	}
+}
