@@ -13,7 +13,8 @@ type Coverage struct {
 	Status string // complete, or the worst of missing, truncated and partial
 }
 
-// Coverage lists, for each scope, the core kinds and the others that were dumped there.
+// Coverage lists, for each scope, the core kinds, those that can block a delete besides,
+// and the others that were dumped there.
 func (b *Builder) Coverage() (all []Coverage) {
 	var scopes []loader.Scope
 	for s := range b.gaps.dumped {
@@ -22,7 +23,7 @@ func (b *Builder) Coverage() (all []Coverage) {
 	slices.SortFunc(scopes, loader.Scope.Compare)
 	for _, s := range scopes {
 		for _, k := range loader.Kinds() {
-			if k.Core || b.gaps.dumped[s][k.Name] {
+			if k.Core || k.Bears || b.gaps.dumped[s][k.Name] {
 				all = append(all, Coverage{s, k, b.gaps.status(s, k)})
 			}
 		}
@@ -35,6 +36,9 @@ func (g *gaps) status(s loader.Scope, k *loader.Kind) string {
 		if slices.ContainsFunc(g.found[s], func(gap Gap) bool { return gap.What == what && gap.Kind == k.Name }) {
 			return what
 		}
+	}
+	if !g.dumped[s][k.Name] {
+		return Missing
 	}
 	return "complete"
 }

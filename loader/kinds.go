@@ -29,6 +29,9 @@ type Kind struct {
 	Facts []string
 	// Core kinds are those without which no group can be called deletable.
 	Core bool
+	// Bears marks the other kinds whose records can block a delete: a report names them
+	// where they were not looked at.
+	Bears bool
 
 	// read reads one element of the list; nil for a configuration, which [Kind.decode]
 	// reads by its Names.
@@ -55,9 +58,9 @@ var kinds = []*Kind{
 	{Name: NetworkInterface, Command: "ec2 describe-network-interfaces", Root: "NetworkInterfaces.#", ID: "NetworkInterfaceId", Prefix: "eni-", Core: true, read: decodeInterface},
 	{Name: InstanceKind, Command: "ec2 describe-instances", Root: "Reservations.#.Instances.#", ID: "InstanceId", Prefix: "i-", Core: true, read: decodeReservation},
 	{Name: VPCEndpoint, Command: "ec2 describe-vpc-endpoints", Root: "VpcEndpoints.#", ID: "VpcEndpointId", Prefix: "vpce-", Core: true, read: decodeEndpoint},
-	{Name: VPCPeeringConnection, Command: "ec2 describe-vpc-peering-connections", Root: "VpcPeeringConnections.#", ID: "VpcPeeringConnectionId", Prefix: "pcx-", read: decodePeering},
+	{Name: VPCPeeringConnection, Command: "ec2 describe-vpc-peering-connections", Root: "VpcPeeringConnections.#", ID: "VpcPeeringConnectionId", Prefix: "pcx-", Bears: true, read: decodePeering},
 	{Name: SecurityGroupRule, Command: "ec2 describe-security-group-rules", Root: "SecurityGroupRules.#", ID: "SecurityGroupRuleId", Prefix: "sgr-", read: decodeRule},
-	{Name: VPCAssociation, Command: "ec2 describe-security-group-vpc-associations", Root: "SecurityGroupVpcAssociations.#", ID: "GroupId", Prefix: "sg-", read: decodeAssociation},
+	{Name: VPCAssociation, Command: "ec2 describe-security-group-vpc-associations", Root: "SecurityGroupVpcAssociations.#", ID: "GroupId", Prefix: "sg-", Bears: true, read: decodeAssociation},
 	{Name: StaleSecurityGroup, Command: "ec2 describe-stale-security-groups --vpc-id VPC", Root: "StaleSecurityGroupSet.#", ID: "GroupId", Prefix: "sg-", read: decodeStale},
 	{Name: SecurityGroupReference, Command: "ec2 describe-security-group-references --group-id GROUP…", Root: "SecurityGroupReferenceSet.#", ID: "GroupId", Prefix: "sg-", read: decodeReference},
 

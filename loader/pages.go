@@ -408,7 +408,7 @@ func inName(base string, from, to int) bool {
 	return to-from > 4 || mark(from-1) && digit(from-2) || mark(to) && digit(to+1)
 }
 
-// pageNumber matches what stands before the number of a page: enis-, enis_page, …
+// pageNumber matches what stands before the number of a page, as in enis-2 and enis_page2.
 var pageNumber = regexp.MustCompile(`(?i)(?:^|[^a-z0-9])(?:p|page|part|chunk)?$`)
 
 var regionInName = regexp.MustCompile(`[a-z]{2,4}-(?:[a-z]+-)?[a-z]+-[0-9]+`)

@@ -7,7 +7,10 @@ import (
 	"github.com/sgfree/sgfree/verdict"
 )
 
-const complete = "complete"
+const (
+	complete = "complete"
+	missing  = "missing"
+)
 
 // scope is where a dump was taken.
 type scope struct{ partition, account, region string }
@@ -56,9 +59,10 @@ func coverage(r *verdict.Report) []*seen {
 		if places[at] == nil {
 			places[at] = &seen{scope: at}
 		}
-		if c.Status == complete {
+		switch {
+		case c.Status == complete:
 			places[at].kinds = append(places[at].kinds, phrase(c.Kind))
-		} else {
+		case c.Status != missing || !isStillBlocking(c.Kind): // caveat tells of those
 			places[at].others = append(places[at].others, phrase(c.Kind)+" ("+phrase(c.Status)+")")
 		}
 	}
@@ -76,8 +80,13 @@ func coverage(r *verdict.Report) []*seen {
 // stillBlocking are the kinds that are no core kinds and whose records block a delete all
 // the same.
 var stillBlocking = []struct{ kind, words string }{
+	{"vpc-peering-connection", "VPC peering connections"},
 	{"security-group-vpc-association", "security-group VPC associations"},
 	{"resource-share", "sharing through RAM"},
+}
+
+func isStillBlocking(kind string) bool {
+	return slices.ContainsFunc(stillBlocking, func(k struct{ kind, words string }) bool { return k.kind == kind })
 }
 
 // caveat says what deletable stands on where some of the verdicts say so, "" where none does.

@@ -65,7 +65,8 @@ func TestSettle(t *testing.T) {
 			map[string]string{"sg-a": "deletable-after []", "sg-b": "deletable-after []"},
 		},
 		{
-			"what waits for a cycle waits for its groups", []Verdict{group("sg-a", reference("sg-b")), group("sg-b", reference("sg-a"), reference("sg-d")), group("sg-c", reference("sg-a")), group("sg-d")},
+			"what waits for a cycle waits for its groups",
+			[]Verdict{group("sg-a", reference("sg-b")), group("sg-b", reference("sg-a"), reference("sg-d")), group("sg-c", reference("sg-a")), group("sg-d")},
 			map[string]string{"sg-a": "deletable-after []", "sg-b": "deletable-after [sg-d]", "sg-c": "deletable-after [sg-a]", "sg-d": "deletable []"},
 		},
 		{
