@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -42,6 +43,9 @@ func (b *Builder) mentionOf(m mention) Mention {
 		if m.Facts["DefaultVersion"] == "true" {
 			d.Detail += ", the default"
 		}
+		if m.Facts["VersionNumber"] == strconv.Itoa(b.templates.latest[m.ID]) {
+			d.Detail += ", the latest"
+		}
 	}
 	return d
 }
@@ -49,24 +53,39 @@ func (b *Builder) mentionOf(m mention) Mention {
 // templates tells which versions of launch templates something may still launch.
 type templates struct {
 	latest map[string]int             // by template
-	named  map[string]map[string]bool // versions that a group or a fleet names, by template
+	named  map[string]map[string]bool // what launches name, by the id and the name of the template
+	// known is whether the snapshot tells what Auto Scaling launches; without, any version
+	// may be.
+	known bool
 }
 
 func templatesOf(s *loader.Snapshot) *templates {
 	t := &templates{latest: map[string]int{}, named: map[string]map[string]bool{}}
+	for _, d := range s.Dumps {
+		t.known = t.known || d.Kind.Name == loader.AutoScalingGroup && !d.Truncated
+	}
 	for _, m := range s.Mentions {
 		if m.Kind != nil && m.Kind.Name == loader.LaunchTemplateVersion {
 			if n, err := strconv.Atoi(m.Facts["VersionNumber"]); err == nil {
 				t.latest[m.ID] = max(t.latest[m.ID], n)
 			}
 		}
+		for _, l := range m.Launches {
+			template := cmp.Or(l.ID, l.Name)
+			if t.named[template] == nil {
+				t.named[template] = map[string]bool{}
+			}
+			t.named[template][l.Version] = true
+		}
 	}
 	return t
 }
 
-// used fails closed: a version whose number is not known may be used, and the latest that
-// names a group is taken for the latest, since a later one may not be in the snapshot.
+// used fails closed: a version whose number, or whose being the default, is not told may
+// be used.
 func (t *templates) used(m *loader.Mention) bool {
-	n, err := strconv.Atoi(m.Facts["VersionNumber"])
-	return err != nil || m.Facts["DefaultVersion"] != "false" || n == t.latest[m.ID] || t.named[m.ID][m.Facts["VersionNumber"]]
+	version := m.Facts["VersionNumber"]
+	n, err := strconv.Atoi(version)
+	return !t.known || err != nil || m.Facts["DefaultVersion"] != "false" || n == t.latest[m.ID] ||
+		t.named[m.ID][version] || t.named[m.Facts["LaunchTemplateName"]][version]
 }

@@ -56,6 +56,9 @@ func (k *Kind) configuration(w *walker, v gjson.Result, to *records) bool {
 	if !k.owns(m.ID) {
 		return false
 	}
+	if k.Launches {
+		m.launches(v)
+	}
 	// The record's own ARN is that which holds its id; those of a role or a key may lead
 	// to another account.
 	slices.SortStableFunc(arns, func(a, b string) int {
@@ -80,6 +83,30 @@ func text(v gjson.Result) string {
 		return ""
 	}
 	return strings.Clone(v.String())
+}
+
+// launches collects the launch templates that v names, at any depth: an Auto Scaling group
+// names one, or several as overrides of a policy.
+func (m *Mention) launches(v gjson.Result) {
+	var t Template
+	v.ForEach(func(key, v gjson.Result) bool {
+		switch key.Str {
+		case "LaunchTemplateId":
+			t.ID = strings.Clone(v.Str)
+		case "LaunchTemplateName":
+			t.Name = strings.Clone(v.Str)
+		case "Version":
+			t.Version = text(v)
+		default:
+			if v.IsObject() || v.IsArray() {
+				m.launches(v)
+			}
+		}
+		return true
+	})
+	if t.ID != "" || t.Name != "" {
+		m.Launches = append(m.Launches, t)
+	}
 }
 
 // tellARN learns account and region from an ARN of the record.

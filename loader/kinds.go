@@ -27,6 +27,8 @@ type Kind struct {
 	Names []string
 	// Facts are other members that a rule or a reader wants to know.
 	Facts []string
+	// Launches tells that the records name the launch templates from which they launch.
+	Launches bool
 	// Core kinds are those without which no group can be called deletable.
 	Core bool
 	// Bears marks the other kinds whose records can block a delete: a report names them
@@ -49,6 +51,7 @@ const (
 	SecurityGroupRule      = "security-group-rule"
 	VPCAssociation         = "security-group-vpc-association"
 	StaleSecurityGroup     = "stale-security-group"
+	AutoScalingGroup       = "auto-scaling-group"
 	LaunchTemplateVersion  = "launch-template-version"
 	SecurityGroupReference = "security-group-reference"
 )
@@ -69,11 +72,13 @@ var kinds = []*Kind{
 		Names: []string{"LaunchTemplateData.SecurityGroupIds.#", "LaunchTemplateData.NetworkInterfaces.#.Groups.#"},
 		Facts: []string{"LaunchTemplateName", "VersionNumber", "DefaultVersion"},
 	},
+	{Name: AutoScalingGroup, Command: "autoscaling describe-auto-scaling-groups", Root: "AutoScalingGroups.#", ID: "AutoScalingGroupName", Launches: true},
+	{Name: "fleet", Command: "ec2 describe-fleets", Root: "Fleets.#", ID: "FleetId", Prefix: "fleet-", Launches: true},
 	{Name: "launch-configuration", Command: "autoscaling describe-launch-configurations", Root: "LaunchConfigurations.#", ID: "LaunchConfigurationName", Names: []string{"SecurityGroups.#"}},
 	{Name: "lambda-function", Command: "lambda list-functions --function-version ALL", Root: "Functions.#", ID: "FunctionName", Names: []string{"VpcConfig.SecurityGroupIds.#"}, Facts: []string{"Version"}},
 
 	{
-		Name: "spot-fleet-request", Command: "ec2 describe-spot-fleet-requests", Root: "SpotFleetRequestConfigs.#", ID: "SpotFleetRequestId", Prefix: "sfr-",
+		Name: "spot-fleet-request", Command: "ec2 describe-spot-fleet-requests", Root: "SpotFleetRequestConfigs.#", ID: "SpotFleetRequestId", Prefix: "sfr-", Launches: true,
 		Names: []string{
 			"SpotFleetRequestConfig.LaunchSpecifications.#.SecurityGroups.#.GroupId",
 			"SpotFleetRequestConfig.LaunchSpecifications.#.NetworkInterfaces.#.Groups.#",

@@ -89,6 +89,9 @@ func TestEveryConfigurationIsReadByItsRow(t *testing.T) {
 			if i := slices.IndexFunc(s.Dumps, func(d *Dump) bool { return d.Kind == k }); i < 0 || s.Dumps[i].Records != 1 {
 				t.Fatalf("not recognised: %v %s", s.Skipped, text)
 			}
+			if len(ids) == 0 {
+				return // names launch templates and no groups
+			}
 			if len(s.Mentions) != 1 {
 				t.Fatalf("got %d mentions, want one that leaves nothing to the search: %s", len(s.Mentions), text)
 			}

@@ -17,6 +17,16 @@ type Mention struct {
 	Named []Carried
 	// Facts are the members that the kind's row asks for, as text.
 	Facts map[string]string
+	// Launches are the launch templates that a launching kind names.
+	Launches []Template
+}
+
+// Template is a launch template as something that launches from it names it.
+type Template struct {
+	// ID or Name is empty, not both.
+	ID, Name string
+	// Version is a number, "$Latest", "$Default", or empty, which means the default.
+	Version string
 }
 
 // groupIDs finds whole group ids in text: an 8-digit id is no part of a 17-digit one.

@@ -39,7 +39,7 @@ func (s *Snapshot) add(p *page, truncated bool) {
 		case *StaleGroup:
 			s.Stale = append(s.Stale, r)
 		case *Mention:
-			if len(r.Named) > 0 {
+			if len(r.Named) > 0 || len(r.Launches) > 0 || r.Kind.Name == LaunchTemplateVersion {
 				s.Mentions = append(s.Mentions, r)
 			}
 		}
