@@ -163,7 +163,8 @@ type ReferencingGroup struct {
 
 // Gap is something that could not be seen and bears on the group.
 type Gap struct {
-	// What is one of [Missing], [Truncated], [Partial], [UnseenPeer], [UnseenSharer].
+	// What is one of [Missing], [Truncated], [Partial], [UnseenPeer], [UnseenSharer],
+	// [ManagedHidden], [ManagedUnsure].
 	What string `json:"what"`
 	// Kind and ID are what the gap is about: the dump's kind, or a record that
 	// contradicts the others; for an unseen peer, the VPC.

@@ -16,6 +16,9 @@ const (
 	Partial      = "partial"       // dumps that contradict each other
 	UnseenPeer   = "unseen-peer"   // a VPC that may refer to the group, and is not in the snapshot
 	UnseenSharer = "unseen-sharer" // an account that may use the group, and is not in the snapshot
+
+	ManagedHidden = "managed-hidden" // EC2 leaves managed resources out, and no dump shows them
+	ManagedUnsure = "managed-unsure" // whether it does is not told, and no dump shows them
 )
 
 // gaps is what could not be seen, by scope.
@@ -50,6 +53,7 @@ func findGaps(b *Builder) *gaps {
 	g.findTruncated()
 	g.findPlaces()
 	g.findPartial()
+	g.findHidden()
 	return g
 }
 
@@ -129,6 +133,43 @@ func (g *gaps) findPlaces() {
 	for _, r := range s.Endpoints {
 		note(&r.Record, loader.VPCEndpoint)
 	}
+	for _, r := range s.VPCs {
+		note(&r.Record, loader.VPCKind)
+	}
+}
+
+// findHidden notes the scopes whose dumps may lack the interfaces and instances that a
+// service runs. One such record in a dump shows that it was taken with them.
+func (g *gaps) findHidden() {
+	s := g.builder.snapshot
+	shown, hidden := map[loader.Scope]bool{}, map[loader.Scope]*loader.Visibility{}
+	told := map[loader.Scope]bool{}
+	for _, n := range s.Interfaces {
+		shown[n.Scope] = shown[n.Scope] || n.Hidden
+	}
+	for _, i := range s.Instances {
+		shown[i.Scope] = shown[i.Scope] || i.Hidden
+	}
+	for _, v := range s.Visibilities {
+		told[v.Scope] = true
+		if !strings.EqualFold(v.Default, "visible") {
+			hidden[v.Scope] = v
+		}
+	}
+	for scope := range g.dumped {
+		gap := gapIn(scope, ManagedUnsure, loader.KindNamed(loader.NetworkInterface), "")
+		gap.Command = command(loader.KindNamed(loader.ManagedResourceVisibility), scope)
+		switch v := hidden[scope]; {
+		case shown[scope]:
+			continue
+		case v != nil:
+			gap.What, gap.Origin = ManagedHidden, originOf(v.Origin)
+			gap.Command = strings.Replace(command(loader.KindNamed(loader.NetworkInterface), scope), "--output", "--include-managed-resources --output", 1)
+		case told[scope], !g.dumped[scope][loader.NetworkInterface] && !g.dumped[scope][loader.InstanceKind]:
+			continue
+		}
+		g.found[scope] = append(g.found[scope], gap)
+	}
 }
 
 func (g *gaps) stranger(vpc string, home loader.Scope, kind, id string, at loader.Origin) {
@@ -137,10 +178,14 @@ func (g *gaps) stranger(vpc string, home loader.Scope, kind, id string, at loade
 			return
 		}
 	}
+	detail := fmt.Sprintf("account %s has %s %s in %s", home.Account, words(kind), id, vpc)
+	if kind == loader.VPCKind {
+		detail = fmt.Sprintf("%s belongs to account %s, which shares it", vpc, home.Account)
+	}
 	g.strangers[vpc] = append(g.strangers[vpc], Gap{
 		PeeringStatuses: []string{},
 		What:            UnseenSharer, Kind: kind, ID: id, Account: home.Account, Region: home.Region,
-		Detail: fmt.Sprintf("account %s has %s %s in %s", home.Account, words(kind), id, vpc),
+		Detail: detail,
 		Origin: originOf(at),
 	})
 }

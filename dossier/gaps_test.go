@@ -40,6 +40,7 @@ func whole() map[string]string {
 		home + "interfaces.json": `{"NetworkInterfaces": []}`,
 		home + "instances.json":  `{"Reservations": []}`,
 		home + "endpoints.json":  `{"VpcEndpoints": []}`,
+		home + "visibility.json": `{"Visibility": {"DefaultVisibility": "visible"}}`,
 	}
 }
 
@@ -126,6 +127,15 @@ func TestGaps(t *testing.T) {
 		{"a VPC without its default group", map[string]string{"groups.json": groups(group("sg-0000000b", "x", "vpc-0000000c", nothing))}, []string{"partial security-group"}},
 		{"an interface in a VPC without its default group", map[string]string{"interfaces.json": eni(`, "Groups": [], "VpcId": "vpc-0000000c"`)}, []string{"partial security-group"}},
 		{"copies that disagree", map[string]string{"groups2.json": `{"SecurityGroups": [` + group(web, "web", vpc, naming(`"GroupId": "sg-000000d0"`)) + `]}`}, []string{"partial security-group " + web}},
+
+		{"hidden managed resources", map[string]string{"visibility.json": `{"Visibility": {"DefaultVisibility": "hidden"}}`}, []string{"managed-hidden network-interface"}},
+		{"managed resources in a state that is new", map[string]string{"visibility.json": `{"Visibility": {"DefaultVisibility": "partly"}}`}, []string{"managed-hidden network-interface"}},
+		{"hidden managed resources that a dump shows", map[string]string{
+			"visibility.json": `{"Visibility": {"DefaultVisibility": "hidden"}}`,
+			"interfaces.json": eni(`, "Groups": [], "Operator": {"Managed": true, "HiddenByDefault": true}`),
+		}, nil},
+		{"managed resources untold", map[string]string{"visibility.json": ""}, []string{"managed-unsure network-interface"}},
+		{"a VPC of another account", map[string]string{"vpcs.json": `{"Vpcs": [{"VpcId": "` + vpc + `", "OwnerId": "444455556666"}, {"VpcId": "vpc-0000000d", "OwnerId": "111122223333"}]}`}, []string{"unseen-sharer vpc " + vpc}},
 
 		{"a live peering", map[string]string{"p.json": peering("active")}, []string{"unseen-peer vpc vpc-0000000b"}},
 		{"a peering from a pair", map[string]string{"groups.json": groups(group("sg-0000000b", "x", vpc, naming(`"GroupId": "sg-0000000e", "VpcId": "vpc-0000000b", "VpcPeeringConnectionId": "pcx-0000000b", "PeeringStatus": "active"`)))}, []string{"unseen-peer vpc vpc-0000000b"}},

@@ -201,6 +201,8 @@ func decodeInterface(w *walker, v gjson.Result, to *records) bool {
 					n.OperatorManaged = w.truth(v)
 				case "Principal":
 					n.OperatorPrincipal = w.word(v)
+				case "HiddenByDefault":
+					n.Hidden = w.truth(v)
 				}
 			})
 		default:
@@ -271,6 +273,12 @@ func instance(w *walker, v gjson.Result) *Instance {
 					}
 				})
 				i.Interfaces = append(i.Interfaces, n)
+			})
+		case "Operator":
+			w.object(v, func(key string, v gjson.Result) {
+				if key == "HiddenByDefault" {
+					i.Hidden = w.truth(v)
+				}
 			})
 		case "Placement":
 			w.object(v, func(key string, v gjson.Result) {

@@ -119,3 +119,35 @@ func decodeReference(w *walker, v gjson.Result, to *records) bool {
 	to.take(r)
 	return true
 }
+
+func decodeVPC(w *walker, v gjson.Result, to *records) bool {
+	if !v.IsObject() {
+		return false
+	}
+	c := &VPC{}
+	c.Origin = w.origin(v)
+	w.object(v, func(key string, v gjson.Result) { common(w, &c.Record, key, v) })
+	if c.ID = c.VPC; !strings.HasPrefix(c.ID, "vpc-") {
+		return false
+	}
+	to.take(c)
+	return true
+}
+
+func decodeVisibility(w *walker, v gjson.Result, to *records) bool {
+	if !v.IsObject() {
+		return false
+	}
+	s := &Visibility{}
+	s.Origin = w.origin(v)
+	w.object(v, func(key string, v gjson.Result) {
+		if key == "DefaultVisibility" {
+			s.Default = w.word(v)
+		}
+	})
+	if s.Default == "" {
+		return false
+	}
+	to.take(s)
+	return true
+}

@@ -43,17 +43,19 @@ type Kind struct {
 
 // The names of the core kinds, and of the others that a join asks for by name.
 const (
-	SecurityGroup          = "security-group"
-	NetworkInterface       = "network-interface"
-	InstanceKind           = "instance"
-	VPCEndpoint            = "vpc-endpoint"
-	VPCPeeringConnection   = "vpc-peering-connection"
-	SecurityGroupRule      = "security-group-rule"
-	VPCAssociation         = "security-group-vpc-association"
-	StaleSecurityGroup     = "stale-security-group"
-	AutoScalingGroup       = "auto-scaling-group"
-	LaunchTemplateVersion  = "launch-template-version"
-	SecurityGroupReference = "security-group-reference"
+	SecurityGroup             = "security-group"
+	NetworkInterface          = "network-interface"
+	InstanceKind              = "instance"
+	VPCEndpoint               = "vpc-endpoint"
+	VPCPeeringConnection      = "vpc-peering-connection"
+	SecurityGroupRule         = "security-group-rule"
+	VPCAssociation            = "security-group-vpc-association"
+	StaleSecurityGroup        = "stale-security-group"
+	VPCKind                   = "vpc"
+	ManagedResourceVisibility = "managed-resource-visibility"
+	AutoScalingGroup          = "auto-scaling-group"
+	LaunchTemplateVersion     = "launch-template-version"
+	SecurityGroupReference    = "security-group-reference"
 )
 
 var kinds = []*Kind{
@@ -65,6 +67,8 @@ var kinds = []*Kind{
 	{Name: SecurityGroupRule, Command: "ec2 describe-security-group-rules", Root: "SecurityGroupRules.#", ID: "SecurityGroupRuleId", Prefix: "sgr-", read: decodeRule},
 	{Name: VPCAssociation, Command: "ec2 describe-security-group-vpc-associations", Root: "SecurityGroupVpcAssociations.#", ID: "GroupId", Prefix: "sg-", Bears: true, read: decodeAssociation},
 	{Name: StaleSecurityGroup, Command: "ec2 describe-stale-security-groups --vpc-id VPC", Root: "StaleSecurityGroupSet.#", ID: "GroupId", Prefix: "sg-", read: decodeStale},
+	{Name: VPCKind, Command: "ec2 describe-vpcs", Root: "Vpcs.#", ID: "VpcId", Prefix: "vpc-", read: decodeVPC},
+	{Name: ManagedResourceVisibility, Command: "ec2 get-managed-resource-visibility", Root: "Visibility", ID: "DefaultVisibility", read: decodeVisibility},
 	{Name: SecurityGroupReference, Command: "ec2 describe-security-group-references --group-id GROUP…", Root: "SecurityGroupReferenceSet.#", ID: "GroupId", Prefix: "sg-", read: decodeReference},
 
 	{

@@ -34,6 +34,8 @@ type Snapshot struct {
 	Associations []*Association
 	References   []*ReferenceAnswer
 	Stale        []*StaleGroup
+	VPCs         []*VPC
+	Visibilities []*Visibility
 	// Mentions name groups in configurations and anywhere else, and hold nothing.
 	Mentions []*Mention
 

@@ -34,6 +34,10 @@ type Record struct {
 	// Lacks names the members that the record is read for and does not have.
 	Lacks []string
 
+	// Hidden means that EC2 leaves the record out of an answer unless it is asked for managed
+	// resources, so that one which holds it was taken with them.
+	Hidden bool
+
 	region string // as the record itself tells it
 }
 
@@ -183,4 +187,14 @@ type ReferenceAnswer struct {
 type StaleGroup struct {
 	Record
 	Permissions []Permission
+}
+
+// VPC is one element of describe-vpcs. Its owner may be another account, which shares it.
+type VPC struct{ Record }
+
+// Visibility is the answer of get-managed-resource-visibility: whether EC2 leaves managed
+// resources out of answers that do not ask for them.
+type Visibility struct {
+	Record
+	Default string // hidden or visible
 }

@@ -30,6 +30,10 @@ func (s *Snapshot) add(p *page, truncated bool) {
 			s.Endpoints = append(s.Endpoints, r)
 		case *Peering:
 			s.Peerings = append(s.Peerings, r)
+		case *VPC:
+			s.VPCs = append(s.VPCs, r)
+		case *Visibility:
+			s.Visibilities = append(s.Visibilities, r)
 		case *Rule:
 			s.Rules = append(s.Rules, r)
 		case *Association:

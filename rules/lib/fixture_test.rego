@@ -21,6 +21,10 @@ uses(kind, list) := dossier({"uses": {kind: [object.union(object.union(use, {"ki
 references(list) := dossier({"references": [object.union(reference, members) | some members in list]})
 
 # METADATA
+# description: a dossier of a group with these tags alone
+tagged(tags) := dossier({"group": object.union(object.remove(plain.group, ["tags"]), {"tags": tags})})
+
+# METADATA
 # description: a dossier with these mentions
 mentions(list) := dossier({"mentions": [object.union(mention, members) | some members in list]})
 
