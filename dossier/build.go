@@ -17,6 +17,7 @@ type Builder struct {
 	gaps     *gaps
 	peers    *peerings
 	stale    map[string]bool // see staleFacts
+	required []*loader.Kind
 
 	templates *templates
 }
@@ -48,9 +49,10 @@ type reference struct {
 	ruleID     string
 }
 
-// NewBuilder joins the records of a snapshot.
-func NewBuilder(s *loader.Snapshot) *Builder {
-	b := &Builder{snapshot: s, byID: make(map[string][]*entry, len(s.Groups))}
+// NewBuilder joins the records of a snapshot. A scope without a dump of a required kind has
+// a gap, as it has without one of the core kinds.
+func NewBuilder(s *loader.Snapshot, required ...*loader.Kind) *Builder {
+	b := &Builder{snapshot: s, required: required, byID: make(map[string][]*entry, len(s.Groups))}
 	groups := slices.Clone(s.Groups)
 	slices.SortStableFunc(groups, func(x, y *loader.Group) int {
 		return cmp.Or(x.Home().Compare(y.Home()), strings.Compare(x.ID, y.ID))

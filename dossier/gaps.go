@@ -67,7 +67,7 @@ func (g *gaps) findMissing() {
 	for s, dumped := range g.dumped {
 		for _, k := range loader.Kinds() {
 			switch {
-			case !k.Core:
+			case !k.Core && !slices.Contains(g.builder.required, k):
 			case !g.placed(s):
 				g.found[s] = append(g.found[s], gapIn(s, Missing, k, fmt.Sprintf("no %s dump that could be told to be of the same account and region", words(k.Name))))
 			case !dumped[k.Name]:

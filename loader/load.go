@@ -84,6 +84,8 @@ type Conflict struct {
 type Options struct {
 	// Jobs is how many files are read at once; 0 is one for each processor.
 	Jobs int
+	// Account and Region are where the dumps were taken if none of them tells.
+	Account, Region string
 	// Stdin is read for the path "-".
 	Stdin io.Reader
 }
@@ -134,7 +136,7 @@ func Load(paths []string, o Options) (*Snapshot, error) {
 	if len(errs) > 0 {
 		return nil, errors.Join(errs...)
 	}
-	s := assemble(pages)
+	s := assemble(pages, o)
 	s.Skipped = skipped
 	s.Mentions = append(s.Mentions, mentions...)
 	if len(s.Groups) == 0 {
@@ -368,8 +370,8 @@ func begin(in *bufio.Reader, must bool) error {
 }
 
 // assemble places the pages and unites their records.
-func assemble(pages []*page) *Snapshot {
-	place(pages)
+func assemble(pages []*page, o Options) *Snapshot {
+	place(pages, Scope{Account: o.Account, Region: o.Region})
 	truncated := unfinished(pages)
 	s := &Snapshot{}
 	for i, p := range pages {

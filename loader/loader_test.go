@@ -388,3 +388,26 @@ func TestASnapshotWithoutGroupsIsAnError(t *testing.T) {
 		t.Errorf("got error %v, want %v", err, ErrNoGroups)
 	}
 }
+
+func TestAccountAndRegionAreTakenFromTheOptionsWhereNothingTells(t *testing.T) {
+	untold := strings.NewReplacer(`"OwnerId": "111122223333", `, "", `"SecurityGroupArn": "arn:aws:ec2:eu-west-1:111122223333:security-group/sg-0a1b2c3d", `, "").Replace(oneGroup)
+	for _, tt := range []struct {
+		text string
+		want Scope
+	}{
+		{untold, Scope{"aws-cn", "444455556666", "cn-north-1"}},
+		{oneGroup, Scope{"aws", "111122223333", "eu-west-1"}},
+	} {
+		path := filepath.Join(t.TempDir(), "g.json")
+		if err := os.WriteFile(path, []byte(tt.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, err := Load([]string{path}, Options{Account: "444455556666", Region: "cn-north-1"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.Groups[0].Home(); got != tt.want {
+			t.Errorf("got %v, want %v", got, tt.want)
+		}
+	}
+}

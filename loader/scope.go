@@ -60,8 +60,9 @@ func scopeOfPath(name string) (s Scope) {
 
 // place gives every page its scope: what its folders say, unless its records say otherwise;
 // then what its neighbours in the file and the folder say, and at last the only scope of
-// the snapshot that fits. A page that says nothing stays nowhere where several fit.
-func place(pages []*page) {
+// the snapshot that fits. A page that says nothing stays nowhere where several fit. Where
+// no page tells account or region, they are taken from rest.
+func place(pages []*page, rest Scope) {
 	accounts := map[string]votes{} // by folder
 	for _, p := range pages {
 		v := accounts[p.file.folder]
@@ -84,6 +85,21 @@ func place(pages []*page) {
 	placeByVPC(pages)
 	fill(pages, false, func(p, o *page) bool { return p.file == o.file })
 	fill(pages, false, func(p, o *page) bool { return p.file.folder == o.file.folder })
+	// Where some dumps tell, those that do not may be of any of several accounts or regions.
+	for _, p := range pages {
+		if p.scope.Account != "" {
+			rest.Account = ""
+		}
+		if p.scope.Region != "" {
+			rest.Region = ""
+		}
+	}
+	if rest.Region != "" {
+		rest.Partition = partitionOf(rest.Region)
+	}
+	for _, p := range pages {
+		p.scope = p.scope.fillFrom(rest)
+	}
 	fill(pages, true, func(*page, *page) bool { return true })
 	// Where no page tells account and region both, what they tell apart may still be one scope.
 	var all Scope

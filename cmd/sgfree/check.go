@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -17,6 +16,7 @@ import (
 func (c command) check() *cobra.Command {
 	var in input
 	var j judgement
+	var pick selection
 	var outputs, groups []string
 	var failOn, color string
 	cmd := &cobra.Command{
@@ -50,7 +50,8 @@ unless told otherwise. Exit codes: 0 done, gate passed or none set; 1 the gate f
 			if err != nil {
 				return err
 			}
-			r, err := c.assess(cmd, in, j, paths, named)
+			pick.groups = named
+			r, err := c.assess(cmd, in, j, paths, pick)
 			if err != nil {
 				return err
 			}
@@ -63,6 +64,7 @@ unless told otherwise. Exit codes: 0 done, gate passed or none set; 1 the gate f
 	}
 	in.flags(cmd)
 	j.flags(cmd)
+	pick.flags(cmd)
 	cmd.Flags().StringArrayVarP(&outputs, "output", "o", []string{"table"}, "write `FORMAT[=FILE]`, repeatable; formats: "+formatNames())
 	cmd.Flags().StringArrayVar(&groups, "group", nil, "select the group `ID`, or those listed in @FILE; repeatable")
 	cmd.Flags().StringVar(&failOn, "fail-on", "", "fail the gate on these outcomes: `OUTCOME,…`; empty for no gate")
@@ -115,19 +117,7 @@ func gateOf(told bool, failOn string, named bool) ([]verdict.Outcome, error) {
 		}
 		return nil, nil
 	}
-	var gate []verdict.Outcome
-	for word := range strings.FieldsFuncSeq(failOn, func(r rune) bool { return r == ',' || r == ' ' }) {
-		o := verdict.Outcome(word)
-		if !slices.Contains(verdict.Outcomes(), o) {
-			var names []string
-			for _, known := range verdict.Outcomes() {
-				names = append(names, string(known))
-			}
-			return nil, fmt.Errorf("unknown outcome %q, want one of %s", word, strings.Join(names, ", "))
-		}
-		gate = append(gate, o)
-	}
-	return gate, nil
+	return parseOutcomes(failOn)
 }
 
 // verdictOf is the exit that a gate calls for.

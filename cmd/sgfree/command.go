@@ -108,6 +108,10 @@ func parseArgs(args []string) (groups, paths []string) {
 type input struct {
 	jobs    int
 	verbose bool
+	require string
+	// accounts and regions select groups; one alone also says where a dump was taken that
+	// does not tell.
+	accounts, regions []string
 }
 
 // judgement is what every command that comes to verdicts can be told about the rules.
@@ -146,6 +150,39 @@ func (j *judgement) engine() (*assess.Engine, error) {
 func (in *input) flags(cmd *cobra.Command) {
 	cmd.Flags().IntVar(&in.jobs, "jobs", 0, "work on `N` files or groups at once (default: one for each processor)")
 	cmd.Flags().BoolVarP(&in.verbose, "verbose", "v", false, "list every file that was read, and as what")
+	cmd.Flags().StringVar(&in.require, "require", "", "call a group unknown where a dump of these kinds is missing: `KIND,...`")
+	cmd.Flags().StringArrayVar(&in.accounts, "account", nil, "select the groups of an `ACCOUNT`, and take it for that of dumps that tell none; repeatable")
+	cmd.Flags().StringArrayVar(&in.regions, "region", nil, "select the groups of a `REGION`, and take it for that of dumps that tell none; repeatable")
+}
+
+// required reads --require.
+func (in *input) required() (kinds []*loader.Kind, err error) {
+	for name := range strings.FieldsFuncSeq(in.require, func(r rune) bool { return r == ',' || r == ' ' }) {
+		k := loader.KindNamed(name)
+		if k == nil {
+			return nil, hinted{fmt.Errorf("unknown kind %q", name), "docs/kinds.md lists the kinds; the EC2 ones: " + kindNames()}
+		}
+		kinds = append(kinds, k)
+	}
+	return kinds, nil
+}
+
+func kindNames() string {
+	var names []string
+	for _, k := range loader.Kinds() {
+		if len(k.Names) == 0 {
+			names = append(names, k.Name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// only is the one value of a list, empty where it has none or several.
+func only(values []string) string {
+	if len(values) == 1 {
+		return values[0]
+	}
+	return ""
 }
 
 // load reads the snapshot and joins it.
@@ -153,14 +190,21 @@ func (c command) load(cmd *cobra.Command, in input, paths []string) (*loader.Sna
 	if len(paths) == 0 {
 		return nil, nil, hinted{errors.New("no snapshot given"), cmd.CommandPath() + " dumps/ reads the folder dumps"}
 	}
-	s, err := loader.Load(paths, loader.Options{Jobs: in.jobs, Stdin: c.Stdin})
+	if in.jobs < 0 {
+		return nil, nil, fmt.Errorf("--jobs %d is less than none", in.jobs)
+	}
+	required, err := in.required()
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := loader.Load(paths, loader.Options{Jobs: in.jobs, Stdin: c.Stdin, Account: only(in.accounts), Region: only(in.regions)})
 	if in.verbose && s != nil {
 		c.list(s)
 	}
 	if err != nil {
 		return nil, nil, err
 	}
-	return s, dossier.NewBuilder(s), nil
+	return s, dossier.NewBuilder(s, required...), nil
 }
 
 // list says of every file what it was taken for.
@@ -181,8 +225,12 @@ func place(s loader.Scope) string {
 }
 
 // assess settles the verdicts of the whole snapshot and makes a report of those that are
-// selected: all of them where groups is empty.
-func (c command) assess(cmd *cobra.Command, in input, j judgement, paths, groups []string) (*verdict.Report, error) {
+// selected.
+func (c command) assess(cmd *cobra.Command, in input, j judgement, paths []string, pick selection) (*verdict.Report, error) {
+	pick.accounts, pick.regions = in.accounts, in.regions
+	if err := pick.check(); err != nil {
+		return nil, err
+	}
 	engine, err := j.engine()
 	if err != nil {
 		return nil, err
@@ -191,16 +239,16 @@ func (c command) assess(cmd *cobra.Command, in input, j judgement, paths, groups
 	if err != nil {
 		return nil, err
 	}
-	if err := known(b, groups, paths); err != nil {
+	if err := known(b, pick.groups, paths); err != nil {
 		return nil, err
 	}
 	verdicts, err := engine.Assess(cmd.Context(), b, in.jobs)
 	if err != nil {
 		return nil, fmt.Errorf("assess the groups: %w", err)
 	}
-	verdicts = verdict.Settle(verdicts)
-	if len(groups) > 0 {
-		verdicts = slices.DeleteFunc(verdicts, func(v verdict.Verdict) bool { return !slices.Contains(groups, v.Group.ID) })
+	verdicts = pick.pick(verdict.Settle(verdicts))
+	if len(verdicts) == 0 && len(pick.among) == 0 { // never green because nothing was asked
+		return nil, hinted{fmt.Errorf("%s: no group is selected", strings.Join(paths, " ")), "sgfree check without --name, --tag, --vpc, --account and --region lists the groups"}
 	}
 	return &verdict.Report{
 		Schema: verdict.Schema, Tool: verdict.Tool{Name: "sgfree", Version: version}, Rules: engine.Rules(),

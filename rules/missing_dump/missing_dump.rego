@@ -1,8 +1,8 @@
 # METADATA
 # title: A dump that the answer needs is missing
 # description: |
-#   Groups, interfaces, instances and endpoints of the group's scope must have been looked at.
-#   Nothing seen is not nothing there.
+#   Groups, interfaces, instances and endpoints of the group's scope must have been looked at,
+#   and so must every kind that --require names. Nothing seen is not nothing there.
 # related_resources:
 #   - description: describe-network-interfaces
 #     ref: https://docs.aws.amazon.com/cli/latest/reference/ec2/describe-network-interfaces.html
