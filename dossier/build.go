@@ -226,8 +226,11 @@ func (b *Builder) Dossier(i int) *Dossier {
 		u.Status = a.State
 		d.Uses[VPCAssociation] = append(d.Uses[VPCAssociation], u)
 	}
+	named := e.nameOwners(d.Uses[NetworkInterface])
 	for _, m := range e.mentions {
-		d.Mentions = append(d.Mentions, b.mentionOf(m))
+		if !slices.Contains(named, m.Mention) {
+			d.Mentions = append(d.Mentions, b.mentionOf(m))
+		}
 	}
 	for _, r := range e.references {
 		d.References = append(d.References, b.referenceOf(e.group, r))

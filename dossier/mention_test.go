@@ -41,3 +41,21 @@ func TestALaunchTemplateVersionIsIdleOnlyWhereNothingLaunchesIt(t *testing.T) {
 		})
 	}
 }
+
+func TestAConfigurationNamesTheOwnerOfAnInterface(t *testing.T) {
+	const databases = `{"DBInstances": [
+		{"DBInstanceIdentifier": "orders", "VpcSecurityGroups": [{"VpcSecurityGroupId": "` + web + `", "Status": "active"}]},
+		{"DBInstanceIdentifier": "other", "VpcSecurityGroups": [{"VpcSecurityGroupId": "sg-000000d0"}, {"VpcSecurityGroupId": "` + web + `"}]}]}`
+	files := whole()
+	files[home+"databases.json"] = databases
+	files[home+"interfaces.json"] = `{"NetworkInterfaces": [{"NetworkInterfaceId": "eni-0000000a", "OwnerId": "111122223333", "Status": "in-use", "RequesterId": "amazon-rds",
+		"RequesterManaged": true, "Description": "RDSNetworkInterface", "InterfaceType": "interface", "Groups": [{"GroupId": "` + web + `"}],
+		"Attachment": {"AttachmentId": "eni-attach-1", "InstanceOwnerId": "amazon-rds", "Status": "attached"}}]}`
+	d := dossierOf(t, web, files)
+	if o := d.Uses[NetworkInterface][0].Owner; o.Resource != "orders" || o.Label != "RDS database orders" || o.Service != "RDS" {
+		t.Errorf("got owner %+v, want the database with the groups of the interface", o)
+	}
+	if len(d.Mentions) != 1 || d.Mentions[0].ID != "other" {
+		t.Errorf("got mentions %+v, want the other database alone", d.Mentions)
+	}
+}
