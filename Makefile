@@ -19,7 +19,7 @@ lint: ## run the linters only; .golangci.yml lists them
 fmt: ## format the Go and the Rego sources
 	.ci/run fmt
 
-docs: ## write the generated pages anew: docs/rules.md, docs/kinds.md
+docs: ## write the generated pages anew: docs/rules.md, docs/kinds.md, docs/owners.md
 	go test ./cmd/sgfree -run 'TestRulesPage|TestKindsPage' -update
 
 clean: ## remove what the other targets built

@@ -26,19 +26,88 @@ const rulesPage = "docs/rules.md"
 
 func TestRulesPage(t *testing.T) {
 	t.Chdir("../..")
-	want := writeRulesPage(t)
+	samePage(t, rulesPage, writeRulesPage(t))
+}
+
+// samePage compares a page with what it is made of; -update writes it anew.
+func samePage(t *testing.T, page string, want []byte) {
+	t.Helper()
 	if *update {
-		if err := os.WriteFile(rulesPage, want, 0o644); err != nil {
+		if err := os.WriteFile(page, want, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	got, err := os.ReadFile(rulesPage)
+	got, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s is not what the rules say; make docs writes it anew (-want +got):\n%s", rulesPage, diff)
+		t.Errorf("%s is not what its source says; make docs writes it anew (-want +got):\n%s", page, diff)
 	}
+}
+
+// ownersPage is made of the table of interface owners.
+const ownersPage = "docs/owners.md"
+
+func TestOwnersPage(t *testing.T) {
+	t.Chdir("../..")
+	var p bytes.Buffer
+	p.WriteString("<!-- Made of rules/owners.json by: make docs -->\n\n# Owners of network interfaces\n\n" +
+		"The first row that matches an interface names its owner; one of a row's ways is enough. A\n" +
+		"customer's own description proves nothing by itself: an owner that only text tells is called\n" +
+		"probable.\n\n| owner | known by | how to release the group | wait |\n|---|---|---|---|\n")
+	cell := strings.NewReplacer("|", "\\|", "<", "&lt;", "\n", " ")
+	for _, o := range rules.Owners() {
+		var ways []string
+		for _, m := range o.Match {
+			ways = append(ways, waysOf(m))
+		}
+		service := cell.Replace(o.Service)
+		if service == "" {
+			service = "the account itself"
+		}
+		fmt.Fprintf(&p, "| %s | %s | %s | %s |\n", service, strings.Join(ways, "<br>or "), cell.Replace(o.Release), cell.Replace(o.Wait))
+	}
+	samePage(t, ownersPage, p.Bytes())
+}
+
+// waysOf is one way to know an owner, in words.
+func waysOf(m rules.OwnerMatch) string {
+	var all []string
+	add := func(what, value string) {
+		if value != "" {
+			all = append(all, what+" `"+strings.ReplaceAll(value, "|", "\\|")+"`")
+		}
+	}
+	add("type", strings.TrimPrefix(strings.Join(m.InterfaceType, ", "), ", "))
+	add("operator", m.Operator)
+	if m.Tag != nil {
+		add("tag", strings.TrimSuffix(m.Tag.Key+"="+m.Tag.Value, "="))
+	}
+	add("description", m.Description)
+	add("requester", m.Requester)
+	add("instance owner", m.InstanceOwner)
+	add("attachment", m.Attachment)
+	add("instance", m.Instance)
+	if m.ServiceType {
+		all = append(all, "a type that only services have")
+	}
+	if m.Detached {
+		all = append(all, "detached")
+	}
+	if m.ForeignRequester {
+		all = append(all, "requested by another account")
+	}
+	if m.Plain {
+		all = append(all, "managed in no way")
+	}
+	if m.Managed {
+		all = append(all, "requester-managed")
+	}
+	if len(all) == 0 {
+		return "anything else"
+	}
+	return strings.Join(all, ", ")
 }
 
 func writeRulesPage(t *testing.T) []byte {
