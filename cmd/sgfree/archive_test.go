@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,8 +25,8 @@ func pack(archive, folder string) (err error) {
 	var w io.WriteCloser = out
 	closers := []io.Closer{out}
 	defer func() {
-		for i := len(closers) - 1; i >= 0; i-- {
-			err = errors.Join(err, closers[i].Close())
+		for _, c := range slices.Backward(closers) {
+			err = errors.Join(err, c.Close())
 		}
 	}()
 	rest := archive

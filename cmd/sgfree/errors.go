@@ -57,7 +57,8 @@ func hint(err error) string {
 func repair(e *loader.FileError) string {
 	if errors.Is(e, loader.ErrUTF16) {
 		name := "FILE"
-		if !strings.ContainsFunc(e.File, func(r rune) bool { return r == '\'' || !unicode.IsPrint(r) }) {
+		packed := strings.ContainsRune(e.File, '!') || slices.Contains([]string{".gz", ".zst"}, path.Ext(e.File))
+		if !packed && !strings.ContainsFunc(e.File, func(r rune) bool { return r == '\'' || !unicode.IsPrint(r) }) {
 			name = "'" + e.File + "'" // both shells read nothing into single quotes
 		}
 		return fmt.Sprintf("iconv -f UTF-16 -t UTF-8 %s > utf8.json converts it; in PowerShell: Get-Content %s | Set-Content -Encoding utf8 utf8.json", name, name)
