@@ -204,7 +204,7 @@ func write(t testing.TB, path, data string) {
 }
 
 // small are limits that a test can go beyond.
-var small = limits{bytes: 1 << 20, ratio: 10, free: 128 << 10, members: 5, depth: 4, value: 1 << 20}
+var small = limits{bytes: 1 << 20, ratio: 10, free: 128 << 10, members: 5, depth: 4, value: 256 << 10}
 
 func TestBadArchivesAreErrorsThatNameThem(t *testing.T) {
 	groups := packed{name: "groups.json", text: oneGroup}
@@ -252,6 +252,7 @@ func TestBadArchivesAreErrorsThatNameThem(t *testing.T) {
 		{"too many bytes", "a.json.gz", gzipped(t, `"`+string(noise)+`"`), ErrTooLarge, "", "more than 1048576 bytes"},
 		{"too many bytes in a tar", "a.tar", tarred(t, packed{name: "a.json", text: `"` + string(noise) + `"`}), ErrTooLarge, "a.json", "more than 1048576 bytes"},
 		{"too many bytes in what is no dump", "a.tar", tarred(t, packed{name: "notes.txt", text: string(noise)}), ErrTooLarge, "notes.txt", "more than 1048576 bytes"},
+		{"too long a value", "a.tar", tarred(t, packed{name: "a.json", text: `{"a": "` + string(noise[:300<<10]) + `"}`}), ErrTooLarge, "a.json", "a JSON value of more than 262144 bytes"},
 		{"too many members", "a.zip", zipped(t, packed{name: "1"}, packed{name: "2"}, packed{name: "3"}, packed{name: "4"}, packed{name: ".5"}, packed{name: "6"}), ErrTooLarge, "", "more than 5 files"},
 		{"too deep", "a.tar", tarred(t, packed{name: "a/b/c/d/e/x.json"}), ErrTooLarge, "a/b/c/…", "more than 4 folders"},
 	}
