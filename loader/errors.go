@@ -22,6 +22,18 @@ var (
 	// ErrNoFile means that something in a folder is neither a folder nor a regular file nor
 	// a link to one: a link to a folder or to nothing, a device, a pipe.
 	ErrNoFile = errors.New("neither a file nor a folder")
+	// ErrDamaged means that a compressed file or an archive is cut off, fails its checksum, or
+	// is not what its name says.
+	ErrDamaged = errors.New("damaged archive")
+	// ErrUnsafe means that an archive holds what no archive of dumps does: a path that leads
+	// out of it, a link, a device, a file twice.
+	ErrUnsafe = errors.New("unsafe archive")
+	// ErrEncrypted means that a file in an archive is encrypted.
+	ErrEncrypted = errors.New("encrypted")
+	// ErrNested means that a compressed file holds an archive that is not read in there.
+	ErrNested = errors.New("an archive in a compressed file")
+	// ErrTooLarge means that a file unpacks to more than is read.
+	ErrTooLarge = errors.New("unpacks to too much")
 	// ErrNoGroups means that no file holds security groups.
 	ErrNoGroups = errors.New("no describe-security-groups output")
 )

@@ -1,16 +1,13 @@
 package loader
 
 import (
-	"bufio"
-	"bytes"
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -47,14 +44,20 @@ type Snapshot struct {
 // File is a file that was read.
 type File struct {
 	// Name is the path as typed and below; an absolute argument is cut to its last element.
+	// A file in an archive reads dumps.zip!eu-west-1/enis.json, a compressed one enis.json.gz.
 	Name string
-	// SHA256 is the digest of the whole file, in hex.
+	// SHA256 is the digest of the whole file, in hex; of a file that is compressed or in an
+	// archive, that of its unpacked content, so that packing does not change it.
 	SHA256 string
 
-	path    string // as typed, where Name is cut
+	path    string // as typed, where Name is cut; in an archive, as if that were a folder
+	member  string // its path in the archive, if it is in one
 	folder  string // the real one
 	several bool   // holds more than one document
 }
+
+// base is the last element of the name, without the archive.
+func (f *File) base() string { return path.Base(cmp.Or(f.member, f.Name)) }
 
 // Dump is what a file holds of one kind and scope.
 type Dump struct {
@@ -88,17 +91,15 @@ type Options struct {
 	Account, Region string
 	// Stdin is read for the path "-".
 	Stdin io.Reader
+
+	limits limits // zero for the default
 }
 
 // Load reads every dump in the files and folders that paths name. The errors of all bad
 // files come together, each a [*FileError].
 func Load(paths []string, o Options) (*Snapshot, error) {
 	sources, skipped, errs := find(paths, o)
-	// What is the first copy of a record must not depend on the order of the arguments.
-	slices.SortStableFunc(sources, func(a, b source) int {
-		return cmp.Or(strings.Compare(a.name, b.name), strings.Compare(a.path, b.path))
-	})
-	results := make([]result, len(sources))
+	perSource := make([][]result, len(sources))
 	var next sync.Mutex
 	var wg sync.WaitGroup
 	i := 0
@@ -117,15 +118,23 @@ func Load(paths []string, o Options) (*Snapshot, error) {
 				if n >= len(sources) {
 					return
 				}
-				results[n] = sources[n].read(intern)
+				perSource[n] = sources[n].read(intern)
 			}
 		})
 	}
 	wg.Wait()
 
+	// What is the first copy of a record must not depend on the order of the arguments, nor
+	// on that in an archive.
+	results := slices.Concat(perSource...)
+	slices.SortStableFunc(results, result.compare)
 	var pages []*page
 	var mentions []*Mention
+	files := 0
 	for _, r := range results {
+		if !r.unread {
+			files++
+		}
 		if r.err != nil {
 			errs = append(errs, r.err)
 		}
@@ -140,7 +149,7 @@ func Load(paths []string, o Options) (*Snapshot, error) {
 	s.Skipped = skipped
 	s.Mentions = append(s.Mentions, mentions...)
 	if len(s.Groups) == 0 {
-		return s, because{fmt.Sprintf("%s: no describe-security-groups output among %s", strings.Join(paths, " "), count(len(sources), "file")), ErrNoGroups}
+		return s, because{fmt.Sprintf("%s: no describe-security-groups output among %s", strings.Join(paths, " "), count(files, "file")), ErrNoGroups}
 	}
 	return s, nil
 }
@@ -152,27 +161,13 @@ func count(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-// source is a file still to be read.
-type source struct {
-	name     string // as reported
-	path     string
-	explicit bool // named on the command line, so that it should be a dump
-	stdin    io.Reader
-	held     []byte // what stdin gave
-}
-
-// folder is where the file lies, however it was named.
-func (s source) folder() string {
-	if abs, err := filepath.Abs(s.path); err == nil {
-		return filepath.Dir(abs)
-	}
-	return filepath.Dir(s.path)
-}
-
 // find lists the files below paths, in the order of their names.
 func find(paths []string, o Options) (sources []source, skipped []Skipped, errs []error) {
 	seen := map[string]bool{}
 	add := func(s source) {
+		if s.limits = o.limits; s.limits == (limits{}) {
+			s.limits = defaultLimits
+		}
 		key := s.path
 		if abs, err := filepath.Abs(s.path); err == nil && s.stdin == nil {
 			key = abs
@@ -193,7 +188,7 @@ func find(paths []string, o Options) (sources []source, skipped []Skipped, errs 
 			continue
 		}
 		if !info.IsDir() {
-			add(source{name: shown(arg, arg), path: arg, explicit: true})
+			add(source{name: shown(arg, arg), path: arg, explicit: true, once: !info.Mode().IsRegular()})
 			continue
 		}
 		root := arg + string(filepath.Separator) // has a link to a folder followed
@@ -203,7 +198,7 @@ func find(paths []string, o Options) (sources []source, skipped []Skipped, errs 
 				errs = append(errs, &FileError{File: shown(arg, path), Err: plain(err)})
 				return nil
 			case path != root && strings.HasPrefix(d.Name(), "."):
-				skipped = append(skipped, Skipped{shown(arg, path), "hidden"})
+				skipped = append(skipped, Skipped{shown(arg, path), hidden})
 				if d.IsDir() {
 					return fs.SkipDir
 				}
@@ -243,130 +238,6 @@ func plain(err error) error {
 		return p.Err
 	}
 	return err
-}
-
-// result is what one file came to.
-type result struct {
-	pages    []*page
-	mentions []*Mention
-	skipped  []Skipped
-	err      error
-}
-
-// read reads a file whole, page by page, and once more what turned out to be no dump only
-// after its records had been read.
-func (s *source) read(intern map[string]string) (res result) {
-	first, res := s.pass(intern, nil)
-	if res.err != nil || first == nil {
-		return res
-	}
-	if len(first.again) > 0 {
-		second, again := s.pass(intern, first.again)
-		if res = again; res.err == nil && len(second.again) > 0 {
-			res.err = &FileError{File: s.name, Err: errors.New("changed while it was read")}
-		}
-	}
-	res.pages = append(res.pages, first.refused...)
-	return res
-}
-
-// pass reads a file once. Documents in other are known to be no dumps.
-func (s *source) pass(intern map[string]string, other []string) (*documents, result) {
-	r, done, err := s.open()
-	if err != nil {
-		return nil, result{err: &FileError{File: s.name, Err: plain(err)}}
-	}
-	defer done()
-	digest := sha256.New()
-	in := bufio.NewReaderSize(io.TeeReader(r, digest), 256<<10)
-	file := &File{Name: s.name, path: s.path, folder: s.folder()}
-	// A file that is not called .json and was not named is judged by its content: until
-	// a list of ours turns up in it, whatever is wrong with it is no concern of ours.
-	must := s.explicit || strings.EqualFold(filepath.Ext(s.path), ".json")
-
-	if err := sniff(in, must); err != nil {
-		if errors.Is(err, errNoDump) {
-			return nil, result{skipped: []Skipped{{s.name, "not JSON"}}}
-		}
-		return nil, result{err: &FileError{File: s.name, Err: err}}
-	}
-	d := &documents{file: file, w: &walker{file: file, intern: intern}, s: newScanner(in), other: other}
-	if err := d.read(); err != nil {
-		e := &FileError{File: s.name, Err: err, Kind: d.kind}
-		if at, ok := errors.AsType[*syntaxError](err); ok {
-			e.Line, e.Err = at.line, at.err
-		}
-		if must || d.kind != nil {
-			return nil, result{err: e}
-		}
-		return nil, result{skipped: []Skipped{{s.name, "not JSON"}}}
-	}
-	if _, err := io.Copy(io.Discard, in); err != nil {
-		return nil, result{err: &FileError{File: s.name, Err: plain(err)}}
-	}
-	file.SHA256 = hex.EncodeToString(digest.Sum(nil))
-	file.several = d.count > 1
-	return d, result{pages: d.pages, mentions: d.mentions, skipped: d.skipped}
-}
-
-// open opens the file. Standard input, which comes once, is kept for a second pass.
-func (s *source) open() (io.Reader, func(), error) {
-	if s.stdin == nil {
-		f, err := os.Open(s.path)
-		return f, func() { _ = f.Close() }, err
-	}
-	if s.held == nil {
-		held, err := io.ReadAll(s.stdin)
-		if err != nil {
-			return nil, nil, err
-		}
-		s.held = held
-	}
-	return bytes.NewReader(s.held), func() {}, nil
-}
-
-// errNoDump says that a file is not JSON and need not be.
-var errNoDump = errors.New("no dump")
-
-// sniff looks at how a file begins: it drops a byte order mark and tells what cannot be
-// JSON in UTF-8.
-func sniff(in *bufio.Reader, must bool) error {
-	head, err := in.Peek(4)
-	if err != nil && err != io.EOF {
-		return plain(err)
-	}
-	switch {
-	case bytes.HasPrefix(head, []byte{0xEF, 0xBB, 0xBF}):
-		_, _ = in.Discard(3)
-	case bytes.HasPrefix(head, []byte{0xFF, 0xFE}), bytes.HasPrefix(head, []byte{0xFE, 0xFF}),
-		len(head) >= 2 && (head[0] == 0) != (head[1] == 0):
-		if text := bytes.ContainsAny(head, "{[") || must; text {
-			return ErrUTF16
-		}
-		return errNoDump
-	}
-	return begin(in, must)
-}
-
-// begin tells whether a file begins like JSON, behind white space. It only peeks, for the
-// scanner counts the lines.
-func begin(in *bufio.Reader, must bool) error {
-	for n := 1; ; n *= 2 {
-		head, err := in.Peek(min(n, in.Size()))
-		rest := bytes.TrimLeft(head, " \t\r\n")
-		switch {
-		case len(rest) > 0 && (must || rest[0] == '{' || rest[0] == '['):
-			return nil
-		case len(rest) > 0:
-			return errNoDump
-		case err == io.EOF && must:
-			return ErrEmpty
-		case err != nil && err != io.EOF:
-			return plain(err)
-		case err != nil || n >= in.Size():
-			return errNoDump
-		}
-	}
 }
 
 // assemble places the pages and unites their records.

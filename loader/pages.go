@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -264,7 +263,7 @@ func (a *answer) judge() (why string, err error) {
 	case a.kind == nil && len(a.nameless) > 0:
 		return "its " + a.empty[0].list() + " are no " + a.empty[0].Name + " records", nil
 	case a.kind == nil:
-		if a.kind = ofEmpty(fit, a.file.Name); a.kind == nil {
+		if a.kind = ofEmpty(fit, a.file.base()); a.kind == nil {
 			return "an empty list of another service, by its name", nil
 		}
 	}
@@ -426,7 +425,7 @@ func runs(pages []*page) (found [][]int) {
 		if perFile[p.file] != 1 {
 			continue
 		}
-		base := path.Base(p.file.Name)
+		base := p.file.base()
 		for _, at := range number.FindAllStringIndex(base, -1) {
 			// An empty list behind a number that is no page's may as well be another answer.
 			if inName(base, at[0], at[1]) || len(p.records.all) == 0 && !pageNumber.MatchString(base[:at[0]]) {

@@ -22,6 +22,7 @@ type scanner struct {
 	end  int // of the bytes in buf
 	line int // 1-based line of buf[pos]
 	eof  bool
+	most int // bytes of one value; 0 for any
 }
 
 // syntaxError is a place in the stream where it is no JSON.
@@ -48,6 +49,9 @@ func (s *scanner) fill(keep int) error {
 		s.end -= keep
 	}
 	if s.end == len(s.buf) {
+		if s.most > 0 && s.end >= s.most {
+			return because{fmt.Sprintf("a JSON value of more than %d bytes", s.most), ErrTooLarge}
+		}
 		s.buf = append(s.buf, make([]byte, len(s.buf))...)
 	}
 	n, err := s.r.Read(s.buf[s.end:])

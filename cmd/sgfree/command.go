@@ -71,7 +71,8 @@ security group may be deleted, what stands in the way, and what to do about it.
 
 A SNAPSHOT is any number of files and folders that hold the JSON answers of
 describe-security-groups, describe-network-interfaces, describe-instances and
-describe-vpc-endpoints; "-" is standard input.`,
+describe-vpc-endpoints; "-" is standard input. Any of it may be packed:
+.gz, .zst, .zip, .tar, .tar.gz, .tar.zst.`,
 		Example: `  sgfree check dumps/                     a verdict for every group
   sgfree check --group sg-0a1b2c3d dumps/ may this group go? (exit code 0: yes)
   sgfree explain sg-0a1b2c3d dumps/       everything about one group`,

@@ -57,13 +57,24 @@ func hint(err error) string {
 func repair(e *loader.FileError) string {
 	if errors.Is(e, loader.ErrUTF16) {
 		name := "FILE"
-		if !strings.ContainsFunc(e.File, func(r rune) bool { return r == '\'' || !unicode.IsPrint(r) }) {
+		packed := strings.ContainsRune(e.File, '!') || slices.Contains([]string{".gz", ".zst"}, path.Ext(e.File))
+		if !packed && !strings.ContainsFunc(e.File, func(r rune) bool { return r == '\'' || !unicode.IsPrint(r) }) {
 			name = "'" + e.File + "'" // both shells read nothing into single quotes
 		}
 		return fmt.Sprintf("iconv -f UTF-16 -t UTF-8 %s > utf8.json converts it; in PowerShell: Get-Content %s | Set-Content -Encoding utf8 utf8.json", name, name)
 	}
 	if errors.Is(e, loader.ErrNoFile) {
 		return "move it out of the snapshot; a folder behind a link is read when it is given as an argument"
+	}
+	switch {
+	case errors.Is(e, loader.ErrDamaged):
+		return "copy or pack it again; gzip -t, zstd -t, unzip -t or tar -tf tests it"
+	case errors.Is(e, loader.ErrUnsafe):
+		return "tar -C FOLDER -chzf dumps.tar.gz . packs a folder anew, with files in the place of links"
+	case errors.Is(e, loader.ErrEncrypted):
+		return "unzip it into a folder, and give that folder"
+	case errors.Is(e, loader.ErrNested), errors.Is(e, loader.ErrTooLarge):
+		return "unpack it into a folder if you trust it, and give that folder"
 	}
 	for _, is := range []error{loader.ErrCutOff, loader.ErrNotJSON, loader.ErrEmpty, loader.ErrShape, loader.ErrDoubledKey} {
 		if errors.Is(e, is) {

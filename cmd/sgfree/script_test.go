@@ -1,6 +1,8 @@
 package main
 
 import (
+	"archive/tar"
+	"archive/zip"
 	"errors"
 	"os"
 	"os/exec"
@@ -17,6 +19,9 @@ import (
 //
 //	exit CODE sgfree ARGS…   runs a command that must end with this exit code
 //	encode utf16|bom FILE    encodes a file anew
+//	pack ARCHIVE FOLDER      packs what is in a folder, in the format that the name says
+//	archive ARCHIVE NAME     makes a tar that holds this name, or a zip that holds it encrypted
+//	cutoff FILE              takes the last bytes of a file away
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("..", "..", "testdata", "script"),
@@ -28,8 +33,11 @@ func TestScripts(t *testing.T) {
 			return os.CopyFS(filepath.Join(env.WorkDir, "demo"), demo)
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"exit":   exitCode,
-			"encode": encode,
+			"exit":    exitCode,
+			"encode":  encode,
+			"pack":    packFolder,
+			"cutoff":  cutOff,
+			"archive": badArchive,
 		},
 	})
 }
@@ -51,6 +59,40 @@ func exitCode(ts *testscript.TestScript, neg bool, args []string) {
 	if got != want {
 		ts.Fatalf("got exit code %d, want %d", got, want)
 	}
+}
+
+func packFolder(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: pack ARCHIVE FOLDER")
+	}
+	ts.Check(pack(ts.MkAbs(args[0]), ts.MkAbs(args[1])))
+}
+
+func badArchive(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: archive ARCHIVE NAME")
+	}
+	f, err := os.Create(ts.MkAbs(args[0]))
+	ts.Check(err)
+	if filepath.Ext(args[0]) == ".zip" {
+		z := zip.NewWriter(f)
+		_, err = z.CreateHeader(&zip.FileHeader{Name: args[1], Flags: 1})
+		ts.Check(err)
+		ts.Check(z.Close())
+	} else {
+		w := tar.NewWriter(f)
+		ts.Check(w.WriteHeader(&tar.Header{Name: args[1], Mode: 0o600}))
+		ts.Check(w.Close())
+	}
+	ts.Check(f.Close())
+}
+
+func cutOff(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: cutoff FILE")
+	}
+	data := ts.ReadFile(args[0])
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(data[:len(data)-20]), 0o600))
 }
 
 func encode(ts *testscript.TestScript, neg bool, args []string) {

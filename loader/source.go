@@ -1,0 +1,251 @@
+package loader
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// source is a file still to be read: a dump, or an archive of them.
+type source struct {
+	name     string // as reported
+	path     string
+	explicit bool // named on the command line, so that it should be a dump
+	stdin    io.Reader
+	once     bool   // a pipe, which gives its content but once
+	held     []byte // what stdin or the pipe gave
+	limits   limits
+}
+
+// folder is where the file lies, however it was named.
+func (s *source) folder() string {
+	if abs, err := filepath.Abs(s.path); err == nil {
+		return filepath.Dir(abs)
+	}
+	return filepath.Dir(s.path)
+}
+
+// member is a file to be read: the source itself, or one of those in an archive.
+type member struct {
+	file *File
+	r    *bufio.Reader
+	// must says that the file should be a dump. Another one is judged by its content: until
+	// a list of ours turns up in it, whatever is wrong with it is no concern of ours.
+	must bool
+	// packed says that the content comes out of a compressed file or an archive, so that its
+	// end must be reached for the checksum to be compared.
+	packed bool
+}
+
+// result is what one file came to.
+type result struct {
+	name, path string
+	unread     bool // hidden in an archive
+	pages      []*page
+	mentions   []*Mention
+	skipped    []Skipped
+	err        error
+}
+
+func (r result) compare(o result) int {
+	return cmp.Or(strings.Compare(r.name, o.name), strings.Compare(r.path, o.path))
+}
+
+// read reads a file whole, page by page, and once more what turned out to be no dump only
+// after its records had been read. An archive gives a result for each of its members.
+func (s *source) read(intern map[string]string) (results []result) {
+	type unsure struct {
+		at    int // in results
+		first *documents
+	}
+	again := map[string]unsure{}
+	err := s.each(func(m *member) error {
+		d, res := m.read(s.limits, intern, nil)
+		if d != nil && len(d.again) > 0 {
+			again[m.file.path] = unsure{len(results), d}
+		} else if d != nil {
+			res.pages = append(res.pages, d.refused...)
+		}
+		results = append(results, res)
+		return m.finish()
+	}, func(name, path, why string) {
+		results = append(results, result{name: name, path: path, unread: why == hidden, skipped: []Skipped{{name, why}}})
+	})
+	if err == nil && len(again) > 0 {
+		err = s.each(func(m *member) error {
+			u, ok := again[m.file.path]
+			if !ok {
+				return nil
+			}
+			delete(again, m.file.path)
+			d, res := m.read(s.limits, intern, u.first.again)
+			if res.err == nil && (d == nil || len(d.again) > 0) {
+				res.err = &FileError{File: m.file.Name, Err: errChanged}
+			}
+			res.pages = append(res.pages, u.first.refused...)
+			results[u.at] = res
+			return nil
+		}, func(string, string, string) {})
+		if err == nil && len(again) > 0 {
+			err = &FileError{File: s.name, Err: errChanged}
+		}
+	}
+	if err != nil {
+		// What an archive is damaged by explains what is wrong with its members.
+		results = slices.DeleteFunc(results, func(r result) bool { return r.err != nil })
+		results = append(results, result{name: s.name, path: s.path, err: err})
+	}
+	return results
+}
+
+var errChanged = errors.New("changed while it was read")
+
+// read reads the file once. Documents in other are known to be no dumps.
+func (m *member) read(l limits, intern map[string]string, other []string) (*documents, result) {
+	res := result{name: m.file.Name, path: m.file.path}
+	digest := sha256.New()
+	in := bufio.NewReaderSize(io.TeeReader(m.r, digest), 256<<10)
+	if err := sniff(in, m.must); err != nil {
+		if errors.Is(err, errNoDump) {
+			res.skipped = []Skipped{{m.file.Name, "not JSON"}}
+		} else {
+			res.err = &FileError{File: m.file.Name, Err: err}
+		}
+		return nil, res
+	}
+	d := &documents{file: m.file, w: &walker{file: m.file, intern: intern}, s: newScanner(in), other: other}
+	if m.packed {
+		d.s.most = l.value
+	}
+	if err := d.read(); err != nil {
+		e := &FileError{File: m.file.Name, Err: plain(err), Kind: d.kind}
+		if at, ok := errors.AsType[*syntaxError](err); ok {
+			e.Line, e.Err = at.line, at.err
+		}
+		if m.must || d.kind != nil || errors.Is(err, ErrTooLarge) {
+			res.err = e
+		} else {
+			res.skipped = []Skipped{{m.file.Name, "not JSON"}}
+		}
+		return nil, res
+	}
+	if _, err := io.Copy(io.Discard, in); err != nil {
+		res.err = &FileError{File: m.file.Name, Err: plain(err)}
+		return nil, res
+	}
+	m.file.SHA256 = hex.EncodeToString(digest.Sum(nil))
+	m.file.several = d.count > 1
+	res.pages, res.mentions, res.skipped = d.pages, d.mentions, d.skipped
+	return d, res
+}
+
+// finish reads what is left of packed content, whoever needs it: damage shows at its end.
+func (m *member) finish() error {
+	if !m.packed {
+		return nil
+	}
+	if _, err := io.Copy(io.Discard, m.r); err != nil {
+		return &FileError{File: m.file.Name, Err: err}
+	}
+	return nil
+}
+
+// content is an opened file. A zip file is read from anywhere in it.
+type content interface {
+	io.Reader
+	io.ReaderAt
+}
+
+// open opens the file. Standard input and pipes, which come once, are kept for a second
+// pass.
+func (s *source) open() (in content, size int64, done func(), err error) {
+	done = func() {}
+	if s.held == nil {
+		r := s.stdin
+		if r == nil {
+			f, err := os.Open(s.path)
+			if err != nil {
+				return nil, 0, done, err
+			}
+			done = func() { _ = f.Close() }
+			if !s.once {
+				info, err := f.Stat()
+				if err != nil {
+					done()
+					return nil, 0, done, err
+				}
+				return f, info.Size(), done, nil
+			}
+			r = f
+		}
+		held, err := io.ReadAll(r)
+		done()
+		if err != nil {
+			return nil, 0, done, err
+		}
+		s.held = held
+	}
+	return bytes.NewReader(s.held), int64(len(s.held)), func() {}, nil
+}
+
+// called tells whether the name of a file, which may be compressed, ends in .json.
+func called(name string) bool {
+	name = strings.ToLower(path.Base(filepath.ToSlash(name)))
+	for _, suffix := range []string{".gz", ".zst"} {
+		name = strings.TrimSuffix(name, suffix)
+	}
+	return path.Ext(name) == ".json"
+}
+
+// errNoDump says that a file is not JSON and need not be.
+var errNoDump = errors.New("no dump")
+
+// sniff looks at how a file begins: it drops a byte order mark and tells what cannot be
+// JSON in UTF-8.
+func sniff(in *bufio.Reader, must bool) error {
+	head, err := in.Peek(4)
+	if err != nil && err != io.EOF {
+		return plain(err)
+	}
+	switch {
+	case bytes.HasPrefix(head, []byte{0xEF, 0xBB, 0xBF}):
+		_, _ = in.Discard(3)
+	case bytes.HasPrefix(head, []byte{0xFF, 0xFE}), bytes.HasPrefix(head, []byte{0xFE, 0xFF}),
+		len(head) >= 2 && (head[0] == 0) != (head[1] == 0):
+		if text := bytes.ContainsAny(head, "{[") || must; text {
+			return ErrUTF16
+		}
+		return errNoDump
+	}
+	return begin(in, must)
+}
+
+// begin tells whether a file begins like JSON, behind white space. It only peeks, for the
+// scanner counts the lines.
+func begin(in *bufio.Reader, must bool) error {
+	for n := 1; ; n *= 2 {
+		head, err := in.Peek(min(n, in.Size()))
+		rest := bytes.TrimLeft(head, " \t\r\n")
+		switch {
+		case len(rest) > 0 && (must || rest[0] == '{' || rest[0] == '['):
+			return nil
+		case len(rest) > 0:
+			return errNoDump
+		case err == io.EOF && must:
+			return ErrEmpty
+		case err != nil && err != io.EOF:
+			return plain(err)
+		case err != nil || n >= in.Size():
+			return errNoDump
+		}
+	}
+}
