@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 )
 
 // Snapshot is all that was read together. Records are in the order of the files, and
@@ -40,6 +41,8 @@ type Snapshot struct {
 	// Conflicts lists where the dumps contradict themselves: copies of one record that
 	// disagree, records without an id.
 	Conflicts []Conflict
+	// Denied lists the calls that failed, as the manifests tell.
+	Denied []Denied
 }
 
 // File is a file that was read.
@@ -48,7 +51,10 @@ type File struct {
 	Name string
 	// SHA256 is the digest of the whole file, in hex.
 	SHA256 string
+	// Taken is when the answer was saved, as the manifest tells; zero without one.
+	Taken time.Time
 
+	stated  *Scope // by the manifest
 	path    string // as typed, where Name is cut
 	folder  string // the real one
 	several bool   // holds more than one document
@@ -94,6 +100,8 @@ func Load(paths []string, o Options) (*Snapshot, error) {
 	slices.SortStableFunc(sources, func(a, b source) int {
 		return cmp.Or(strings.Compare(a.name, b.name), strings.Compare(a.path, b.path))
 	})
+	sources, denied, bad := listed(sources)
+	errs = append(errs, bad...)
 	results := make([]result, len(sources))
 	var next sync.Mutex
 	var wg sync.WaitGroup
@@ -134,6 +142,7 @@ func Load(paths []string, o Options) (*Snapshot, error) {
 	}
 	s := assemble(pages)
 	s.Skipped = skipped
+	s.Denied = denied
 	s.Mentions = append(s.Mentions, mentions...)
 	if len(s.Groups) == 0 {
 		return s, because{fmt.Sprintf("%s: no describe-security-groups output among %s", strings.Join(paths, " "), count(len(sources), "file")), ErrNoGroups}
@@ -155,6 +164,9 @@ type source struct {
 	explicit bool // named on the command line, so that it should be a dump
 	stdin    io.Reader
 	held     []byte // what stdin gave
+
+	stated *Scope // by the manifest, which was made when the file was taken
+	taken  time.Time
 }
 
 // folder is where the file lies, however it was named.
@@ -275,7 +287,7 @@ func (s *source) pass(intern map[string]string, other []string) (*documents, res
 	defer done()
 	digest := sha256.New()
 	in := bufio.NewReaderSize(io.TeeReader(r, digest), 256<<10)
-	file := &File{Name: s.name, path: s.path, folder: s.folder()}
+	file := &File{Name: s.name, path: s.path, folder: s.folder(), stated: s.stated, Taken: s.taken}
 	// A file that is not called .json and was not named is judged by its content: until
 	// a list of ours turns up in it, whatever is wrong with it is no concern of ours.
 	must := s.explicit || strings.EqualFold(filepath.Ext(s.path), ".json")
