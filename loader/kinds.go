@@ -440,7 +440,7 @@ var placeholder = regexp.MustCompile(`^[A-Z]+…?$`)
 
 // Placeholders lists the words of Command that stand for arguments.
 func (k *Kind) Placeholders() (words []string) {
-	for _, word := range strings.Fields(k.Command) {
+	for word := range strings.FieldsSeq(k.Command) {
 		if placeholder.MatchString(word) && word != "ALL" {
 			words = append(words, word)
 		}
