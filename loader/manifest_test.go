@@ -24,7 +24,7 @@ func TestArgumentsFitTheCommandsThatAskForThem(t *testing.T) {
 			t.Errorf("%s: got batches of %d, want some where %q ends in … and ends the command", k.Name, k.Batch, last)
 		}
 		for i, list := range k.Arguments {
-			for _, word := range strings.Fields(list) {
+			for word := range strings.FieldsSeq(list) {
 				if placeholder.MatchString(word) && !slices.Contains(holes[:i], word) {
 					t.Errorf("%s: %q asks for %s, which is not known there", k.Name, list, word)
 				}
