@@ -19,8 +19,8 @@ lint: ## run the linters only; .golangci.yml lists them
 fmt: ## format the Go and the Rego sources
 	.ci/run fmt
 
-docs: ## write the generated pages anew: docs/rules.md, docs/kinds.md, docs/owners.md
-	go test ./cmd/sgfree -run 'TestRulesPage|TestKindsPage' -update
+docs: ## write the generated pages anew: docs/rules.md, docs/kinds.md, docs/owners.md; the golden of collect
+	go test ./cmd/sgfree -run 'TestRulesPage|TestKindsPage|TestOwnersPage|TestCollect' -update
 
 clean: ## remove what the other targets built
 	rm -rf bin sgfree

@@ -43,7 +43,7 @@ var homes = map[string][]string{
 	"golang.org/x/term":                        {"cmd/sgfree"},
 	"github.com/jedib0t/go-pretty/v6":          {"report"},
 	"gonum.org/v1/gonum":                       {"verdict"},
-	"github.com/klauspost/compress":            {"loader"},
+	"github.com/klauspost/compress":            {"loader", "cmd/sgfree"}, // reads archives, and makes one
 	"go.yaml.in/yaml/v3":                       {"cmd/sgfree"},
 	"github.com/schollz/progressbar/v3":        {"cmd/sgfree"},
 	"github.com/owenrumney/go-sarif/v3":        {"report"},

@@ -2,6 +2,7 @@ package dossier
 
 import (
 	"slices"
+	"time"
 
 	"github.com/sgfree/sgfree/loader"
 )
@@ -11,11 +12,28 @@ type Coverage struct {
 	Scope  loader.Scope
 	Kind   *loader.Kind
 	Status string // complete, or the worst of missing, truncated and partial
+	// Denied is the error of the call that should have made the dump, empty for none.
+	Denied string
+	// Command makes the dump.
+	Command string
+	// Taken is when the oldest of the dumps was saved; zero where no manifest tells.
+	Taken time.Time
 }
 
 // Coverage lists, for each scope, the core kinds, those that can block a delete besides,
-// and the others that were dumped there.
+// and the others that were dumped there or should have been.
 func (b *Builder) Coverage() (all []Coverage) {
+	type key struct {
+		scope loader.Scope
+		kind  *loader.Kind
+	}
+	taken := map[key]time.Time{}
+	for _, d := range b.snapshot.Dumps {
+		at := key{d.Scope, d.Kind}
+		if first, ok := taken[at]; !ok || d.File.Taken.Before(first) {
+			taken[at] = d.File.Taken
+		}
+	}
 	var scopes []loader.Scope
 	for s := range b.gaps.dumped {
 		scopes = append(scopes, s)
@@ -23,8 +41,8 @@ func (b *Builder) Coverage() (all []Coverage) {
 	slices.SortFunc(scopes, loader.Scope.Compare)
 	for _, s := range scopes {
 		for _, k := range loader.Kinds() {
-			if k.Core || k.Bears || b.gaps.dumped[s][k.Name] {
-				all = append(all, Coverage{s, k, b.gaps.status(s, k)})
+			if denied := b.gaps.denied[s][k.Name]; k.Core || k.Bears || b.gaps.dumped[s][k.Name] || denied != "" {
+				all = append(all, Coverage{s, k, b.gaps.status(s, k), denied, command(k, s), taken[key{s, k}]})
 			}
 		}
 	}
@@ -37,7 +55,7 @@ func (g *gaps) status(s loader.Scope, k *loader.Kind) string {
 			return what
 		}
 	}
-	if !g.dumped[s][k.Name] {
+	if !g.dumped[s][k.Name] || g.denied[s][k.Name] != "" {
 		return Missing
 	}
 	return "complete"

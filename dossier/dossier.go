@@ -176,6 +176,8 @@ type Gap struct {
 	// what every source says of it.
 	Peering         string   `json:"peering"`
 	PeeringStatuses []string `json:"peering_statuses"`
+	// Denied tells of a missing dump that its call was made and failed.
+	Denied bool `json:"denied"`
 	// Command is the AWS CLI command that fills the gap.
 	Command string `json:"command"`
 	// Detail says what was seen, for people.

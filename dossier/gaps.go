@@ -25,8 +25,11 @@ const (
 type gaps struct {
 	builder *Builder
 	// dumped holds the kinds that were dumped, by scope; a scope without an entry was
-	// never collected.
+	// never collected, one with an empty entry was denied.
 	dumped map[loader.Scope]map[string]bool
+	// denied holds the errors of the calls that failed, by scope and kind; some of a kind may
+	// have failed where others did not.
+	denied map[loader.Scope]map[string]string
 	found  map[loader.Scope][]Gap
 	// nowhere holds the truncated dumps whose scope nobody knows.
 	nowhere []Gap
@@ -40,7 +43,7 @@ type gaps struct {
 
 func findGaps(b *Builder) *gaps {
 	g := &gaps{
-		builder: b, dumped: map[loader.Scope]map[string]bool{}, found: map[loader.Scope][]Gap{},
+		builder: b, dumped: map[loader.Scope]map[string]bool{}, denied: map[loader.Scope]map[string]string{}, found: map[loader.Scope][]Gap{},
 		scopesOf: map[string][]loader.Scope{}, groupsIn: map[string]bool{}, strangers: map[string][]Gap{},
 	}
 	for _, d := range b.snapshot.Dumps {
@@ -48,6 +51,15 @@ func findGaps(b *Builder) *gaps {
 			g.dumped[d.Scope] = map[string]bool{}
 		}
 		g.dumped[d.Scope][d.Kind.Name] = true
+	}
+	for _, d := range b.snapshot.Denied {
+		if g.dumped[d.Scope] == nil {
+			g.dumped[d.Scope] = map[string]bool{}
+		}
+		if g.denied[d.Scope] == nil {
+			g.denied[d.Scope] = map[string]string{}
+		}
+		g.denied[d.Scope][d.Kind.Name] = cmp.Or(g.denied[d.Scope][d.Kind.Name], d.Error, "it failed")
 	}
 	g.findMissing()
 	g.findTruncated()
@@ -66,7 +78,12 @@ func (g *gaps) placed(s loader.Scope) bool {
 func (g *gaps) findMissing() {
 	for s, dumped := range g.dumped {
 		for _, k := range loader.Kinds() {
+			denied := g.denied[s][k.Name]
 			switch {
+			case denied != "" && (k.Core || k.Bears):
+				gap := gapIn(s, Missing, k, fmt.Sprintf("no whole %s dump of account %s, region %s, for the call failed: %s", words(k.Name), s.Account, s.Region, denied))
+				gap.Denied = true
+				g.found[s] = append(g.found[s], gap)
 			case !k.Core && !slices.Contains(g.builder.required, k):
 			case !g.placed(s):
 				g.found[s] = append(g.found[s], gapIn(s, Missing, k, fmt.Sprintf("no %s dump that could be told to be of the same account and region", words(k.Name))))

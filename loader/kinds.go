@@ -16,6 +16,14 @@ type Kind struct {
 	Name string
 	// Command is the AWS CLI command whose answer it is, without "aws".
 	Command string
+	// Arguments tell, for each word in capitals in Command, the command that lists what may
+	// stand there and at its end where in that answer, as JMESPath; nil where nobody can.
+	// One may name what those before it listed. A word that ends in … takes up to Batch at once.
+	Arguments []string
+	Batch     int
+	// Hides tells that the answer leaves out what services manage, unless it is asked for with
+	// --include-managed-resources, which an old AWS CLI does not know.
+	Hides bool
 	// Root is the way to the records in that answer: keys, and # for each element.
 	Root string
 	// Beside are keys that the answer has at its root besides the records and page tokens.
@@ -60,21 +68,22 @@ const (
 
 var kinds = []*Kind{
 	{Name: SecurityGroup, Command: "ec2 describe-security-groups", Root: "SecurityGroups.#", ID: "GroupId", Prefix: "sg-", Core: true, read: decodeGroup},
-	{Name: NetworkInterface, Command: "ec2 describe-network-interfaces", Root: "NetworkInterfaces.#", ID: "NetworkInterfaceId", Prefix: "eni-", Core: true, read: decodeInterface},
-	{Name: InstanceKind, Command: "ec2 describe-instances", Root: "Reservations.#.Instances.#", ID: "InstanceId", Prefix: "i-", Core: true, read: decodeReservation},
+	{Name: NetworkInterface, Command: "ec2 describe-network-interfaces", Root: "NetworkInterfaces.#", ID: "NetworkInterfaceId", Hides: true, Prefix: "eni-", Core: true, read: decodeInterface},
+	{Name: InstanceKind, Command: "ec2 describe-instances", Root: "Reservations.#.Instances.#", ID: "InstanceId", Hides: true, Prefix: "i-", Core: true, read: decodeReservation},
 	{Name: VPCEndpoint, Command: "ec2 describe-vpc-endpoints", Root: "VpcEndpoints.#", ID: "VpcEndpointId", Prefix: "vpce-", Core: true, read: decodeEndpoint},
 	{Name: VPCPeeringConnection, Command: "ec2 describe-vpc-peering-connections", Root: "VpcPeeringConnections.#", ID: "VpcPeeringConnectionId", Prefix: "pcx-", Bears: true, read: decodePeering},
 	{Name: SecurityGroupRule, Command: "ec2 describe-security-group-rules", Root: "SecurityGroupRules.#", ID: "SecurityGroupRuleId", Prefix: "sgr-", read: decodeRule},
 	{Name: VPCAssociation, Command: "ec2 describe-security-group-vpc-associations", Root: "SecurityGroupVpcAssociations.#", ID: "GroupId", Prefix: "sg-", Bears: true, read: decodeAssociation},
-	{Name: StaleSecurityGroup, Command: "ec2 describe-stale-security-groups --vpc-id VPC", Root: "StaleSecurityGroupSet.#", ID: "GroupId", Prefix: "sg-", read: decodeStale},
+	{Name: StaleSecurityGroup, Command: "ec2 describe-stale-security-groups --vpc-id VPC", Arguments: []string{"ec2 describe-vpcs Vpcs[].VpcId"}, Root: "StaleSecurityGroupSet.#", ID: "GroupId", Prefix: "sg-", read: decodeStale},
 	{Name: VPCKind, Command: "ec2 describe-vpcs", Root: "Vpcs.#", ID: "VpcId", Prefix: "vpc-", read: decodeVPC},
 	{Name: ManagedResourceVisibility, Command: "ec2 get-managed-resource-visibility", Root: "Visibility", ID: "DefaultVisibility", read: decodeVisibility},
-	{Name: SecurityGroupReference, Command: "ec2 describe-security-group-references --group-id GROUP…", Root: "SecurityGroupReferenceSet.#", ID: "GroupId", Prefix: "sg-", read: decodeReference},
+	{Name: SecurityGroupReference, Command: "ec2 describe-security-group-references --group-id GROUP…", Arguments: []string{"ec2 describe-security-groups SecurityGroups[].GroupId"}, Batch: 200, Root: "SecurityGroupReferenceSet.#", ID: "GroupId", Prefix: "sg-", read: decodeReference},
 
 	{
-		Name: LaunchTemplateVersion, Command: "ec2 describe-launch-template-versions", Root: "LaunchTemplateVersions.#", ID: "LaunchTemplateId", Prefix: "lt-",
-		Names: []string{"LaunchTemplateData.SecurityGroupIds.#", "LaunchTemplateData.NetworkInterfaces.#.Groups.#"},
-		Facts: []string{"LaunchTemplateName", "VersionNumber", "DefaultVersion"},
+		Name: LaunchTemplateVersion, Command: "ec2 describe-launch-template-versions --launch-template-id TEMPLATE", Root: "LaunchTemplateVersions.#", ID: "LaunchTemplateId", Hides: true, Prefix: "lt-",
+		Arguments: []string{"ec2 describe-launch-templates LaunchTemplates[].LaunchTemplateId"},
+		Names:     []string{"LaunchTemplateData.SecurityGroupIds.#", "LaunchTemplateData.NetworkInterfaces.#.Groups.#"},
+		Facts:     []string{"LaunchTemplateName", "VersionNumber", "DefaultVersion"},
 	},
 	{Name: AutoScalingGroup, Command: "autoscaling describe-auto-scaling-groups", Root: "AutoScalingGroups.#", ID: "AutoScalingGroupName", Launches: true},
 	{Name: "fleet", Command: "ec2 describe-fleets", Root: "Fleets.#", ID: "FleetId", Prefix: "fleet-", Launches: true},
@@ -101,7 +110,8 @@ var kinds = []*Kind{
 	},
 	{
 		Name: "client-vpn-target-network", Command: "ec2 describe-client-vpn-target-networks --client-vpn-endpoint-id ENDPOINT", Root: "ClientVpnTargetNetworks.#", ID: "AssociationId", Prefix: "cvpn-assoc-",
-		Names: []string{"SecurityGroups.#"},
+		Arguments: []string{"ec2 describe-client-vpn-endpoints ClientVpnEndpoints[].ClientVpnEndpointId"},
+		Names:     []string{"SecurityGroups.#"},
 	},
 	{
 		Name: "instance-connect-endpoint", Command: "ec2 describe-instance-connect-endpoints", Root: "InstanceConnectEndpoints.#", ID: "InstanceConnectEndpointId", Prefix: "eice-",
@@ -120,7 +130,7 @@ var kinds = []*Kind{
 		Name: "resolver-endpoint", Command: "route53resolver list-resolver-endpoints", Root: "ResolverEndpoints.#", ID: "Id", Prefix: "rslvr-",
 		Names: []string{"SecurityGroupIds.#"}, Beside: []string{"MaxResults"},
 	},
-	{Name: "transfer-server", Command: "transfer describe-server --server-id SERVER", Root: "Server", ID: "ServerId", Prefix: "s-", Names: []string{"EndpointDetails.SecurityGroupIds.#"}},
+	{Name: "transfer-server", Command: "transfer describe-server --server-id SERVER", Arguments: []string{"transfer list-servers Servers[].ServerId"}, Root: "Server", ID: "ServerId", Prefix: "s-", Names: []string{"EndpointDetails.SecurityGroupIds.#"}},
 
 	{
 		Name: "lambda-capacity-provider", Command: "lambda list-capacity-providers", Root: "CapacityProviders.#", ID: "CapacityProviderArn", Prefix: "arn:*:lambda:",
@@ -128,6 +138,7 @@ var kinds = []*Kind{
 	},
 	{
 		Name: "ecs-service", Command: "ecs describe-services --cluster CLUSTER --services SERVICE…", Root: "services.#", ID: "serviceArn", Prefix: "arn:*:ecs:",
+		Arguments: []string{"ecs list-clusters clusterArns[]", "ecs list-services --cluster CLUSTER serviceArns[]"}, Batch: 10,
 		Names: []string{
 			"networkConfiguration.awsvpcConfiguration.securityGroups.#",
 			"deployments.#.networkConfiguration.awsvpcConfiguration.securityGroups.#",
@@ -137,7 +148,8 @@ var kinds = []*Kind{
 	},
 	{
 		Name: "ecs-task-set", Command: "ecs describe-task-sets --cluster CLUSTER --service SERVICE", Root: "taskSets.#", ID: "taskSetArn", Prefix: "arn:*:ecs:",
-		Names: []string{"networkConfiguration.awsvpcConfiguration.securityGroups.#"}, Beside: []string{"failures"},
+		Arguments: []string{"ecs list-clusters clusterArns[]", "ecs list-services --cluster CLUSTER serviceArns[]"},
+		Names:     []string{"networkConfiguration.awsvpcConfiguration.securityGroups.#"}, Beside: []string{"failures"},
 	},
 	{
 		Name: "ecs-express-gateway-service", Command: "ecs describe-express-gateway-service --service-arn SERVICE", Root: "service", ID: "serviceArn", Prefix: "arn:*:ecs:",
@@ -149,6 +161,7 @@ var kinds = []*Kind{
 	},
 	{
 		Name: "eks-cluster", Command: "eks describe-cluster --name CLUSTER", Root: "cluster", ID: "arn", Prefix: "arn:*:eks:",
+		Arguments: []string{"eks list-clusters clusters[]"},
 		Names: []string{
 			"resourcesVpcConfig.securityGroupIds.#",
 			"resourcesVpcConfig.clusterSecurityGroupId",
@@ -156,6 +169,7 @@ var kinds = []*Kind{
 	},
 	{
 		Name: "eks-nodegroup", Command: "eks describe-nodegroup --cluster-name CLUSTER --nodegroup-name NODEGROUP", Root: "nodegroup", ID: "nodegroupArn", Prefix: "arn:*:eks:",
+		Arguments: []string{"eks list-clusters clusters[]", "eks list-nodegroups --cluster-name CLUSTER nodegroups[]"},
 		Names: []string{
 			"remoteAccess.sourceSecurityGroups.#",
 			"resources.remoteAccessSecurityGroup",
@@ -165,7 +179,7 @@ var kinds = []*Kind{
 		Name: "batch-compute-environment", Command: "batch describe-compute-environments", Root: "computeEnvironments.#", ID: "computeEnvironmentName",
 		Names: []string{"computeResources.securityGroupIds.#"},
 	},
-	{Name: "pcs-cluster", Command: "pcs get-cluster --cluster-identifier CLUSTER", Root: "cluster", ID: "arn", Prefix: "arn:*:pcs:", Names: []string{"networking.securityGroupIds.#"}},
+	{Name: "pcs-cluster", Command: "pcs get-cluster --cluster-identifier CLUSTER", Arguments: []string{"pcs list-clusters clusters[].id"}, Root: "cluster", ID: "arn", Prefix: "arn:*:pcs:", Names: []string{"networking.securityGroupIds.#"}},
 	{Name: "vpc-connector", Command: "apprunner list-vpc-connectors", Root: "VpcConnectors.#", ID: "VpcConnectorArn", Prefix: "arn:*:apprunner:", Names: []string{"SecurityGroups.#"}},
 	{Name: "appstream-fleet", Command: "appstream describe-fleets", Root: "Fleets.#", ID: "Arn", Prefix: "arn:*:appstream:", Names: []string{"VpcConfig.SecurityGroupIds.#"}},
 	{Name: "appstream-image-builder", Command: "appstream describe-image-builders", Root: "ImageBuilders.#", ID: "Arn", Prefix: "arn:*:appstream:", Names: []string{"VpcConfig.SecurityGroupIds.#"}},
@@ -182,16 +196,19 @@ var kinds = []*Kind{
 	},
 	{
 		Name: "workspaces-web-network-settings", Command: "workspaces-web get-network-settings --network-settings-arn SETTINGS", Root: "networkSettings", ID: "networkSettingsArn", Prefix: "arn:*:workspaces-web:",
-		Names: []string{"securityGroupIds.#"},
+		Arguments: []string{"workspaces-web list-network-settings networkSettings[].networkSettingsArn"},
+		Names:     []string{"securityGroupIds.#"},
 	},
 	{
 		Name: "event-target", Command: "events list-targets-by-rule --rule RULE", Root: "Targets.#", ID: "Id",
-		Names: []string{"EcsParameters.NetworkConfiguration.awsvpcConfiguration.SecurityGroups.#"},
+		Arguments: []string{"events list-rules Rules[].Name"},
+		Names:     []string{"EcsParameters.NetworkConfiguration.awsvpcConfiguration.SecurityGroups.#"},
 	},
 	{Name: "canary", Command: "synthetics describe-canaries", Root: "Canaries.#", ID: "Name", Names: []string{"VpcConfig.SecurityGroupIds.#"}},
 
 	{
 		Name: "codebuild-project", Command: "codebuild batch-get-projects --names PROJECT…", Root: "projects.#", ID: "arn", Prefix: "arn:*:codebuild:",
+		Arguments: []string{"codebuild list-projects projects[]"}, Batch: 100,
 		Names: []string{
 			"vpcConfig.securityGroupIds.#",
 			"environment.dockerServer.securityGroupIds.#",
@@ -200,21 +217,25 @@ var kinds = []*Kind{
 	},
 	{
 		Name: "codebuild-fleet", Command: "codebuild batch-get-fleets --names FLEET…", Root: "fleets.#", ID: "arn", Prefix: "arn:*:codebuild:",
+		Arguments: []string{"codebuild list-fleets fleets[]"}, Batch: 100,
 		Names: []string{"vpcConfig.securityGroupIds.#"}, Beside: []string{"fleetsNotFound"},
 	},
 	{Name: "connection-host", Command: "codeconnections list-hosts", Root: "Hosts.#", ID: "HostArn", Prefix: "arn:*:code", Names: []string{"VpcConfiguration.SecurityGroupIds.#"}},
 	{
 		Name: "infrastructure-configuration", Command: "imagebuilder get-infrastructure-configuration --infrastructure-configuration-arn CONFIGURATION", Root: "infrastructureConfiguration", ID: "arn", Prefix: "arn:*:imagebuilder:",
-		Names: []string{"securityGroupIds.#"}, Beside: []string{"requestId"},
+		Arguments: []string{"imagebuilder list-infrastructure-configurations infrastructureConfigurationSummaryList[].arn"},
+		Names:     []string{"securityGroupIds.#"}, Beside: []string{"requestId"},
 	},
 	{Name: "devicefarm-project", Command: "devicefarm list-projects", Root: "projects.#", ID: "arn", Prefix: "arn:*:devicefarm:", Names: []string{"vpcConfig.securityGroupIds.#"}},
 	{Name: "test-grid-project", Command: "devicefarm list-test-grid-projects", Root: "testGridProjects.#", ID: "arn", Prefix: "arn:*:devicefarm:", Names: []string{"vpcConfig.securityGroupIds.#"}},
 	{
 		Name: "agent-space", Command: "securityagent batch-get-agent-spaces --agent-space-ids SPACE…", Root: "agentSpaces.#", ID: "agentSpaceId",
+		Arguments: []string{"securityagent list-agent-spaces agentSpaceSummaries[].agentSpaceId"}, Batch: 10,
 		Names: []string{"awsResources.vpcs.#.securityGroupArns.#"}, Beside: []string{"notFound"},
 	},
 	{
 		Name: "pentest", Command: "securityagent batch-get-pentests --agent-space-id SPACE --pentest-ids PENTEST…", Root: "pentests.#", ID: "pentestId",
+		Arguments: []string{"securityagent list-agent-spaces agentSpaceSummaries[].agentSpaceId", "securityagent list-pentests --agent-space-id SPACE pentestSummaries[].pentestId"}, Batch: 10,
 		Names: []string{"vpcConfig.securityGroupArns.#"}, Beside: []string{"notFound"},
 	},
 
@@ -225,7 +246,8 @@ var kinds = []*Kind{
 	{Name: "option-group", Command: "rds describe-option-groups", Root: "OptionGroupsList.#", ID: "OptionGroupName", Names: []string{"Options.#.VpcSecurityGroupMemberships.#.VpcSecurityGroupId"}},
 	{
 		Name: "docdb-elastic-cluster", Command: "docdb-elastic get-cluster --cluster-arn CLUSTER", Root: "cluster", ID: "clusterArn", Prefix: "arn:*:docdb-elastic:",
-		Names: []string{"vpcSecurityGroupIds.#"},
+		Arguments: []string{"docdb-elastic list-clusters clusters[].clusterArn"},
+		Names:     []string{"vpcSecurityGroupIds.#"},
 	},
 	{Name: "cache-cluster", Command: "elasticache describe-cache-clusters", Root: "CacheClusters.#", ID: "CacheClusterId", Names: []string{"SecurityGroups.#.SecurityGroupId"}},
 	{Name: "serverless-cache", Command: "elasticache describe-serverless-caches", Root: "ServerlessCaches.#", ID: "ServerlessCacheName", Names: []string{"SecurityGroupIds.#"}},
@@ -273,6 +295,7 @@ var kinds = []*Kind{
 	{Name: "glue-dev-endpoint", Command: "glue get-dev-endpoints", Root: "DevEndpoints.#", ID: "EndpointName", Names: []string{"SecurityGroupIds.#"}},
 	{
 		Name: "emr-cluster", Command: "emr describe-cluster --cluster-id CLUSTER", Root: "Cluster", ID: "Id", Prefix: "j-",
+		Arguments: []string{"emr list-clusters --active Clusters[].Id"},
 		Names: []string{
 			"Ec2InstanceAttributes.EmrManagedMasterSecurityGroup",
 			"Ec2InstanceAttributes.EmrManagedSlaveSecurityGroup",
@@ -283,6 +306,7 @@ var kinds = []*Kind{
 	},
 	{
 		Name: "emr-studio", Command: "emr describe-studio --studio-id STUDIO", Root: "Studio", ID: "StudioId", Prefix: "es-",
+		Arguments: []string{"emr list-studios Studios[].StudioId"},
 		Names: []string{
 			"WorkspaceSecurityGroupId",
 			"EngineSecurityGroupId",
@@ -290,24 +314,29 @@ var kinds = []*Kind{
 	},
 	{
 		Name: "emr-managed-endpoint", Command: "emr-containers list-managed-endpoints --virtual-cluster-id CLUSTER", Root: "endpoints.#", ID: "arn", Prefix: "arn:*:emr-containers:",
-		Names: []string{"securityGroup"},
+		Arguments: []string{"emr-containers list-virtual-clusters virtualClusters[].id"},
+		Names:     []string{"securityGroup"},
 	},
 	{
 		Name: "emr-serverless-application", Command: "emr-serverless get-application --application-id APPLICATION", Root: "application", ID: "arn", Prefix: "arn:*:emr-serverless:",
-		Names: []string{"networkConfiguration.securityGroupIds.#"},
+		Arguments: []string{"emr-serverless list-applications applications[].id"},
+		Names:     []string{"networkConfiguration.securityGroupIds.#"},
 	},
-	{Name: "opensearch-domain", Command: "opensearch describe-domains --domain-names DOMAIN…", Root: "DomainStatusList.#", ID: "DomainName", Names: []string{"VPCOptions.SecurityGroupIds.#"}},
+	{Name: "opensearch-domain", Command: "opensearch describe-domains --domain-names DOMAIN…", Arguments: []string{"opensearch list-domain-names DomainNames[].DomainName"}, Batch: 5, Root: "DomainStatusList.#", ID: "DomainName", Names: []string{"VPCOptions.SecurityGroupIds.#"}},
 	{
 		Name: "opensearch-vpc-endpoint", Command: "opensearch describe-vpc-endpoints --vpc-endpoint-ids ENDPOINT…", Root: "VpcEndpoints.#", ID: "VpcEndpointId", Prefix: "aos-",
+		Arguments: []string{"opensearch list-vpc-endpoints VpcEndpointSummaryList[].VpcEndpointId"}, Batch: 10,
 		Names: []string{"VpcOptions.SecurityGroupIds.#"}, Beside: []string{"VpcEndpointErrors"},
 	},
 	{
 		Name: "opensearch-serverless-vpc-endpoint", Command: "opensearchserverless batch-get-vpc-endpoint --ids ENDPOINT…", Root: "vpcEndpointDetails.#", ID: "id", Prefix: "vpce-",
+		Arguments: []string{"opensearchserverless list-vpc-endpoints vpcEndpointSummaries[].id"}, Batch: 10,
 		Names: []string{"securityGroupIds.#"}, Beside: []string{"vpcEndpointErrorDetails"},
 	},
 	{Name: "ingestion-pipeline-endpoint", Command: "osis list-pipeline-endpoints", Root: "PipelineEndpoints.#", ID: "EndpointId", Names: []string{"VpcOptions.SecurityGroupIds.#"}},
 	{
 		Name: "delivery-stream", Command: "firehose describe-delivery-stream --delivery-stream-name STREAM", Root: "DeliveryStreamDescription", ID: "DeliveryStreamName",
+		Arguments: []string{"firehose list-delivery-streams --limit 10000 DeliveryStreamNames[]"},
 		Names: []string{
 			"Destinations.#.ElasticsearchDestinationDescription.VpcConfigurationDescription.SecurityGroupIds.#",
 			"Destinations.#.AmazonopensearchserviceDestinationDescription.VpcConfigurationDescription.SecurityGroupIds.#",
@@ -316,7 +345,8 @@ var kinds = []*Kind{
 	},
 	{
 		Name: "analytics-application", Command: "kinesisanalyticsv2 describe-application --application-name APPLICATION", Root: "ApplicationDetail", ID: "ApplicationName",
-		Names: []string{"ApplicationConfigurationDescription.VpcConfigurationDescriptions.#.SecurityGroupIds.#"},
+		Arguments: []string{"kinesisanalyticsv2 list-applications ApplicationSummaries[].ApplicationName"},
+		Names:     []string{"ApplicationConfigurationDescription.VpcConfigurationDescriptions.#.SecurityGroupIds.#"},
 	},
 	{
 		Name: "kafka-cluster", Command: "kafka list-clusters-v2", Root: "ClusterInfoList.#", ID: "ClusterArn", Prefix: "arn:*:kafka:",
@@ -332,7 +362,8 @@ var kinds = []*Kind{
 	},
 	{
 		Name: "mwaa-environment", Command: "mwaa get-environment --name ENVIRONMENT", Root: "Environment", ID: "Arn", Prefix: "arn:*:airflow:",
-		Names: []string{"NetworkConfiguration.SecurityGroupIds.#"},
+		Arguments: []string{"mwaa list-environments Environments[]"},
+		Names:     []string{"NetworkConfiguration.SecurityGroupIds.#"},
 	},
 	{
 		Name: "amp-scraper", Command: "amp list-scrapers", Root: "scrapers.#", ID: "scraperId",
@@ -341,14 +372,16 @@ var kinds = []*Kind{
 			"source.vpcConfiguration.securityGroupIds.#",
 		},
 	},
-	{Name: "grafana-workspace", Command: "grafana describe-workspace --workspace-id WORKSPACE", Root: "workspace", ID: "id", Prefix: "g-", Names: []string{"vpcConfiguration.securityGroupIds.#"}},
+	{Name: "grafana-workspace", Command: "grafana describe-workspace --workspace-id WORKSPACE", Arguments: []string{"grafana list-workspaces workspaces[].id"}, Root: "workspace", ID: "id", Prefix: "g-", Names: []string{"vpcConfiguration.securityGroupIds.#"}},
 	{
 		Name: "quicksight-vpc-connection", Command: "quicksight list-vpc-connections --aws-account-id ACCOUNT", Root: "VPCConnectionSummaries.#", ID: "VPCConnectionId",
-		Names: []string{"SecurityGroupIds.#"}, Beside: []string{"RequestId", "Status"},
+		Arguments: []string{"sts get-caller-identity Account"},
+		Names:     []string{"SecurityGroupIds.#"}, Beside: []string{"RequestId", "Status"},
 	},
 	{
 		Name: "datazone-connection", Command: "datazone list-connections --domain-identifier DOMAIN", Root: "items.#", ID: "connectionId",
-		Names: []string{"physicalEndpoints.#.glueConnection.physicalConnectionRequirements.securityGroupIdList.#"},
+		Arguments: []string{"datazone list-domains items[].id"},
+		Names:     []string{"physicalEndpoints.#.glueConnection.physicalConnectionRequirements.securityGroupIdList.#"},
 	},
 	{
 		Name: "topic-rule-destination", Command: "iot list-topic-rule-destinations", Root: "destinationSummaries.#", ID: "arn", Prefix: "arn:*:iot:",
@@ -357,10 +390,12 @@ var kinds = []*Kind{
 	{Name: "sagemaker-workforce", Command: "sagemaker list-workforces", Root: "Workforces.#", ID: "WorkforceName", Names: []string{"WorkforceVpcConfig.SecurityGroupIds.#"}},
 	{
 		Name: "marketplace-model-endpoint", Command: "bedrock get-marketplace-model-endpoint --endpoint-arn ENDPOINT", Root: "marketplaceModelEndpoint", ID: "endpointArn",
-		Names: []string{"endpointConfig.sageMaker.vpc.securityGroupIds.#"},
+		Arguments: []string{"bedrock list-marketplace-model-endpoints marketplaceModelEndpoints[].endpointArn"},
+		Names:     []string{"endpointConfig.sageMaker.vpc.securityGroupIds.#"},
 	},
 	{
 		Name: "agentcore-harness", Command: "bedrock-agentcore-control get-harness --harness-id HARNESS", Root: "harness", ID: "harnessId",
+		Arguments: []string{"bedrock-agentcore-control list-harnesses harnesses[].harnessId"},
 		Names: []string{
 			"environment.agentCoreRuntimeEnvironment.networkConfiguration.networkModeConfig.securityGroups.#",
 			"authorizerConfiguration.customJWTAuthorizer.privateEndpoint.managedVpcResource.securityGroupIds.#",
@@ -369,7 +404,8 @@ var kinds = []*Kind{
 	},
 	{
 		Name: "flywheel", Command: "comprehend describe-flywheel --flywheel-arn FLYWHEEL", Root: "FlywheelProperties", ID: "FlywheelArn", Prefix: "arn:*:comprehend:",
-		Names: []string{"DataSecurityConfig.VpcConfig.SecurityGroupIds.#"},
+		Arguments: []string{"comprehend list-flywheels FlywheelSummaryList[].FlywheelArn"},
+		Names:     []string{"DataSecurityConfig.VpcConfig.SecurityGroupIds.#"},
 	},
 	{Name: "pca-connector", Command: "pca-connector-ad list-connectors", Root: "Connectors.#", ID: "Arn", Prefix: "arn:*:pca-connector-ad:", Names: []string{"VpcInformation.SecurityGroupIds.#"}},
 	{
@@ -379,15 +415,18 @@ var kinds = []*Kind{
 	{Name: "medialive-channel", Command: "medialive list-channels", Root: "Channels.#", ID: "Arn", Prefix: "arn:*:medialive:", Names: []string{"Vpc.SecurityGroupIds.#"}},
 	{
 		Name: "mediaconnect-flow", Command: "mediaconnect describe-flow --flow-arn FLOW", Root: "Flow", ID: "FlowArn", Prefix: "arn:*:mediaconnect:",
-		Names: []string{"VpcInterfaces.#.SecurityGroupIds.#"}, Beside: []string{"Messages"},
+		Arguments: []string{"mediaconnect list-flows Flows[].FlowArn"},
+		Names:     []string{"VpcInterfaces.#.SecurityGroupIds.#"}, Beside: []string{"Messages"},
 	},
 	{
 		Name: "router-network-interface", Command: "mediaconnect get-router-network-interface --arn INTERFACE", Root: "RouterNetworkInterface", ID: "Arn", Prefix: "arn:*:mediaconnect:",
-		Names: []string{"Configuration.Vpc.SecurityGroupIds.#"},
+		Arguments: []string{"mediaconnect list-router-network-interfaces RouterNetworkInterfaces[].Arn"},
+		Names:     []string{"Configuration.Vpc.SecurityGroupIds.#"},
 	},
 	{
 		Name: "evs-environment", Command: "evs get-environment --environment-id ENVIRONMENT", Root: "environment", ID: "environmentId", Prefix: "env-",
-		Names: []string{"serviceAccessSecurityGroups.securityGroups.#"},
+		Arguments: []string{"evs list-environments environmentSummaries[].environmentId"},
+		Names:     []string{"serviceAccessSecurityGroups.securityGroups.#"},
 	},
 }
 
@@ -399,6 +438,18 @@ func init() {
 		k.ways = waysOf(k.Names)
 		byList[k.list()] = append(byList[k.list()], k)
 	}
+}
+
+var placeholder = regexp.MustCompile(`^[A-Z]+…?$`)
+
+// Placeholders lists the words of Command that stand for arguments.
+func (k *Kind) Placeholders() (words []string) {
+	for word := range strings.FieldsSeq(k.Command) {
+		if placeholder.MatchString(word) && word != "ALL" {
+			words = append(words, word)
+		}
+	}
+	return words
 }
 
 // Kinds lists every kind that is read, the core ones first.

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 )
 
 // Snapshot is all that was read together. Records are in the order of the files, and
@@ -39,6 +40,8 @@ type Snapshot struct {
 	// Conflicts lists where the dumps contradict themselves: copies of one record that
 	// disagree, records without an id.
 	Conflicts []Conflict
+	// Denied lists the calls that failed, as the manifests tell.
+	Denied []Denied
 }
 
 // File is a file that was read.
@@ -49,7 +52,10 @@ type File struct {
 	// SHA256 is the digest of the whole file, in hex; of a file that is compressed or in an
 	// archive, that of its unpacked content, so that packing does not change it.
 	SHA256 string
+	// Taken is when the answer was saved, as the manifest tells; zero without one.
+	Taken time.Time
 
+	stated  *Scope // by the manifest
 	path    string // as typed, where Name is cut; in an archive, as if that were a folder
 	member  string // its path in the archive, if it is in one
 	folder  string // the real one
@@ -128,11 +134,12 @@ func Load(paths []string, o Options) (*Snapshot, error) {
 	// on that in an archive.
 	results := slices.Concat(perSource...)
 	slices.SortStableFunc(results, result.compare)
+	denied := tell(results)
 	var pages []*page
 	var mentions []*Mention
 	files := 0
 	for _, r := range results {
-		if !r.unread {
+		if !r.unread && r.manifest == nil {
 			files++
 		}
 		if r.err != nil {
@@ -147,6 +154,7 @@ func Load(paths []string, o Options) (*Snapshot, error) {
 	}
 	s := assemble(pages, o)
 	s.Skipped = skipped
+	s.Denied = denied
 	s.Mentions = append(s.Mentions, mentions...)
 	if len(s.Groups) == 0 {
 		return s, because{fmt.Sprintf("%s: no describe-security-groups output among %s", strings.Join(paths, " "), count(files, "file")), ErrNoGroups}

@@ -58,10 +58,10 @@ func scopeOfPath(name string) (s Scope) {
 	return s
 }
 
-// place gives every page its scope: what its folders say, unless its records say otherwise;
-// then what its neighbours in the file and the folder say, and at last the only scope of
-// the snapshot that fits. A page that says nothing stays nowhere where several fit. Where
-// no page tells account or region, they are taken from rest.
+// place gives every page its scope: what the manifest says; else what its folders say, unless
+// its records say otherwise; then what its neighbours in the file and the folder say, and at
+// last the only scope of the snapshot that fits. A page that says nothing stays nowhere where
+// several fit. Where no page tells account or region, they are taken from rest.
 func place(pages []*page, rest Scope) {
 	accounts := map[string]votes{} // by folder
 	for _, p := range pages {
@@ -70,6 +70,10 @@ func place(pages []*page, rest Scope) {
 		accounts[p.file.folder] = v
 	}
 	for _, p := range pages {
+		if p.file.stated != nil {
+			p.scope = *p.file.stated
+			continue
+		}
 		said := scopeOfPath(p.file.path)
 		p.scope = Scope{
 			Partition: commonest(p.records.partitions),

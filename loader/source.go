@@ -52,12 +52,47 @@ type result struct {
 	unread     bool // hidden in an archive
 	pages      []*page
 	mentions   []*Mention
+	manifest   *Manifest // that the file is
 	skipped    []Skipped
 	err        error
 }
 
 func (r result) compare(o result) int {
 	return cmp.Or(strings.Compare(r.name, o.name), strings.Compare(r.path, o.path))
+}
+
+// Files visits the files of a folder or an archive by their paths below it, with slashes,
+// without hidden ones. What cannot be read, an archive in an archive, is visited with a nil
+// reader. Errors are [*FileError]s.
+func Files(snapshot string, visit func(name string, r io.Reader) error) error {
+	sources, _, errs := find([]string{snapshot}, Options{})
+	below := func(at string) string {
+		name, err := filepath.Rel(snapshot, at)
+		if err != nil || name == "." {
+			return path.Base(filepath.ToSlash(at))
+		}
+		return filepath.ToSlash(name)
+	}
+	for _, s := range sources {
+		var last error
+		err := s.each(func(m *member) error {
+			if last = visit(below(m.file.path), m.r); last != nil {
+				return last
+			}
+			return m.finish()
+		}, func(_, at, why string) {
+			if why != hidden && last == nil {
+				last = visit(below(at), nil)
+			}
+		})
+		if err == nil {
+			err = last
+		}
+		if err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // read reads a file whole, page by page, and once more what turned out to be no dump only
@@ -112,6 +147,13 @@ var errChanged = errors.New("changed while it was read")
 // read reads the file once. Documents in other are known to be no dumps.
 func (m *member) read(l limits, intern map[string]string, other []string) (*documents, result) {
 	res := result{name: m.file.Name, path: m.file.path}
+	manifest, err := m.manifest(l)
+	if err != nil {
+		res.err = &FileError{File: m.file.Name, Err: err}
+	}
+	if res.manifest = manifest; manifest != nil || err != nil {
+		return nil, res
+	}
 	digest := sha256.New()
 	in := bufio.NewReaderSize(io.TeeReader(m.r, digest), 256<<10)
 	if err := sniff(in, m.must); err != nil {

@@ -46,7 +46,7 @@ func hint(err error) string {
 	case errors.As(err, &h):
 		return h.hint
 	case errors.Is(err, loader.ErrNoGroups):
-		return "aws " + loader.KindNamed(loader.SecurityGroup).Command + " --output json > groups.json makes one; -v tells what each file was taken for"
+		return "sgfree collect > collect.sh prints the commands that make a snapshot; -v tells what each file was taken for"
 	case errors.As(err, &file):
 		return repair(file)
 	}

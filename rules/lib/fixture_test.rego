@@ -127,6 +127,7 @@ gap := {
 	"region": "eu-west-1",
 	"peering": "",
 	"peering_statuses": [],
+	"denied": false,
 	"command": "",
 	"detail": "",
 	"origin": origin,

@@ -21,11 +21,20 @@ reasons contains {"gap": i} if {
 	some i, gap in input.gaps
 	gap.what == "missing"
 	not i in _nowhere
+	not gap.denied
 }
 
 # METADATA
 # description: a dump that tells no account and no region counts for none, so one more is missing
 reasons contains {"gap": i, "message": input.gaps[i].detail} if some i in _nowhere
+
+# METADATA
+# description: where the call was made and failed, the gap says why
+reasons contains {"gap": i, "message": gap.detail} if {
+	some i, gap in input.gaps
+	gap.what == "missing"
+	gap.denied
+}
 
 # METADATA
 # description: positions of the missing dumps whose account and region nobody knows

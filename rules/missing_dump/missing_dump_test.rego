@@ -22,3 +22,7 @@ test_a_gap_without_account_and_region_says_what_it_is if {
 		{"what": "missing", "account": "", "region": "eu-west-1"},
 	])
 }
+
+test_a_call_that_failed_says_why if {
+	reasons == {{"gap": 0, "message": "not allowed"}} with input as fixture.gaps([{"what": "missing", "denied": true, "detail": "not allowed"}])
+}

@@ -1,0 +1,147 @@
+package loader
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// ManifestName is the name of a manifest, which lies at the root of a snapshot.
+const ManifestName = "manifest.json"
+
+const manifestSchema = "sgfree/manifest/v1"
+
+// Manifest tells of the files beside and below it what `sgfree collect` made: its words on
+// where a file was taken win over all else. It never says what is in one.
+type Manifest struct {
+	Schema  string       `json:"schema"`
+	Time    time.Time    `json:"time"` // when the collection began
+	CLI     string       `json:"cli"`
+	Callers []Caller     `json:"callers"`
+	Files   []Listed     `json:"files"`
+	Denied  []DeniedCall `json:"denied"`
+}
+
+// Caller is who made the calls in an account.
+type Caller struct {
+	Profile string `json:"profile"` // empty for the default one
+	Account string `json:"account"`
+	ARN     string `json:"arn"`
+}
+
+// Listed is a file of a manifest.
+type Listed struct {
+	File    string `json:"file"` // below the manifest's folder, with slashes
+	Kind    string `json:"kind"`
+	Account string `json:"account"`
+	Region  string `json:"region"`
+	SHA256  string `json:"sha256"`
+	Command string `json:"command"`
+}
+
+// DeniedCall is a call that gave no dump, for whatever reason.
+type DeniedCall struct {
+	Kind    string `json:"kind"`
+	Account string `json:"account"`
+	Region  string `json:"region"`
+	Command string `json:"command"`
+	Exit    int    `json:"exit"`
+	Error   string `json:"error"`
+}
+
+// Denied is a call that failed, of a kind that is known, in a scope that is.
+type Denied struct {
+	Kind    *Kind
+	Scope   Scope
+	Command string
+	Error   string
+}
+
+var errNoManifest = errors.New("no manifest of ours")
+
+// ReadManifest reads a manifest. A time without a zone, a file outside the folder, an account
+// or a region that is none is an error.
+func ReadManifest(r io.Reader) (*Manifest, error) {
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return nil, plain(err)
+	}
+	var m Manifest
+	var head struct{ Schema any }
+	if err := json.Unmarshal(text, &head); err != nil || head.Schema != manifestSchema {
+		return nil, errNoManifest
+	}
+	if err := json.Unmarshal(text, &m); err != nil {
+		return nil, fmt.Errorf("is no manifest: %w", err)
+	}
+	seen := map[string]bool{}
+	for _, f := range m.Files {
+		switch {
+		case f.File == "" || path.IsAbs(f.File) || path.Clean(f.File) != f.File || f.File == ".." || strings.HasPrefix(f.File, "../") || strings.Contains(f.File, `\`):
+			return nil, fmt.Errorf("is no manifest: %q is no path below it", f.File)
+		case seen[f.File]:
+			return nil, fmt.Errorf("is no manifest: it lists %q twice", f.File)
+		case !accountPattern.MatchString(f.Account), !regionPattern.MatchString(f.Region):
+			return nil, fmt.Errorf("is no manifest: the account %q and the region %q of %q are none", f.Account, f.Region, f.File)
+		}
+		seen[f.File] = true
+	}
+	return &m, nil
+}
+
+// tell notes what the manifests among the results say of the files beside and below them,
+// and lists the calls that were denied.
+func tell(results []result) (denied []Denied) {
+	at := map[string][]*page{}
+	for _, r := range results {
+		at[filepath.ToSlash(r.path)] = r.pages
+	}
+	for _, r := range results {
+		if r.manifest == nil {
+			continue
+		}
+		root := strings.TrimSuffix(filepath.ToSlash(r.path), ManifestName)
+		for _, f := range r.manifest.Files {
+			for _, p := range at[root+f.File] {
+				p.file.stated, p.file.Taken = new(scopeIn(f.Account, f.Region)), r.manifest.Time
+			}
+		}
+		for _, c := range r.manifest.Denied {
+			// Where nobody was let in, no account is known, and so no scope.
+			if k := KindNamed(c.Kind); k != nil && accountPattern.MatchString(c.Account) && regionPattern.MatchString(c.Region) {
+				denied = append(denied, Denied{k, scopeIn(c.Account, c.Region), c.Command, c.Error})
+			}
+		}
+	}
+	return denied
+}
+
+// manifest reads a manifest; nil for a file that only bears its name, which can be read on.
+func (m *member) manifest(l limits) (*Manifest, error) {
+	if m.file.base() != ManifestName {
+		return nil, nil //nolint:nilnil // a file like any other
+	}
+	text, err := io.ReadAll(io.LimitReader(m.r, int64(l.value)+1))
+	if err != nil {
+		return nil, plain(err)
+	}
+	if len(text) > l.value {
+		m.r = bufio.NewReader(io.MultiReader(bytes.NewReader(text), m.r))
+		return nil, nil //nolint:nilnil // as above
+	}
+	ours, err := ReadManifest(bytes.NewReader(text))
+	if errors.Is(err, errNoManifest) {
+		m.r = bufio.NewReader(bytes.NewReader(text))
+		return nil, nil //nolint:nilnil // as above
+	}
+	return ours, err
+}
+
+func scopeIn(account, region string) Scope { return Scope{partitionOf(region), account, region} }
