@@ -185,99 +185,33 @@ func (s *scanner) container(open, closing byte, item func() error) error {
 // and good until the next call, and the line on which it starts.
 func (s *scanner) value() ([]byte, int, error) {
 	line := s.line
-	n, err := s.measure()
-	if err != nil {
-		return nil, line, err
-	}
-	raw := s.buf[s.pos : s.pos+n]
-	if !gjson.ValidBytes(raw) {
-		return nil, line, locate(raw, line)
-	}
-	s.pos += n
-	s.line += bytes.Count(raw, newline)
-	return raw, line, nil
-}
-
-var newline = []byte{'\n'}
-
-// measure finds the length of the value at the scanner by its brackets and quotes, and
-// reads until all of it is in the buffer.
-func (s *scanner) measure() (int, error) {
-	var depth, n int
 	for {
-		if s.pos+n == s.end {
-			switch err := s.fill(s.pos); {
-			case errors.Is(err, io.EOF) && depth == 0 && n > 0:
-				return n, nil // a number at the very end
-			case errors.Is(err, io.EOF):
-				return 0, &syntaxError{s.line + bytes.Count(s.buf[s.pos:s.end], newline), ErrCutOff}
-			case err != nil:
-				return 0, err
-			}
-			continue
+		text := s.buf[s.pos:s.end]
+		n, lines, is := measure(text)
+		if is == aBeginning && s.eof && n == len(text) && gjson.ValidBytes(text) {
+			is = aValue // a number at the very end
 		}
-		switch c := s.buf[s.pos+n]; c {
-		case '"':
-			m, err := s.measureString(n)
-			if err != nil {
-				return 0, err
-			}
-			n = m
-			if depth == 0 {
-				return n, nil
-			}
-		case '{', '[':
-			if depth++; depth > maxDepth {
-				return 0, &syntaxError{s.line, because{"nested too deep", ErrNotJSON}}
-			}
-			n++
-		case '}', ']':
-			if depth == 0 {
-				if n == 0 {
-					return 0, s.unexpected(c, "a value")
-				}
-				return n, nil
-			}
-			n++
-			if depth--; depth == 0 {
-				return n, nil
-			}
-		case ',', ':', ' ', '\t', '\r', '\n':
-			if depth == 0 {
-				if n == 0 {
-					return 0, s.unexpected(c, "a value")
-				}
-				return n, nil
-			}
-			n++
-		default:
-			n++
+		switch is {
+		case aValue:
+			s.pos += n
+			s.line += lines
+			return text[:n], line, nil
+		case noJSON:
+			return nil, line, locate(text, line)
+		case aBeginning:
 		}
-	}
-}
-
-// measureString returns where the string that opens at offset n ends.
-func (s *scanner) measureString(n int) (int, error) {
-	n++
-	for {
-		i := bytes.IndexByte(s.buf[s.pos+n:s.end], '"')
-		if i < 0 {
-			switch err := s.fill(s.pos); {
-			case errors.Is(err, io.EOF):
-				return 0, &syntaxError{s.line + bytes.Count(s.buf[s.pos:s.end], newline), ErrCutOff}
-			case err != nil:
-				return 0, err
+		// Read as much as there is room for: what is here is measured anew.
+		if err := s.fill(s.pos); errors.Is(err, io.EOF) {
+			return nil, line, &syntaxError{line + lines, ErrCutOff}
+		} else if err != nil {
+			return nil, line, err
+		}
+		for s.end < len(s.buf) {
+			if err := s.fill(s.pos); errors.Is(err, io.EOF) {
+				break
+			} else if err != nil {
+				return nil, line, err
 			}
-			continue
-		}
-		n += i
-		slashes := 0
-		for s.buf[s.pos+n-1-slashes] == '\\' {
-			slashes++
-		}
-		n++
-		if slashes%2 == 0 {
-			return n, nil
 		}
 	}
 }
@@ -302,15 +236,29 @@ func (s *scanner) skip(depth int) error {
 	}
 }
 
-// locate finds the place in raw that keeps it from being JSON.
-func locate(raw []byte, line int) error {
-	s := &scanner{r: bytes.NewReader(nil), buf: raw, end: len(raw), line: line, eof: true}
-	if c := raw[0]; c == '{' || c == '[' {
+// locate finds the place in text that keeps it from being JSON.
+func locate(text []byte, line int) error {
+	switch c := text[0]; c {
+	case '{', '[':
+		s := &scanner{r: bytes.NewReader(nil), buf: text, end: len(text), line: line, eof: true}
 		if err := s.skip(0); err != nil {
 			return err
 		}
+	case '}', ']', ',', ':':
+		return (&scanner{line: line}).unexpected(c, "a value")
 	}
-	return &syntaxError{s.line, because{fmt.Sprintf("not JSON: %q", cut(raw, 20)), ErrNotJSON}}
+	return &syntaxError{line, because{fmt.Sprintf("not JSON: %q", cut(token(text), 20)), ErrNotJSON}}
+}
+
+// token is the scalar that text begins with, be it none.
+func token(text []byte) []byte {
+	end := len(text)
+	if i := bytes.IndexAny(text[1:], "\"\n"); text[0] == '"' && i >= 0 {
+		end = i + 2
+	} else if i := bytes.IndexAny(text, ",:]} \t\r\n"); text[0] != '"' && i > 0 {
+		end = i
+	}
+	return text[:end]
 }
 
 func cut(b []byte, n int) []byte {
