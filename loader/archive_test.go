@@ -185,7 +185,7 @@ func TestDumpsAreReadHoweverTheyArePacked(t *testing.T) {
 				}
 				// The digest is that of the content.
 				plain := mustLoad(t, map[string]string{"groups.json": oneGroup})
-				if got, want := s.Groups[0].Origin.file.SHA256, plain.Dumps[0].File.SHA256; got != want {
+				if got, want := s.Groups[0].Origin.at.file.SHA256, plain.Dumps[0].File.SHA256; got != want {
 					t.Errorf("got digest %s, want %s", got, want)
 				}
 			}

@@ -35,7 +35,7 @@ type page struct {
 
 // origin is the place of the list of the page.
 func (p *page) origin() Origin {
-	return Origin{file: p.file, page: p.path, path: "." + p.kind.list(), line: p.line}
+	return Origin{at: &listing{file: p.file, page: p.path}, rest: "." + p.kind.list(), line: int32(p.line)} //nolint:gosec // no file has so many lines
 }
 
 // documents reads the documents of one file.

@@ -18,9 +18,13 @@ type walker struct {
 	raw  string // the record
 	line int    // on which raw starts
 
+	at      *listing // of the record
+	listKey string
 	way     []step
-	counted int // newlines of raw are counted up to here …
-	lines   int // … and so many were found
+	shared  int    // steps of way that are in at
+	path    []byte // the origin's at hand
+	counted int    // newlines of raw are counted up to here …
+	lines   int    // … and so many were found
 
 	read []int // where the record holds group ids that its kind's row reads
 
@@ -40,6 +44,16 @@ func (w *walker) start(raw []byte, line int, way ...step) gjson.Result {
 	w.raw = unsafeText(raw)
 	w.line, w.counted, w.lines = line, 0, 0
 	w.way, w.read = append(w.way[:0], way...), w.read[:0]
+	list := ""
+	if w.shared = 0; len(way) == 2 && way[1].key == "" {
+		w.shared, list = 2, way[0].key
+	}
+	if w.at == nil || w.at.file != w.file || w.at.page != w.page || w.listKey != list {
+		w.at, w.listKey = &listing{file: w.file, page: w.page}, list
+		if list != "" {
+			w.at.list = jqKey(list)
+		}
+	}
 	return gjson.Parse(w.raw)
 }
 
@@ -154,17 +168,20 @@ func (w *walker) number(v gjson.Result) int {
 
 // origin is the place of v.
 func (w *walker) origin(v gjson.Result) Origin {
-	var b strings.Builder
-	for _, s := range w.way {
+	o := Origin{at: w.at, line: int32(w.lineOf(v))} //nolint:gosec // no file has so many lines
+	if w.shared > 0 {
+		o.index = int32(w.way[1].index) //nolint:gosec // nor so many records
+	}
+	w.path = w.path[:0]
+	for _, s := range w.way[w.shared:] {
 		if s.key == "" {
-			b.WriteByte('[')
-			b.WriteString(strconv.Itoa(s.index))
-			b.WriteByte(']')
+			w.path = append(strconv.AppendInt(append(w.path, '['), int64(s.index), 10), ']')
 		} else {
-			b.WriteString(jqKey(s.key))
+			w.path = appendKey(w.path, s.key)
 		}
 	}
-	return Origin{file: w.file, page: w.page, path: b.String(), line: w.lineOf(v)}
+	o.rest = w.kept(unsafeText(w.path))
+	return o
 }
 
 // lineOf is the line on which v starts. Values come mostly in order, so the newlines
@@ -181,7 +198,7 @@ func (w *walker) lineOf(v gjson.Result) int {
 
 func (w *walker) wrong(v gjson.Result, want string) {
 	o := w.origin(v)
-	w.failAt(o.line, because{fmt.Sprintf("%s is %s, want %s", o.path, typeName(v), want), ErrShape})
+	w.failAt(o.Line(), because{fmt.Sprintf("%s is %s, want %s", o.inPage(), typeName(v), want), ErrShape})
 }
 
 func (w *walker) fail(v gjson.Result, err error) { w.failAt(w.lineOf(v), err) }
@@ -192,15 +209,17 @@ func (w *walker) failAt(line int, err error) {
 	}
 }
 
-// jqKey is a key as a step of a jq path.
-func jqKey(key string) string {
+// appendKey appends a key as a step of a jq path.
+func appendKey(path []byte, key string) []byte {
 	for i, c := range []byte(key) {
 		if c != '_' && (c|0x20 < 'a' || c|0x20 > 'z') && (i == 0 || c < '0' || c > '9') {
-			return "[" + strconv.Quote(key) + "]"
+			return append(strconv.AppendQuote(append(path, '['), key), ']')
 		}
 	}
-	return "." + key
+	return append(append(path, '.'), key...)
 }
+
+func jqKey(key string) string { return string(appendKey(nil, key)) }
 
 // typeName is the JSON type of v with its article.
 func typeName(v gjson.Result) string {
