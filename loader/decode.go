@@ -34,6 +34,16 @@ func (v *votes) addAll(o votes) {
 	}
 }
 
+// join adds the records of o behind those that are there.
+func (r *records) join(o *records) {
+	r.all = append(r.all, o.all...)
+	r.accounts.addAll(o.accounts)
+	r.regions.addAll(o.regions)
+	r.partitions.addAll(o.partitions)
+	r.vpcs.addAll(o.vpcs)
+	r.sides.addAll(o.sides)
+}
+
 // common reads the members that records of most kinds share.
 func common(w *walker, r *Record, key string, v gjson.Result) {
 	switch key {

@@ -113,9 +113,9 @@ func Load(paths []string, o Options) (*Snapshot, error) {
 	if jobs <= 0 {
 		jobs = runtime.GOMAXPROCS(0)
 	}
+	crew := newCrew(jobs)
 	for range min(jobs, len(sources)) {
 		wg.Go(func() {
-			intern := map[string]string{}
 			for {
 				next.Lock()
 				n := i
@@ -124,7 +124,7 @@ func Load(paths []string, o Options) (*Snapshot, error) {
 				if n >= len(sources) {
 					return
 				}
-				perSource[n] = sources[n].read(intern)
+				perSource[n] = sources[n].read(crew)
 			}
 		})
 	}

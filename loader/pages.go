@@ -40,21 +40,38 @@ func (p *page) origin() Origin {
 
 // documents reads the documents of one file.
 type documents struct {
+	reader
+
 	file    *File
 	s       *scanner
-	w       *walker
+	crew    crew
 	count   int
 	pages   []*page
 	skipped []Skipped
 	kind    *Kind // of the list being read or read last, for errors
 
 	mentions []*Mention // in no dump of a known kind
-	named    []*Mention // the same in the document at hand
 	// other are the documents that are known to be no dump, and again those that turned out
 	// to be none after their records were read, so that they must be searched anew.
 	other, again []string
 	// refused are the pages of those documents that hold records of their kind all the same.
 	refused []*page
+}
+
+// reader reads records, one after the other.
+type reader struct {
+	w     *walker
+	named []*Mention // of the document at hand, in no record of a known kind
+}
+
+func newReader(f *File, page string, intern map[string]string) reader {
+	return reader{w: &walker{file: f, page: page, intern: intern}}
+}
+
+// join adds what another reader found behind what this one did.
+func (r *reader) join(o *reader) {
+	r.named = append(r.named, o.named...)
+	r.w.err = cmp.Or(r.w.err, o.w.err)
 }
 
 func (d *documents) read() error {
@@ -180,7 +197,8 @@ func (d *documents) member(a *answer, key string, line int) error {
 		return err
 	}
 	v := d.w.start(raw, line, step{key: key})
-	if d.decode(a, v, true) {
+	if d.record(a, v, true) {
+		d.kind = a.kind
 		return nil
 	}
 	if !slices.ContainsFunc(candidates, func(k *Kind) bool { return k.read != nil }) {
@@ -207,41 +225,28 @@ func (d *documents) rootMember(a *answer, key string, c byte) error {
 	return nil
 }
 
-// list reads the records of a page, one at a time. The first that is a record of some kind
-// tells which kind the list is.
-func (d *documents) list(a *answer, key string) error {
-	return d.s.array(func(i int) error {
-		raw, line, err := d.s.value()
-		if err != nil {
-			return err
-		}
-		d.decode(a, d.w.start(raw, line, step{key: key}, step{index: i}), false)
-		return nil
-	})
-}
-
-// decode reads a record as one of the answer's kind, or while that is not known as one of
+// record reads a record as one of the answer's kind, or while that is not known as one of
 // the first kind that takes it; a kind that does not leaves no trace. What no kind takes is
 // searched.
-func (d *documents) decode(a *answer, v gjson.Result, single bool) bool {
-	before, wrong := d.w.err, error(nil)
+func (r *reader) record(a *answer, v gjson.Result, single bool) bool {
+	before, wrong := r.w.err, error(nil)
 	for _, k := range a.empty {
 		if k != a.kind && (a.kind != nil || k.single() != single) {
 			continue
 		}
-		if k.decode(d.w, v, &a.records) {
-			a.kind, d.kind = k, k
-			d.leftover(v)
+		if k.decode(r.w, v, &a.records) {
+			a.kind = k
+			r.leftover(v)
 			return true
 		}
 		if wrong == nil {
-			wrong = d.w.err
+			wrong = r.w.err
 		}
-		d.w.err, d.w.read = before, d.w.read[:0]
+		r.w.err, r.w.read = before, r.w.read[:0]
 	}
-	d.w.err = cmp.Or(before, wrong)
-	a.nameless = append(a.nameless, d.w.origin(v))
-	d.found(v)
+	r.w.err = cmp.Or(before, wrong)
+	a.nameless = append(a.nameless, r.w.origin(v))
+	r.found(v)
 	return false
 }
 
@@ -294,18 +299,18 @@ func (d *documents) search(way ...step) error {
 }
 
 // leftover looks for group ids in a record where its kind's row reads none.
-func (d *documents) leftover(v gjson.Result) {
-	if strings.Count(v.Raw, "sg-") > len(d.w.read) || strings.Contains(v.Raw, `\u00`) {
-		d.found(v)
+func (r *reader) leftover(v gjson.Result) {
+	if strings.Count(v.Raw, "sg-") > len(r.w.read) || strings.Contains(v.Raw, `\u00`) {
+		r.found(v)
 	}
 }
 
 // found notes the group ids in a value that is at the walker.
-func (d *documents) found(v gjson.Result) {
-	d.w.search(v, func(id string, at Origin) {
+func (r *reader) found(v gjson.Result) {
+	r.w.search(v, func(id string, at Origin) {
 		m := &Mention{Named: []Carried{{GroupID: id, Origin: at}}}
 		m.Origin = at
-		d.named = append(d.named, m)
+		r.named = append(r.named, m)
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"sync"
 
 	"github.com/tidwall/gjson"
 )
@@ -22,7 +23,8 @@ type scanner struct {
 	end  int // of the bytes in buf
 	line int // 1-based line of buf[pos]
 	eof  bool
-	most int // bytes of one value; 0 for any
+	lent bool // what is in buf is still being read, so that it must stay as it is
+	most int  // bytes of one value; 0 for any
 }
 
 // syntaxError is a place in the stream where it is no JSON.
@@ -34,8 +36,26 @@ type syntaxError struct {
 func (e *syntaxError) Error() string { return e.err.Error() }
 func (e *syntaxError) Unwrap() error { return e.err }
 
+// bufferSize is that of a buffer which holds no larger value.
+const bufferSize = 256 << 10
+
+var buffers = sync.Pool{New: func() any { return make([]byte, bufferSize) }}
+
 func newScanner(r io.Reader) *scanner {
-	return &scanner{r: r, buf: make([]byte, 256<<10), line: 1}
+	return &scanner{r: r, buf: buffers.Get().([]byte), line: 1}
+}
+
+// lend keeps what is in the buffer from being overwritten, until it is released.
+func (s *scanner) lend() []byte {
+	s.lent = true
+	return s.buf
+}
+
+// release gives back a buffer that was lent.
+func release(buf []byte) {
+	if len(buf) == bufferSize {
+		buffers.Put(buf) //nolint:staticcheck // a slice header is small beside the buffer
+	}
 }
 
 // fill reads more, keeping everything from keep on. It reports io.EOF at the end.
@@ -43,11 +63,18 @@ func (s *scanner) fill(keep int) error {
 	if s.eof {
 		return io.EOF
 	}
-	if keep > 0 {
-		copy(s.buf, s.buf[keep:s.end])
-		s.pos -= keep
-		s.end -= keep
+	from := s.buf
+	if s.lent {
+		s.buf, s.lent = buffers.Get().([]byte), false
+		if s.end-keep > len(s.buf) {
+			s.buf = make([]byte, len(from))
+		}
+		copy(s.buf, from[keep:s.end])
+	} else if keep > 0 {
+		copy(s.buf, from[keep:s.end])
 	}
+	s.pos -= keep
+	s.end -= keep
 	if s.end == len(s.buf) {
 		if s.most > 0 && s.end >= s.most {
 			return because{fmt.Sprintf("a JSON value of more than %d bytes", s.most), ErrTooLarge}

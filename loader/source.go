@@ -97,14 +97,16 @@ func Files(snapshot string, visit func(name string, r io.Reader) error) error {
 
 // read reads a file whole, page by page, and once more what turned out to be no dump only
 // after its records had been read. An archive gives a result for each of its members.
-func (s *source) read(intern map[string]string) (results []result) {
+func (s *source) read(c crew) (results []result) {
 	type unsure struct {
 		at    int // in results
 		first *documents
 	}
 	again := map[string]unsure{}
+	intern := <-c
+	defer func() { c <- intern }()
 	err := s.each(func(m *member) error {
-		d, res := m.read(s.limits, intern, nil)
+		d, res := m.read(s.limits, c, intern, nil)
 		if d != nil && len(d.again) > 0 {
 			again[m.file.path] = unsure{len(results), d}
 		} else if d != nil {
@@ -122,7 +124,7 @@ func (s *source) read(intern map[string]string) (results []result) {
 				return nil
 			}
 			delete(again, m.file.path)
-			d, res := m.read(s.limits, intern, u.first.again)
+			d, res := m.read(s.limits, c, intern, u.first.again)
 			if res.err == nil && (d == nil || len(d.again) > 0) {
 				res.err = &FileError{File: m.file.Name, Err: errChanged}
 			}
@@ -145,7 +147,7 @@ func (s *source) read(intern map[string]string) (results []result) {
 var errChanged = errors.New("changed while it was read")
 
 // read reads the file once. Documents in other are known to be no dumps.
-func (m *member) read(l limits, intern map[string]string, other []string) (*documents, result) {
+func (m *member) read(l limits, c crew, intern map[string]string, other []string) (*documents, result) {
 	res := result{name: m.file.Name, path: m.file.path}
 	manifest, err := m.manifest(l)
 	if err != nil {
@@ -164,7 +166,7 @@ func (m *member) read(l limits, intern map[string]string, other []string) (*docu
 		}
 		return nil, res
 	}
-	d := &documents{file: m.file, w: &walker{file: m.file, intern: intern}, s: newScanner(in), other: other}
+	d := &documents{file: m.file, reader: newReader(m.file, "", intern), crew: c, s: newScanner(in), other: other}
 	if m.packed {
 		d.s.most = l.value
 	}

@@ -1,0 +1,98 @@
+package loader
+
+import "sync"
+
+// crew is who may read at once: each has the strings that it has met.
+type crew chan map[string]string
+
+func newCrew(n int) crew {
+	c := make(crew, n)
+	for range n {
+		c <- map[string]string{}
+	}
+	return c
+}
+
+// batch is the records of a list that lie in one buffer.
+type batch struct {
+	*answer
+
+	buf   []byte
+	first int // the index in the list
+	raws  [][]byte
+	lines []int
+
+	reader
+}
+
+// decode reads the records as those of a list under key.
+func (b *batch) decode(key string) {
+	for i, raw := range b.raws {
+		b.record(b.answer, b.w.start(raw, b.lines[i], step{key: key}, step{index: b.first + i}), false)
+	}
+	release(b.buf)
+	b.buf, b.raws, b.lines = nil, nil, nil
+}
+
+// list reads the records of a page. The first that is a record of some kind tells which kind
+// the list is; from then on batches of them are read by whoever of the crew is idle.
+func (d *documents) list(a *answer, key string) error {
+	var all []*batch
+	var wg sync.WaitGroup
+	read := func(b *batch) {
+		b.answer = &answer{page: &page{file: a.file, kind: a.kind, path: a.path}, empty: a.empty}
+		if a.kind != nil {
+			select {
+			case intern := <-d.crew:
+				b.reader = newReader(d.file, a.path, intern)
+				wg.Go(func() {
+					b.decode(key)
+					d.crew <- intern
+				})
+				return
+			default:
+			}
+		}
+		b.reader = newReader(d.file, a.path, d.w.intern)
+		b.decode(key)
+		if a.kind == nil {
+			a.kind, d.kind = b.kind, b.kind
+		}
+	}
+	var at *batch
+	err := d.s.array(func(i int) error {
+		raw, line, err := d.s.value()
+		if err != nil {
+			return err
+		}
+		if buf := d.s.lend(); at == nil || &buf[0] != &at.buf[0] {
+			if at != nil {
+				read(at)
+			}
+			at = &batch{buf: buf, first: i}
+			all = append(all, at)
+		}
+		at.raws, at.lines = append(at.raws, raw), append(at.lines, line)
+		return nil
+	})
+	if at != nil {
+		at.buf = nil // what follows the list stands there
+		read(at)
+	}
+	wg.Wait()
+	d.s.lent = false
+	for _, b := range all {
+		a.join(b.answer)
+		d.join(&b.reader)
+	}
+	return err
+}
+
+// join adds what a batch of the list holds.
+func (a *answer) join(o *answer) {
+	a.records.join(&o.records)
+	a.nameless = append(a.nameless, o.nameless...)
+	if a.kind == nil {
+		a.kind = o.kind
+	}
+}
