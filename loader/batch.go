@@ -2,13 +2,13 @@ package loader
 
 import "sync"
 
-// crew is who may read at once: each has the strings that it has met.
-type crew chan map[string]string
+// crew is who may read at once, each with its memory.
+type crew chan *memory
 
 func newCrew(n int) crew {
 	c := make(crew, n)
 	for range n {
-		c <- map[string]string{}
+		c <- &memory{strings: map[string]string{}, regions: map[string]string{}}
 	}
 	return c
 }
@@ -43,17 +43,17 @@ func (d *documents) list(a *answer, key string) error {
 		b.answer = &answer{page: &page{file: a.file, kind: a.kind, path: a.path}, empty: a.empty}
 		if a.kind != nil {
 			select {
-			case intern := <-d.crew:
-				b.reader = newReader(d.file, a.path, intern)
+			case m := <-d.crew:
+				b.reader = newReader(d.file, a.path, m)
 				wg.Go(func() {
 					b.decode(key)
-					d.crew <- intern
+					d.crew <- m
 				})
 				return
 			default:
 			}
 		}
-		b.reader = newReader(d.file, a.path, d.w.intern)
+		b.reader = newReader(d.file, a.path, d.w.memory)
 		b.decode(key)
 		if a.kind == nil {
 			a.kind, d.kind = b.kind, b.kind

@@ -54,7 +54,7 @@ func common(w *walker, r *Record, key string, v gjson.Result) {
 	case "Tags", "TagSet":
 		r.Tags = tags(w, v)
 	case "AvailabilityZone":
-		r.region = regionOfZone(w.word(v))
+		r.region = w.regionOf(v)
 	}
 }
 
@@ -75,10 +75,10 @@ func decodeGroup(w *walker, v gjson.Result, to *records) bool {
 		case "Description":
 			g.Description = w.str(v)
 		case "SecurityGroupArn":
-			if parts := strings.SplitN(w.group(v), ":", 6); len(parts) == 6 && regionPattern.MatchString(parts[3]) {
-				g.region = parts[3]
-				to.partitions.add(parts[1])
-			}
+			w.took(v)
+			var partition string
+			partition, g.region = w.placeOf(w.view(v))
+			to.partitions.add(partition)
 		case "IpPermissions":
 			ingress = permissions(w, v, Ingress, &g.Permissions)
 		case "IpPermissionsEgress":
@@ -293,7 +293,7 @@ func instance(w *walker, v gjson.Result) *Instance {
 		case "Placement":
 			w.object(v, func(key string, v gjson.Result) {
 				if key == "AvailabilityZone" {
-					i.region = regionOfZone(w.word(v))
+					i.region = w.regionOf(v)
 				}
 			})
 		default:

@@ -64,8 +64,8 @@ type reader struct {
 	named []*Mention // of the document at hand, in no record of a known kind
 }
 
-func newReader(f *File, page string, intern map[string]string) reader {
-	return reader{w: &walker{file: f, page: page, intern: intern}}
+func newReader(f *File, page string, m *memory) reader {
+	return reader{w: &walker{file: f, page: page, memory: m}}
 }
 
 // join adds what another reader found behind what this one did.

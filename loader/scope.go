@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/tidwall/gjson"
 )
 
 var (
@@ -39,7 +41,7 @@ func partitionOf(region string) string {
 // anything else.
 func regionOfZone(zone string) string {
 	if m := zonePattern.FindStringSubmatch(zone); m != nil {
-		return m[1]
+		return strings.Clone(m[1])
 	}
 	return ""
 }
@@ -203,4 +205,27 @@ func (s Scope) agrees(o Scope) bool {
 
 func (s Scope) fillFrom(o Scope) Scope {
 	return Scope{cmp.Or(s.Partition, o.Partition), cmp.Or(s.Account, o.Account), cmp.Or(s.Region, o.Region)}
+}
+
+// regionOf is the region of a zone, of which a snapshot has few.
+func (w *walker) regionOf(v gjson.Result) string {
+	zone := w.view(v)
+	region, ok := w.memory.regions[zone]
+	if !ok {
+		region = regionOfZone(zone)
+		w.memory.regions[strings.Clone(zone)] = region
+	}
+	return region
+}
+
+// placeOf is the partition and the region in an ARN, empty where it has no region.
+func (w *walker) placeOf(arn string) (partition, region string) {
+	rest, ok := strings.CutPrefix(arn, "arn:")
+	partition, rest, _ = strings.Cut(rest, ":")
+	_, rest, _ = strings.Cut(rest, ":") // the service
+	region, _, _ = strings.Cut(rest, ":")
+	if !ok || !regionPattern.MatchString(region) {
+		return "", ""
+	}
+	return w.kept(partition), w.kept(region)
 }

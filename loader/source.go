@@ -103,10 +103,10 @@ func (s *source) read(c crew) (results []result) {
 		first *documents
 	}
 	again := map[string]unsure{}
-	intern := <-c
-	defer func() { c <- intern }()
+	memory := <-c
+	defer func() { c <- memory }()
 	err := s.each(func(m *member) error {
-		d, res := m.read(s.limits, c, intern, nil)
+		d, res := m.read(s.limits, c, memory, nil)
 		if d != nil && len(d.again) > 0 {
 			again[m.file.path] = unsure{len(results), d}
 		} else if d != nil {
@@ -124,7 +124,7 @@ func (s *source) read(c crew) (results []result) {
 				return nil
 			}
 			delete(again, m.file.path)
-			d, res := m.read(s.limits, c, intern, u.first.again)
+			d, res := m.read(s.limits, c, memory, u.first.again)
 			if res.err == nil && (d == nil || len(d.again) > 0) {
 				res.err = &FileError{File: m.file.Name, Err: errChanged}
 			}
@@ -147,7 +147,7 @@ func (s *source) read(c crew) (results []result) {
 var errChanged = errors.New("changed while it was read")
 
 // read reads the file once. Documents in other are known to be no dumps.
-func (m *member) read(l limits, c crew, intern map[string]string, other []string) (*documents, result) {
+func (m *member) read(l limits, c crew, memory *memory, other []string) (*documents, result) {
 	res := result{name: m.file.Name, path: m.file.path}
 	manifest, err := m.manifest(l)
 	if err != nil {
@@ -166,7 +166,7 @@ func (m *member) read(l limits, c crew, intern map[string]string, other []string
 		}
 		return nil, res
 	}
-	d := &documents{file: m.file, reader: newReader(m.file, "", intern), crew: c, s: newScanner(in), other: other}
+	d := &documents{file: m.file, reader: newReader(m.file, "", memory), crew: c, s: newScanner(in), other: other}
 	if m.packed {
 		d.s.most = l.value
 	}

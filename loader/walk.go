@@ -21,15 +21,22 @@ type walker struct {
 	at      *listing // of the record
 	listKey string
 	way     []step
-	shared  int    // steps of way that are in at
-	path    []byte // the origin's at hand
-	counted int    // newlines of raw are counted up to here …
-	lines   int    // … and so many were found
+	keys    []string // of the objects on the way that were read so far
+	shared  int      // steps of way that are in at
+	path    []byte   // the origin's at hand
+	counted int      // newlines of raw are counted up to here …
+	lines   int      // … and so many were found
 
 	read []int // where the record holds group ids that its kind's row reads
 
-	intern map[string]string
+	memory *memory
 	err    error // the first thing wrong, nil for none
+}
+
+// memory is what is the same in many records, so that it is kept or found out once.
+type memory struct {
+	strings map[string]string
+	regions map[string]string // of zones
 }
 
 // step is one key or index on the way to a value.
@@ -72,18 +79,18 @@ func (w *walker) object(v gjson.Result, member func(key string, v gjson.Result))
 		w.wrong(v, "an object")
 		return
 	}
-	var seenArray [48]string
-	seen := seenArray[:0]
+	outer := len(w.keys)
 	w.way = append(w.way, step{})
 	v.ForEach(func(k, v gjson.Result) bool {
-		if slices.Contains(seen, k.Str) {
+		if slices.Contains(w.keys[outer:], k.Str) {
 			w.fail(v, fmt.Errorf("%w %q in one object", ErrDoubledKey, k.Str))
 		}
-		seen = append(seen, k.Str)
+		w.keys = append(w.keys, k.Str)
 		w.way[len(w.way)-1].key = k.Str
 		member(k.Str, v)
 		return true
 	})
+	w.keys = w.keys[:outer]
 	w.way = w.way[:len(w.way)-1]
 }
 
@@ -128,11 +135,11 @@ func (w *walker) took(v gjson.Result) {
 
 // kept is a lasting copy of s, the same for all that are equal.
 func (w *walker) kept(s string) string {
-	if kept, ok := w.intern[s]; ok {
+	if kept, ok := w.memory.strings[s]; ok {
 		return kept
 	}
 	kept := strings.Clone(s)
-	w.intern[kept] = kept
+	w.memory.strings[kept] = kept
 	return kept
 }
 
