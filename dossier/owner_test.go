@@ -17,16 +17,17 @@ const (
 func sampled(s rules.OwnerSample) *loader.Interface {
 	i := &loader.Interface{
 		Record: loader.Record{
-			ID: testENI, Owner: testAccount, VPC: "vpc-0a1b2c3d",
-			Scope: loader.Scope{Partition: "aws", Account: testAccount, Region: "eu-west-1"},
+			ID: testENI,
+			Place: &loader.Place{
+				Owner: testAccount, VPC: "vpc-0a1b2c3d",
+				Scope: loader.Scope{Partition: "aws", Account: testAccount, Region: "eu-west-1"},
+			},
 		},
-		Status:            "in-use",
-		Type:              s.Type,
-		Description:       s.Description,
-		RequesterID:       s.Requester,
-		RequesterManaged:  s.Managed,
-		OperatorManaged:   s.Operator != "",
-		OperatorPrincipal: s.Operator,
+		Service: &loader.Service{
+			Status: "in-use", Type: s.Type, RequesterID: s.Requester, RequesterManaged: s.Managed,
+			OperatorManaged: s.Operator != "", OperatorPrincipal: s.Operator,
+		},
+		Description: s.Description,
 	}
 	for k, v := range s.Tags {
 		i.Tags = append(i.Tags, loader.Tag{Key: k, Value: v})
@@ -89,7 +90,7 @@ func TestRowsOfTheOwnersTableHaveTheirOwnIDs(t *testing.T) {
 }
 
 func TestThereIsAnOwnerForEverything(t *testing.T) {
-	if got := ownerOf(&loader.Interface{}); got.ID != "unknown" || got.Label != "owner unknown" {
+	if got := ownerOf(&loader.Interface{Record: loader.Record{Place: &loader.Place{}}, Service: &loader.Service{}}); got.ID != "unknown" || got.Label != "owner unknown" {
 		t.Errorf("got %+v", got)
 	}
 }

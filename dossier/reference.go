@@ -87,12 +87,12 @@ func (b *Builder) joinRules(rules map[string]*toldRule) {
 			continue
 		}
 		home := r.Home()
-		from := &loader.Group{Record: loader.Record{ID: r.GroupID, Owner: r.Owner, Scope: r.Scope}}
+		from := &loader.Group{Record: loader.Record{ID: r.GroupID, Place: &loader.Place{Owner: r.Owner, Scope: r.Scope}}}
 		if holders := b.resolve(r.GroupID, home.Region, home.Account); len(holders) > 0 {
 			from = holders[0].group
 		}
 		for _, e := range b.resolve(r.Pair.GroupID, home.Region, cmp.Or(r.Pair.Account, home.Account)) {
-			p := &loader.Permission{Direction: r.Direction, Protocol: r.Protocol, FromPort: r.FromPort, ToPort: r.ToPort, Origin: r.Origin}
+			p := &loader.Permission{Traffic: &loader.Traffic{Direction: r.Direction, Protocol: r.Protocol, FromPort: r.FromPort, ToPort: r.ToPort}, Origin: r.Origin}
 			e.references = append(e.references, reference{from, p, &r.Pair, r.ID})
 		}
 		if b.gaps.dumped[r.Scope][loader.SecurityGroup] {
@@ -111,9 +111,9 @@ func (b *Builder) joinAnswers() {
 			if slices.ContainsFunc(e.references, func(known reference) bool { return known.from.VPC == r.ReferencingVPC }) {
 				continue
 			}
-			from := &loader.Group{Record: loader.Record{VPC: r.ReferencingVPC, Scope: loader.Scope{Partition: home.Partition, Region: home.Region}}}
-			pair := &loader.Pair{GroupID: r.GroupID, PeeringID: r.PeeringID, Origin: r.Origin}
-			e.references = append(e.references, reference{from: from, permission: &loader.Permission{}, pair: pair})
+			from := &loader.Group{Record: loader.Record{Place: &loader.Place{VPC: r.ReferencingVPC, Scope: loader.Scope{Partition: home.Partition, Region: home.Region}}}}
+			pair := &loader.Pair{GroupID: r.GroupID, Named: &loader.Named{PeeringID: r.PeeringID}, Origin: r.Origin}
+			e.references = append(e.references, reference{from: from, permission: &loader.Permission{Traffic: &loader.Traffic{}}, pair: pair})
 		}
 	}
 }

@@ -8,7 +8,7 @@ type crew chan *memory
 func newCrew(n int) crew {
 	c := make(crew, n)
 	for range n {
-		c <- &memory{strings: map[string]string{}, regions: map[string]string{}}
+		c <- newMemory()
 	}
 	return c
 }
@@ -30,6 +30,7 @@ func (b *batch) decode(key string) {
 	for i, raw := range b.raws {
 		b.record(b.answer, b.w.start(raw, b.lines[i], step{key: key}, step{index: b.first + i}), false)
 	}
+	b.w.memory.share(b.records.all)
 	release(b.buf)
 	b.buf, b.raws, b.lines = nil, nil, nil
 }

@@ -34,8 +34,7 @@ func (k *Kind) configuration(w *walker, v gjson.Result, to *records) bool {
 	if !v.IsObject() {
 		return false
 	}
-	m := &Mention{Kind: k, Facts: map[string]string{}}
-	m.Origin = w.origin(v)
+	m := &Mention{Record: w.begin(v), Kind: k, Facts: map[string]string{}}
 	var arns []string
 	w.object(v, func(key string, v gjson.Result) {
 		if key == k.ID {

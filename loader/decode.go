@@ -44,6 +44,11 @@ func (r *records) join(o *records) {
 	r.sides.addAll(o.sides)
 }
 
+// begin is what is known of a record before it is read.
+func (w *walker) begin(v gjson.Result) Record {
+	return Record{Place: &Place{}, Origin: w.origin(v)}
+}
+
 // common reads the members that records of most kinds share.
 func common(w *walker, r *Record, key string, v gjson.Result) {
 	switch key {
@@ -59,8 +64,7 @@ func common(w *walker, r *Record, key string, v gjson.Result) {
 }
 
 func decodeGroup(w *walker, v gjson.Result, to *records) bool {
-	g := &Group{}
-	g.Origin = w.origin(v)
+	g := &Group{Record: w.begin(v)}
 	var named, ingress, egress bool
 	if !v.IsObject() {
 		return false
@@ -103,7 +107,7 @@ func decodeGroup(w *walker, v gjson.Result, to *records) bool {
 func permissions(w *walker, v gjson.Result, d Direction, to *[]Permission) bool {
 	whole := true
 	listed := w.list(v, func(v gjson.Result) {
-		p := Permission{Direction: d, Origin: w.origin(v)}
+		p := Permission{Traffic: &Traffic{Direction: d}, Origin: w.origin(v)}
 		paired := false
 		w.object(v, func(key string, v gjson.Result) {
 			switch key {
@@ -134,7 +138,7 @@ func permissions(w *walker, v gjson.Result, d Direction, to *[]Permission) bool 
 }
 
 func pair(w *walker, v gjson.Result) Pair {
-	p := Pair{Origin: w.origin(v)}
+	p := Pair{Named: &Named{}, Origin: w.origin(v)}
 	w.object(v, func(key string, v gjson.Result) {
 		switch key {
 		case "GroupId":
@@ -170,8 +174,7 @@ func decodeInterface(w *walker, v gjson.Result, to *records) bool {
 	if !v.IsObject() {
 		return false
 	}
-	n := &Interface{}
-	n.Origin = w.origin(v)
+	n := &Interface{Record: w.begin(v), Service: &Service{}}
 	var carries bool
 	w.object(v, func(key string, v gjson.Result) {
 		switch key {
@@ -256,8 +259,7 @@ func decodeReservation(w *walker, v gjson.Result, to *records) bool {
 }
 
 func instance(w *walker, v gjson.Result) *Instance {
-	i := &Instance{}
-	i.Origin = w.origin(v)
+	i := &Instance{Record: w.begin(v)}
 	var carries bool
 	w.object(v, func(key string, v gjson.Result) {
 		switch key {
@@ -308,8 +310,7 @@ func decodeEndpoint(w *walker, v gjson.Result, to *records) bool {
 	if !v.IsObject() {
 		return false
 	}
-	e := &Endpoint{}
-	e.Origin = w.origin(v)
+	e := &Endpoint{Record: w.begin(v)}
 	var carries bool
 	w.object(v, func(key string, v gjson.Result) {
 		switch key {
@@ -346,8 +347,7 @@ func decodePeering(w *walker, v gjson.Result, to *records) bool {
 	if !v.IsObject() {
 		return false
 	}
-	p := &Peering{}
-	p.Origin = w.origin(v)
+	p := &Peering{Record: w.begin(v)}
 	var gamelift bool
 	side := func(s *PeeringSide) func(string, gjson.Result) {
 		return func(key string, v gjson.Result) {

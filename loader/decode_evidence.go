@@ -12,8 +12,7 @@ func decodeRule(w *walker, v gjson.Result, to *records) bool {
 	if !v.IsObject() {
 		return false
 	}
-	r := &Rule{Direction: Ingress}
-	r.Origin = w.origin(v)
+	r := &Rule{Record: w.begin(v), Direction: Ingress, Pair: Pair{Named: &Named{}}}
 	w.object(v, func(key string, v gjson.Result) {
 		switch key {
 		case "SecurityGroupRuleId":
@@ -47,8 +46,7 @@ func decodeAssociation(w *walker, v gjson.Result, to *records) bool {
 	if !v.IsObject() {
 		return false
 	}
-	a := &Association{}
-	a.Origin = w.origin(v)
+	a := &Association{Record: w.begin(v)}
 	w.object(v, func(key string, v gjson.Result) {
 		switch key {
 		case "GroupId":
@@ -73,8 +71,7 @@ func decodeStale(w *walker, v gjson.Result, to *records) bool {
 	if !v.IsObject() {
 		return false
 	}
-	s := &StaleGroup{}
-	s.Origin = w.origin(v)
+	s := &StaleGroup{Record: w.begin(v)}
 	w.object(v, func(key string, v gjson.Result) {
 		switch key {
 		case "GroupId":
@@ -98,8 +95,7 @@ func decodeReference(w *walker, v gjson.Result, to *records) bool {
 	if !v.IsObject() {
 		return false
 	}
-	r := &ReferenceAnswer{}
-	r.Origin = w.origin(v)
+	r := &ReferenceAnswer{Record: w.begin(v)}
 	w.object(v, func(key string, v gjson.Result) {
 		switch key {
 		case "GroupId":
@@ -124,8 +120,7 @@ func decodeVPC(w *walker, v gjson.Result, to *records) bool {
 	if !v.IsObject() {
 		return false
 	}
-	c := &VPC{}
-	c.Origin = w.origin(v)
+	c := &VPC{Record: w.begin(v)}
 	w.object(v, func(key string, v gjson.Result) { common(w, &c.Record, key, v) })
 	if c.ID = c.VPC; !strings.HasPrefix(c.ID, "vpc-") {
 		return false
@@ -138,8 +133,7 @@ func decodeVisibility(w *walker, v gjson.Result, to *records) bool {
 	if !v.IsObject() {
 		return false
 	}
-	s := &Visibility{}
-	s.Origin = w.origin(v)
+	s := &Visibility{Record: w.begin(v)}
 	w.object(v, func(key string, v gjson.Result) {
 		if key == "DefaultVisibility" {
 			s.Default = w.word(v)

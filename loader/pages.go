@@ -308,8 +308,7 @@ func (r *reader) leftover(v gjson.Result) {
 // found notes the group ids in a value that is at the walker.
 func (r *reader) found(v gjson.Result) {
 	r.w.search(v, func(id string, at Origin) {
-		m := &Mention{Named: []Carried{{GroupID: id, Origin: at}}}
-		m.Origin = at
+		m := &Mention{Record: Record{Place: &Place{}, Origin: at}, Named: []Carried{{GroupID: id, Origin: at}}}
 		r.named = append(r.named, m)
 	})
 }

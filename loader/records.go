@@ -23,12 +23,7 @@ func (s Scope) Compare(o Scope) int {
 // Record is what every element of a dump has, whatever its kind.
 type Record struct {
 	ID string
-	// Owner is the account in the record's OwnerId, empty where it has none.
-	Owner string
-	// Scope is where the dump that holds the record was taken. Its account need
-	// not be the Owner: shared VPCs list resources of several accounts.
-	Scope  Scope
-	VPC    string
+	*Place
 	Tags   []Tag
 	Origin Origin
 	// Lacks names the members that the record is read for and does not have.
@@ -37,6 +32,16 @@ type Record struct {
 	// Hidden means that EC2 leaves the record out of an answer unless it is asked for managed
 	// resources, so that one which holds it was taken with them.
 	Hidden bool
+}
+
+// Place is where a record belongs, as many do. Records share it: it must not be changed.
+type Place struct {
+	// Owner is the account in the record's OwnerId, empty where it has none.
+	Owner string
+	// Scope is where the dump that holds the record was taken. Its account need
+	// not be the Owner: shared VPCs list resources of several accounts.
+	Scope Scope
+	VPC   string
 
 	region string // as the record itself tells it
 }
@@ -69,42 +74,59 @@ const (
 
 // Permission is one entry of IpPermissions or IpPermissionsEgress.
 type Permission struct {
+	*Traffic
+	Pairs  []Pair
+	Origin Origin
+}
+
+// Traffic is what a permission lets through, but for the groups. Permissions share it: it must
+// not be changed.
+type Traffic struct {
 	Direction Direction
 	Protocol  string
 	// FromPort and ToPort are nil where AWS leaves them out (protocol -1).
 	FromPort, ToPort *int
 	CIDRs            []string
 	PrefixLists      []string
-	Pairs            []Pair
-	Origin           Origin
 }
 
 // Pair is one entry of UserIdGroupPairs: a group that a permission names.
 type Pair struct {
-	GroupID       string
+	GroupID string
+	*Named
+	// Origin is the place of the GroupId, or of the pair where it has none.
+	Origin Origin
+}
+
+// Named is what a pair tells of the group beside its id. Pairs share it: it must not be changed.
+type Named struct {
 	GroupName     string
 	Account       string
 	VPC           string
 	PeeringID     string
 	PeeringStatus string
 	Description   string
-	// Origin is the place of the GroupId, or of the pair where it has none.
-	Origin Origin
 }
 
 // Interface is one element of describe-network-interfaces.
 type Interface struct {
 	Record
+	*Service
+	Description string
+	Attachment  Attachment
+	Groups      []Carried
+}
+
+// Service is what tells of an interface who runs it, and how it does. Interfaces share it: it
+// must not be changed.
+type Service struct {
 	Status           string
 	Type             string
-	Description      string
 	RequesterID      string
 	RequesterManaged bool
-	Attachment       Attachment
 	// OperatorManaged and OperatorPrincipal are the service that EC2 names as operator.
 	OperatorManaged   bool
 	OperatorPrincipal string
-	Groups            []Carried
 }
 
 // Attachment is how an interface hangs on something; the zero value is a detached one.

@@ -17,8 +17,15 @@ func (s *Snapshot) add(p *page, truncated bool) {
 		})
 		return
 	}
+	placed := map[*Place]*Place{}
 	for _, r := range p.records.all {
-		r.record().Scope = p.scope
+		rec := r.record()
+		if placed[rec.Place] == nil {
+			at := *rec.Place
+			at.Scope = p.scope
+			placed[rec.Place] = &at
+		}
+		rec.Place = placed[rec.Place]
 		switch r := r.(type) {
 		case *Group:
 			s.Groups = append(s.Groups, r)

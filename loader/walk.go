@@ -33,12 +33,6 @@ type walker struct {
 	err    error // the first thing wrong, nil for none
 }
 
-// memory is what is the same in many records, so that it is kept or found out once.
-type memory struct {
-	strings map[string]string
-	regions map[string]string // of zones
-}
-
 // step is one key or index on the way to a value.
 type step struct {
 	key   string // empty for an index
