@@ -46,8 +46,9 @@ func (w *walker) start(raw []byte, line int, way ...step) gjson.Result {
 	w.line, w.counted, w.lines = line, 0, 0
 	w.way, w.read = append(w.way[:0], way...), w.read[:0]
 	list := ""
-	if w.shared = 0; len(way) == 2 && way[1].key == "" {
-		w.shared, list = 2, way[0].key
+	w.shared = 0
+	if n := len(way); n == 2 && way[n-1].key == "" {
+		w.shared, list = n, way[0].key
 	}
 	if w.at == nil || w.at.file != w.file || w.at.page != w.page || w.listKey != list {
 		w.at, w.listKey = &listing{file: w.file, page: w.page}, list
