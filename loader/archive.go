@@ -175,7 +175,7 @@ func (s *source) each(visit func(*member) error, skip func(name, path, why strin
 	defer done()
 	b := &budget{limits: s.limits}
 	must := s.explicit || called(s.path)
-	u, err := unpack(&intake{raw, b}, s.path, must, b)
+	u, err := unpack(&intake{raw, b, s.progress}, s.path, must, b)
 	if err != nil {
 		return fail(err)
 	}
@@ -190,7 +190,9 @@ func (s *source) each(visit func(*member) error, skip func(name, path, why strin
 		err = a.tar(&meter{u, b, inTar})
 	case u.archive == inZip:
 		b.in = size
-		err = a.zip(raw, size)
+		if err = a.zip(raw, size); err == nil {
+			err = s.progress.add(int(size))
+		}
 	default:
 		return fail(visit(&member{&File{Name: s.name, path: s.path, folder: s.folder()}, u.Reader, must, u.compressed}))
 	}

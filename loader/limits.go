@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"sync/atomic"
 
 	"github.com/klauspost/compress/zstd"
 )
@@ -53,12 +54,30 @@ func (b *budget) spend(n int) error {
 type intake struct {
 	r io.Reader
 	b *budget
+	p *progress
 }
 
 func (i *intake) Read(p []byte) (int, error) {
 	n, err := i.r.Read(p)
 	i.b.in += int64(n)
+	if stop := i.p.add(n); stop != nil {
+		return 0, stop
+	}
 	return n, err
+}
+
+// progress counts what was read of all files; one that is nil counts nothing.
+type progress struct {
+	tell  func(read, known int64) error
+	known int64
+	read  atomic.Int64
+}
+
+func (p *progress) add(n int) error {
+	if p == nil || p.tell == nil {
+		return nil
+	}
+	return p.tell(p.read.Add(int64(n)), p.known)
 }
 
 // meter reads unpacked content and says in our words what is wrong with it.

@@ -97,6 +97,10 @@ type Options struct {
 	Account, Region string
 	// Stdin is read for the path "-".
 	Stdin io.Reader
+	// Progress, if any, is told how many bytes were read, of how many that are known to be
+	// there, which pipes do not tell. An error that it returns ends the loading. Several
+	// goroutines call it.
+	Progress func(read, known int64) error
 
 	limits limits // zero for the default
 }
@@ -113,7 +117,11 @@ func Load(paths []string, o Options) (*Snapshot, error) {
 	if jobs <= 0 {
 		jobs = runtime.GOMAXPROCS(0)
 	}
-	crew := newCrew(jobs)
+	crew, p := newCrew(jobs), &progress{tell: o.Progress}
+	for i := range sources {
+		sources[i].progress = p
+		p.known += sources[i].size
+	}
 	for range min(jobs, len(sources)) {
 		wg.Go(func() {
 			for {
@@ -196,7 +204,7 @@ func find(paths []string, o Options) (sources []source, skipped []Skipped, errs 
 			continue
 		}
 		if !info.IsDir() {
-			add(source{name: shown(arg, arg), path: arg, explicit: true, once: !info.Mode().IsRegular()})
+			add(source{name: shown(arg, arg), path: arg, explicit: true, once: !info.Mode().IsRegular(), size: info.Size()})
 			continue
 		}
 		root := arg + string(filepath.Separator) // has a link to a folder followed
@@ -215,7 +223,7 @@ func find(paths []string, o Options) (sources []source, skipped []Skipped, errs 
 				return nil
 			}
 			if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
-				add(source{name: shown(arg, path), path: path})
+				add(source{name: shown(arg, path), path: path, size: info.Size()})
 			} else {
 				// What stands behind it may be a dump, so leaving it out says too much.
 				errs = append(errs, &FileError{File: shown(arg, path), Err: ErrNoFile})

@@ -24,6 +24,8 @@ type source struct {
 	once     bool   // a pipe, which gives its content but once
 	held     []byte // what stdin or the pipe gave
 	limits   limits
+	size     int64 // 0 where it is not known
+	progress *progress
 }
 
 // folder is where the file lies, however it was named.
