@@ -1,7 +1,9 @@
 package loader
 
 import (
+	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,8 +32,8 @@ type walker struct {
 
 // step is one key or index on the way to a value.
 type step struct {
-	key   string // empty for an index
-	index int
+	key   string
+	index int // less than 0 for a key
 }
 
 // start points the walker at a new record at the end of way. raw may be overwritten
@@ -60,7 +62,7 @@ func (w *walker) object(v gjson.Result, member func(key string, v gjson.Result))
 	}
 	var seenArray [48]string
 	seen := seenArray[:0]
-	w.way = append(w.way, step{})
+	w.way = append(w.way, step{index: -1})
 	v.ForEach(func(k, v gjson.Result) bool {
 		if slices.Contains(seen, k.Str) {
 			w.fail(v, fmt.Errorf("%w %q in one object", ErrDoubledKey, k.Str))
@@ -156,7 +158,7 @@ func (w *walker) number(v gjson.Result) int {
 func (w *walker) origin(v gjson.Result) Origin {
 	var b strings.Builder
 	for _, s := range w.way {
-		if s.key == "" {
+		if s.key == "" && s.index >= 0 {
 			b.WriteByte('[')
 			b.WriteString(strconv.Itoa(s.index))
 			b.WriteByte(']')
@@ -192,14 +194,15 @@ func (w *walker) failAt(line int, err error) {
 	}
 }
 
-// jqKey is a key as a step of a jq path.
+var plainKey = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// jqKey is a key as a step of a jq path, whose strings are those of JSON.
 func jqKey(key string) string {
-	for i, c := range []byte(key) {
-		if c != '_' && (c|0x20 < 'a' || c|0x20 > 'z') && (i == 0 || c < '0' || c > '9') {
-			return "[" + strconv.Quote(key) + "]"
-		}
+	if plainKey.MatchString(key) {
+		return "." + key
 	}
-	return "." + key
+	quoted, _ := json.Marshal(key) //nolint:errchkjson // a string has an encoding
+	return "[" + string(quoted) + "]"
 }
 
 // typeName is the JSON type of v with its article.
