@@ -172,7 +172,10 @@ func (b *Builder) joinAnswers() {
 	for _, r := range b.snapshot.References {
 		home := r.Home()
 		for _, e := range b.resolve(r.GroupID, home.Region, home.Account) {
-			if slices.ContainsFunc(e.references, func(known reference) bool { return known.from.VPC == r.ReferencingVPC }) {
+			if slices.ContainsFunc(e.references, func(known reference) bool {
+				way := known.pair.PeeringID
+				return known.from.VPC == r.ReferencingVPC && (way == r.PeeringID || way == "" || r.PeeringID == "")
+			}) {
 				continue
 			}
 			from := &loader.Group{Record: loader.Record{VPC: r.ReferencingVPC, Scope: loader.Scope{Partition: home.Partition, Region: home.Region}}}
