@@ -15,6 +15,7 @@ const (
 	Missing      = "missing"       // a dump that was never made
 	Truncated    = "truncated"     // a dump that pagination cut short
 	Partial      = "partial"       // dumps that contradict each other
+	Stale        = "stale"         // dumps that are too old, or of no known age; see [Builder.LimitAge]
 	UnseenPeer   = "unseen-peer"   // a VPC that may refer to the group, and is not in the snapshot
 	UnseenSharer = "unseen-sharer" // an account that may use the group, and is not in the snapshot
 
@@ -88,7 +89,7 @@ func (g *gaps) nearby(own loader.Scope) (gaps []Gap) {
 			continue
 		}
 		for _, gap := range g.found[s] {
-			if gap.What == Truncated || gap.What == Partial {
+			if gap.What != Missing && gap.What != ManagedUnsure {
 				gaps = append(gaps, gap)
 			}
 		}
@@ -102,14 +103,12 @@ func (g *gaps) findMissing() {
 			denied := g.denied[s][k.Name]
 			switch {
 			case denied != "" && (k.Core || k.Bears):
-				gap := gapIn(s, Missing, k, fmt.Sprintf("no whole %s dump of account %s, region %s, for the call failed: %s", words(k.Name), s.Account, s.Region, denied))
-				gap.Denied = true
-				g.found[s] = append(g.found[s], gap)
+				g.found[s] = append(g.found[s], gapIn(s, Missing, k, fmt.Sprintf("no whole %s dump for %s, for the call failed: %s", words(k.Name), place(s), denied)))
 			case !k.Core && !slices.Contains(g.builder.required, k):
 			case !g.placed(s):
 				g.found[s] = append(g.found[s], gapIn(s, Missing, k, fmt.Sprintf("no %s dump that could be told to be of the same account and region", words(k.Name))))
 			case !dumped[k.Name]:
-				g.found[s] = append(g.found[s], gapIn(s, Missing, k, fmt.Sprintf("no %s dump", words(k.Name))))
+				g.found[s] = append(g.found[s], gapIn(s, Missing, k, fmt.Sprintf("no %s dump for %s", words(k.Name), place(s))))
 			}
 		}
 	}
@@ -360,6 +359,11 @@ func gapIn(s loader.Scope, what string, k *loader.Kind, detail string) Gap {
 	return Gap{PeeringStatuses: []string{}, What: what, Kind: k.Name, Account: s.Account, Region: s.Region, Command: command(k, s), Detail: detail}
 }
 
+// place is a scope as a sentence names it.
+func place(s loader.Scope) string {
+	return cmp.Or(strings.Trim(s.Account+", "+s.Region, ", "), "no known place")
+}
+
 // command is the AWS CLI command that makes a dump of a kind.
 func command(k *loader.Kind, s loader.Scope) string {
 	c := "aws " + k.Command
@@ -392,7 +396,7 @@ func (g *gaps) of(group *loader.Group) []Gap {
 	gaps = append(gaps, g.nearby(own)...)
 	for _, s := range g.scopesOf[group.VPC] {
 		if s != own {
-			gaps = append(gaps, g.found[s]...)
+			gaps = append(gaps, elsewhere(g.found[s], group.VPC)...)
 		}
 	}
 	for _, stranger := range g.strangers[group.VPC] {
@@ -414,12 +418,22 @@ func (g *gaps) of(group *loader.Group) []Gap {
 			if s == own || slices.Contains(g.scopesOf[group.VPC], s) {
 				continue
 			}
-			for _, gap := range g.found[s] {
+			for _, gap := range elsewhere(g.found[s], "the peered "+way.peer) {
 				if gap.Kind == loader.SecurityGroup && !slices.ContainsFunc(gaps, gap.same) {
 					gaps = append(gaps, gap)
 				}
 			}
 		}
+	}
+	return gaps
+}
+
+// elsewhere is gaps of another scope, with what they have to do with the group.
+func elsewhere(gaps []Gap, vpc string) []Gap {
+	gaps = slices.Clone(gaps)
+	for i := range gaps {
+		g := &gaps[i]
+		g.Detail += fmt.Sprintf("; %s has something in %s", place(loader.Scope{Account: g.Account, Region: g.Region}), vpc)
 	}
 	return gaps
 }

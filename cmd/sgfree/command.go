@@ -113,6 +113,8 @@ type input struct {
 	// accounts and regions select groups; one alone also says where a dump was taken that
 	// does not tell.
 	accounts, regions []string
+
+	age aging
 }
 
 // judgement is what every command that comes to verdicts can be told about the rules.
@@ -205,7 +207,8 @@ func (c command) load(cmd *cobra.Command, in input, paths []string) (*loader.Sna
 	if err != nil {
 		return nil, nil, err
 	}
-	return s, dossier.NewBuilder(s, required...), nil
+	b := dossier.NewBuilder(s, required...)
+	return s, b, in.age.limit(b)
 }
 
 // list says of every file what it was taken for.
