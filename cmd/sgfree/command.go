@@ -275,10 +275,14 @@ func dumps(s *loader.Snapshot) []verdict.Dump {
 func coverage(b *dossier.Builder) []verdict.Coverage {
 	var all []verdict.Coverage
 	for _, c := range b.Coverage() {
-		all = append(all, verdict.Coverage{
+		v := verdict.Coverage{
 			Partition: c.Scope.Partition, Account: c.Scope.Account, Region: c.Scope.Region,
 			Kind: c.Kind.Name, Status: c.Status, Core: c.Kind.Core,
-		})
+		}
+		if c.Status != dossier.Complete {
+			v.Command = c.Command
+		}
+		all = append(all, v)
 	}
 	return all
 }

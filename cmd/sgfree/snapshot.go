@@ -70,7 +70,7 @@ func (c command) writeCoverage(all []dossier.Coverage, now time.Time) error {
 	fmt.Fprintln(w, "account\tregion\tkind\tstatus\tage\tcommand")
 	for _, v := range all {
 		do := "-"
-		if v.Status != "complete" {
+		if v.Status != dossier.Complete {
 			do = v.Command
 		}
 		if v.Denied != "" {
@@ -86,7 +86,7 @@ func (c command) writeCoverage(all []dossier.Coverage, now time.Time) error {
 		counts[v.Status]++
 	}
 	_, err := fmt.Fprintf(c.Stdout, "\n%d complete, %d partial, %d truncated, %d missing\n",
-		counts["complete"], counts[dossier.Partial], counts[dossier.Truncated], counts[dossier.Missing])
+		counts[dossier.Complete], counts[dossier.Partial], counts[dossier.Truncated], counts[dossier.Missing])
 	return err
 }
 
