@@ -149,9 +149,11 @@ func TestAPositionIsJoinedWithItsItem(t *testing.T) {
 }
 
 func TestAMessageKeepsWhatItCannotFill(t *testing.T) {
-	input := ast.NewObject([2]*ast.Term{ast.StringTerm("id"), ast.StringTerm("x")})
+	input := ast.NewObject([2]*ast.Term{ast.StringTerm("id"), ast.StringTerm("x")},
+		[2]*ast.Term{ast.StringTerm("vpc"), ast.StringTerm("")}, [2]*ast.Term{ast.StringTerm("region"), ast.StringTerm("")})
 	for text, want := range map[string]string{
 		"{id} and {nobody}": "x and {nobody}", "no field": "no field", "{": "{", "a } b": "a } b", "{id": "{id", "{nobody, id}": "x",
+		"of {vpc}": "of a VPC that is not told", "{id, vpc}": "x", "in {vpc, region}": "in a place that is not told",
 	} {
 		if got := parseMessage(text).fill(input, input); got != want {
 			t.Errorf("%q: got %q, want %q", text, got, want)

@@ -57,8 +57,12 @@ func (m message) fill(item, input ast.Value) string {
 				words = append(words, w)
 			}
 		}
-		if !known {
+		switch {
+		case !known:
 			words = []string{p.text}
+		case len(words) == 0:
+			last := p.fields[len(p.fields)-1]
+			words = []string{untold[last[len(last)-1]]}
 		}
 		b.WriteString(strings.Join(words, ", "))
 	}
@@ -78,6 +82,14 @@ func find(v ast.Value, path []string) ast.Value {
 		v = t.Value
 	}
 	return v
+}
+
+// untold is what a sentence says of a field that is empty, and of several that all are, the
+// last of which it is.
+var untold = map[string]string{
+	"vpc":              "a VPC that is not told",
+	"region":           "a place that is not told",
+	"peering_statuses": "status unknown",
 }
 
 // inWords is a field as a sentence says it.

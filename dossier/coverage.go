@@ -7,11 +7,14 @@ import (
 	"github.com/sgfree/sgfree/loader"
 )
 
+// Complete is the status of a kind of which nothing tells that anything is missing.
+const Complete = "complete"
+
 // Coverage says how much of a kind the snapshot holds of a scope.
 type Coverage struct {
 	Scope  loader.Scope
 	Kind   *loader.Kind
-	Status string // complete, or the worst of missing, truncated and partial
+	Status string // Complete, or the worst of Missing, Truncated and Partial
 	// Denied is the error of the call that should have made the dump, empty for none.
 	Denied string
 	// Command makes the dump.
@@ -58,5 +61,5 @@ func (g *gaps) status(s loader.Scope, k *loader.Kind) string {
 	if !g.dumped[s][k.Name] || g.denied[s][k.Name] != "" {
 		return Missing
 	}
-	return "complete"
+	return Complete
 }

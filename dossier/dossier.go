@@ -163,7 +163,7 @@ type ReferencingGroup struct {
 
 // Gap is something that could not be seen and bears on the group.
 type Gap struct {
-	// What is one of [Missing], [Truncated], [Partial], [UnseenPeer], [UnseenSharer],
+	// What is one of [Missing], [Truncated], [Partial], [Stale], [UnseenPeer], [UnseenSharer],
 	// [ManagedHidden], [ManagedUnsure].
 	What string `json:"what"`
 	// Kind and ID are what the gap is about: the dump's kind, or a record that
@@ -176,8 +176,6 @@ type Gap struct {
 	// what every source says of it.
 	Peering         string   `json:"peering"`
 	PeeringStatuses []string `json:"peering_statuses"`
-	// Denied tells of a missing dump that its call was made and failed.
-	Denied bool `json:"denied"`
 	// Command is the AWS CLI command that fills the gap.
 	Command string `json:"command"`
 	// Detail says what was seen, for people.

@@ -3,6 +3,7 @@ package dossier
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -14,6 +15,7 @@ const (
 	Missing      = "missing"       // a dump that was never made
 	Truncated    = "truncated"     // a dump that pagination cut short
 	Partial      = "partial"       // dumps that contradict each other
+	Stale        = "stale"         // dumps that are too old, or of no known age; see [Builder.LimitAge]
 	UnseenPeer   = "unseen-peer"   // a VPC that may refer to the group, and is not in the snapshot
 	UnseenSharer = "unseen-sharer" // an account that may use the group, and is not in the snapshot
 
@@ -31,8 +33,6 @@ type gaps struct {
 	// have failed where others did not.
 	denied map[loader.Scope]map[string]string
 	found  map[loader.Scope][]Gap
-	// nowhere holds the truncated dumps whose scope nobody knows.
-	nowhere []Gap
 	// scopesOf lists the scopes whose records live in a VPC.
 	scopesOf map[string][]loader.Scope
 	// groupsIn tells the VPCs whose groups the snapshot holds.
@@ -75,20 +75,40 @@ func (g *gaps) placed(s loader.Scope) bool {
 	return s.Account != "" || s.Region != "" || len(g.dumped) == 1
 }
 
+// vague tells whether a scope may be any of several: what is wrong in it bears on all of them.
+func (g *gaps) vague(s loader.Scope) bool {
+	return (s.Account == "" || s.Region == "") && len(g.dumped) > 1
+}
+
+// nearby lists the gaps of the vague scopes that may be this one. What they lack, they lack of
+// no scope in particular.
+func (g *gaps) nearby(own loader.Scope) (gaps []Gap) {
+	same := func(a, b string) bool { return a == "" || a == b }
+	for _, s := range slices.SortedFunc(maps.Keys(g.found), loader.Scope.Compare) {
+		if s == own || !g.vague(s) || !same(s.Account, own.Account) || !same(s.Region, own.Region) {
+			continue
+		}
+		for _, gap := range g.found[s] {
+			if gap.What != Missing && gap.What != ManagedUnsure {
+				gaps = append(gaps, gap)
+			}
+		}
+	}
+	return gaps
+}
+
 func (g *gaps) findMissing() {
 	for s, dumped := range g.dumped {
 		for _, k := range loader.Kinds() {
 			denied := g.denied[s][k.Name]
 			switch {
 			case denied != "" && (k.Core || k.Bears):
-				gap := gapIn(s, Missing, k, fmt.Sprintf("no whole %s dump of account %s, region %s, for the call failed: %s", words(k.Name), s.Account, s.Region, denied))
-				gap.Denied = true
-				g.found[s] = append(g.found[s], gap)
+				g.found[s] = append(g.found[s], gapIn(s, Missing, k, fmt.Sprintf("no whole %s dump for %s, for the call failed: %s", words(k.Name), place(s), denied)))
 			case !k.Core && !slices.Contains(g.builder.required, k):
 			case !g.placed(s):
 				g.found[s] = append(g.found[s], gapIn(s, Missing, k, fmt.Sprintf("no %s dump that could be told to be of the same account and region", words(k.Name))))
 			case !dumped[k.Name]:
-				g.found[s] = append(g.found[s], gapIn(s, Missing, k, fmt.Sprintf("no %s dump", words(k.Name))))
+				g.found[s] = append(g.found[s], gapIn(s, Missing, k, fmt.Sprintf("no %s dump for %s", words(k.Name), place(s))))
 			}
 		}
 	}
@@ -101,11 +121,7 @@ func (g *gaps) findTruncated() {
 		}
 		gap := gapIn(d.Scope, Truncated, d.Kind, fmt.Sprintf("the %s dump goes on where %s ends", words(d.Kind.Name), d.File.Name))
 		gap.Origin = originOf(d.Origin)
-		if g.placed(d.Scope) {
-			g.found[d.Scope] = append(g.found[d.Scope], gap)
-		} else {
-			g.nowhere = append(g.nowhere, gap)
-		}
+		g.found[d.Scope] = append(g.found[d.Scope], gap)
 	}
 }
 
@@ -233,9 +249,10 @@ func (g *gaps) findPartial() {
 		g.lacks(&n.Record, loader.NetworkInterface)
 		g.groupsKnown(&n.Record, loader.NetworkInterface, n.Groups)
 		at := n.Attachment
-		if at.InstanceID != "" && !instances[at.InstanceID] && g.dumped[n.Scope][loader.InstanceKind] &&
-			(at.InstanceOwner == "" || at.InstanceOwner == n.Scope.Account) && !strings.EqualFold(at.Status, "detached") {
-			g.partial(n.Scope, loader.InstanceKind, at.InstanceID, n.Origin,
+		its := n.Scope
+		its.Account = cmp.Or(at.InstanceOwner, its.Account)
+		if at.InstanceID != "" && !instances[at.InstanceID] && g.dumped[its][loader.InstanceKind] && !strings.EqualFold(at.Status, "detached") {
+			g.partial(its, loader.InstanceKind, at.InstanceID, n.Origin,
 				fmt.Sprintf("interface %s is attached to instance %s, which the instance dump lacks", n.ID, at.InstanceID))
 		}
 	}
@@ -279,15 +296,16 @@ func (g *gaps) lacks(r *loader.Record, kind string) {
 	}
 }
 
-// groupsKnown notes a resource of the scope's own account that carries a group which no
-// dump of groups holds.
+// groupsKnown notes a resource that carries a group which no dump of groups holds, where its
+// owner's groups were dumped.
 func (g *gaps) groupsKnown(r *loader.Record, kind string, groups []loader.Carried) {
-	if r.Home() != r.Scope || !g.dumped[r.Scope][loader.SecurityGroup] {
+	home := r.Home()
+	if !g.dumped[home][loader.SecurityGroup] {
 		return
 	}
 	for _, c := range groups {
 		if len(g.builder.byID[c.GroupID]) == 0 {
-			g.partial(r.Scope, loader.SecurityGroup, c.GroupID, c.Origin,
+			g.partial(home, loader.SecurityGroup, c.GroupID, c.Origin,
 				fmt.Sprintf("%s %s carries %s, which the group dump lacks", words(kind), r.ID, c.GroupID))
 		}
 	}
@@ -341,6 +359,11 @@ func gapIn(s loader.Scope, what string, k *loader.Kind, detail string) Gap {
 	return Gap{PeeringStatuses: []string{}, What: what, Kind: k.Name, Account: s.Account, Region: s.Region, Command: command(k, s), Detail: detail}
 }
 
+// place is a scope as a sentence names it.
+func place(s loader.Scope) string {
+	return cmp.Or(strings.Trim(s.Account+", "+s.Region, ", "), "no known place")
+}
+
 // command is the AWS CLI command that makes a dump of a kind.
 func command(k *loader.Kind, s loader.Scope) string {
 	c := "aws " + k.Command
@@ -370,10 +393,10 @@ func (g *gaps) of(group *loader.Group) []Gap {
 		}
 	}
 	gaps = append(gaps, g.found[own]...)
-	gaps = append(gaps, g.nowhere...)
+	gaps = append(gaps, g.nearby(own)...)
 	for _, s := range g.scopesOf[group.VPC] {
 		if s != own {
-			gaps = append(gaps, g.found[s]...)
+			gaps = append(gaps, elsewhere(g.found[s], group.VPC)...)
 		}
 	}
 	for _, stranger := range g.strangers[group.VPC] {
@@ -395,12 +418,22 @@ func (g *gaps) of(group *loader.Group) []Gap {
 			if s == own || slices.Contains(g.scopesOf[group.VPC], s) {
 				continue
 			}
-			for _, gap := range g.found[s] {
+			for _, gap := range elsewhere(g.found[s], "the peered "+way.peer) {
 				if gap.Kind == loader.SecurityGroup && !slices.ContainsFunc(gaps, gap.same) {
 					gaps = append(gaps, gap)
 				}
 			}
 		}
+	}
+	return gaps
+}
+
+// elsewhere is gaps of another scope, with what they have to do with the group.
+func elsewhere(gaps []Gap, vpc string) []Gap {
+	gaps = slices.Clone(gaps)
+	for i := range gaps {
+		g := &gaps[i]
+		g.Detail += fmt.Sprintf("; %s has something in %s", place(loader.Scope{Account: g.Account, Region: g.Region}), vpc)
 	}
 	return gaps
 }

@@ -93,6 +93,19 @@ func TestGaps(t *testing.T) {
 		return `{"VpcPeeringConnections": [{"VpcPeeringConnectionId": "pcx-0000000a", "Status": {"Code": "` + status + `"},
 			"RequesterVpcInfo": {"VpcId": "` + vpc + `", "OwnerId": "111122223333"}, "AccepterVpcInfo": {"VpcId": "vpc-0000000b", "OwnerId": "444455556666"}}]}`
 	}
+	answer := func(file, group string) map[string]string {
+		list := ""
+		if group != "" {
+			list = `{"GroupId": "` + group + `", "ReferencingVpcId": "vpc-0000000b", "VpcPeeringConnectionId": "pcx-0000000a"}`
+		}
+		return map[string]string{"p.json": peering("active"), "../../" + file: `{"SecurityGroupReferenceSet": [` + list + `]}`}
+	}
+	rule := func(source string) string {
+		return `{"SecurityGroupRules": [{"SecurityGroupRuleId": "sgr-0000000a", "GroupId": "sg-0000000b", "GroupOwnerId": "111122223333", "IpProtocol": "tcp", "FromPort": 1, "ToPort": 1, ` + source + `}]}`
+	}
+	stale := func(port int) string {
+		return fmt.Sprintf(`{"StaleSecurityGroupSet": [{"GroupId": "sg-0000000b", "VpcId": %q, "StaleIpPermissions": [{"IpProtocol": "tcp", "FromPort": %d, "ToPort": %[2]d, "UserIdGroupPairs": [{"GroupId": "sg-0000000c"}]}]}]}`, vpc, port)
+	}
 	tests := []struct {
 		name string
 		set  map[string]string // an empty text takes the file away
@@ -141,11 +154,35 @@ func TestGaps(t *testing.T) {
 		{"a peering from a pair", map[string]string{"groups.json": groups(group("sg-0000000b", "x", vpc, naming(`"GroupId": "sg-0000000e", "VpcId": "vpc-0000000b", "VpcPeeringConnectionId": "pcx-0000000b", "PeeringStatus": "active"`)))}, []string{"unseen-peer vpc vpc-0000000b"}},
 		{"a peering with a VPC that is there", map[string]string{"p.json": peering("active"), "groups.json": groups(group("sg-0000000b", "default", "vpc-0000000b", nothing))}, nil},
 
+		{"a peering and an answer about the group", answer(home+"ec2-describe-security-group-references__"+web+".json", ""), nil},
+		{"a peering and an answer that lists the group", answer(home+"references.json", web), nil},
+		{"a peering and an answer about a longer id", answer(home+"ec2-describe-security-group-references__"+web+"000000001.json", ""), []string{"unseen-peer vpc vpc-0000000b"}},
+		{"a peering and an answer in a folder named like the group", answer(home+web+"/references.json", ""), []string{"unseen-peer vpc vpc-0000000b"}},
+		{"a peering and an answer about the id in another region", answer("111122223333/us-east-1/references__"+web+".json", ""), []string{"unseen-peer vpc vpc-0000000b"}},
+		{"a peering and an answer of another account that lists the id", answer("444455556666/eu-west-1/references.json", web), []string{"unseen-peer vpc vpc-0000000b"}},
+		{"a peering and a cut answer", map[string]string{"p.json": peering("active"), "references__" + web + ".json": `{"SecurityGroupReferenceSet": [], "NextToken": "x"}`}, []string{"truncated security-group-reference", "unseen-peer vpc vpc-0000000b"}},
+
 		{"a peering without its VPCs", map[string]string{"p.json": `{"VpcPeeringConnections": [{"VpcPeeringConnectionId": "pcx-0000000a", "Status": {"Code": "active"}}]}`}, []string{"partial vpc-peering-connection pcx-0000000a"}},
 		{"a peering without its id", map[string]string{"p.json": strings.Replace(peering("deleted"), `"VpcPeeringConnectionId": "pcx-0000000a", `, "", 1)}, []string{"partial vpc-peering-connection", "unseen-peer vpc vpc-0000000b"}},
 		{"peerings beside something else", map[string]string{"p.json": strings.Replace(peering("active"), "{", `{"X": 1, `, 1)}, []string{"partial vpc-peering-connection"}},
 		{"interfaces beside something else", map[string]string{"x.json": strings.Replace(eni(`, "Groups": []`), "{", `{"X": 1, `, 1)}, []string{"partial network-interface"}},
 		{"two dumps in one object", map[string]string{"x.json": `{"SecurityGroups": [], "NetworkInterfaces": [{}]}`}, []string{"partial security-group"}},
+
+		{"a rule that the group dump tells", map[string]string{"r.json": rule(`"CidrIpv4": "10.0.0.0/8"`), "groups.json": groups(group("sg-0000000b", "x", vpc, `, "IpPermissions": [{"IpProtocol": "tcp", "FromPort": 1, "ToPort": 1, "UserIdGroupPairs": [], "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}]`))}, nil},
+		{"a rules dump that lacks rules", map[string]string{"r.json": `{"SecurityGroupRules": []}`, "groups.json": groups(group("sg-0000000b", "x", vpc, naming(`"GroupId": "`+web+`"`)))}, nil},
+		{"a rule of a group that the group dump lacks", map[string]string{"r.json": rule(`"CidrIpv4": "10.0.0.0/8"`)}, []string{"partial security-group sg-0000000b"}},
+		{"a rule with a range that the group dump lacks", map[string]string{"r.json": rule(`"CidrIpv6": "::/0"`), "groups.json": groups(group("sg-0000000b", "x", vpc, nothing))}, []string{"partial security-group sg-0000000b"}},
+		{"a rule with a prefix list that the group dump lacks", map[string]string{"r.json": rule(`"PrefixListId": "pl-0000000a"`), "groups.json": groups(group("sg-0000000b", "x", vpc, naming(`"GroupId": "`+web+`"`)))}, []string{"partial security-group sg-0000000b"}},
+		{"a rule that names a group that the group dump lacks", map[string]string{"r.json": rule(`"ReferencedGroupInfo": {"GroupId": "sg-0000000c"}`), "groups.json": groups(group("sg-0000000b", "x", vpc, nothing))}, []string{"partial security-group sg-0000000b"}},
+		{"a rule of no source that the group dump lacks", map[string]string{"r.json": rule(`"Description": ""`), "groups.json": groups(group("sg-0000000b", "x", vpc, nothing))}, []string{"partial security-group sg-0000000b"}},
+		{"a stale permission that the group dump tells", map[string]string{"s.json": stale(1), "groups.json": groups(group("sg-0000000b", "x", vpc, naming(`"GroupId": "sg-0000000c"`)))}, nil},
+		{"a stale permission that the group dump lacks", map[string]string{"s.json": stale(2), "groups.json": groups(group("sg-0000000b", "x", vpc, naming(`"GroupId": "sg-0000000c"`)))}, []string{"partial security-group sg-0000000b"}},
+		{"a stale permission of a group that the group dump lacks", map[string]string{"s.json": stale(1)}, []string{"partial security-group sg-0000000b"}},
+		{"a rule of no place that several group dumps lack", map[string]string{"../../r.json": strings.Replace(rule(`"CidrIpv4": "10.0.0.0/8"`), `"GroupOwnerId": "111122223333", `, "", 1), "../../444455556666/eu-west-1/i.json": `{"Reservations": []}`}, []string{"partial security-group sg-0000000b"}},
+		{"a cut dump of no place", map[string]string{"../../i.json": `{"Reservations": [], "NextToken": "x"}`, "../../444455556666/eu-west-1/i.json": `{"Reservations": []}`}, []string{"truncated instance"}},
+		{"a cut dump of no region", map[string]string{"../i.json": `{"Reservations": [], "NextToken": "x"}`, "../us-east-1/i.json": `{"Reservations": []}`}, []string{"truncated instance"}},
+		{"a cut dump of another account and no region", map[string]string{"../../444455556666/i.json": `{"Reservations": [], "NextToken": "x"}`, "../us-east-1/i.json": `{"Reservations": []}`}, nil},
+		{"a cut dump of another region", map[string]string{"../us-east-1/i.json": `{"Reservations": [], "NextToken": "x"}`}, nil},
 
 		{"a permission without its pairs", map[string]string{"groups.json": groups(group("sg-0000000b", "x", vpc, `, "IpPermissions": [{"IpProtocol": "tcp", "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}]`))}, []string{"partial security-group sg-0000000b"}},
 		{"a permission without any source", map[string]string{"groups.json": groups(group("sg-0000000b", "x", vpc, `, "IpPermissions": [{"IpProtocol": "tcp", "UserIdGroupPairs": null}]`))}, []string{"partial security-group sg-0000000b"}},

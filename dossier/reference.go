@@ -16,16 +16,17 @@ func (b *Builder) joinReferences() {
 	for _, e := range b.groups {
 		byName[e.group.Name] = append(byName[e.group.Name], e)
 	}
-	rules := rulesByFacts(b.snapshot.Rules)
+	rules := newRulesByFacts(b.snapshot.Rules)
 	for _, from := range b.groups {
 		for i := range from.group.Permissions {
 			p := &from.group.Permissions[i]
+			rules.tell(from.group.ID, p, "")
+			for _, source := range slices.Concat(p.CIDRs, p.PrefixLists) {
+				rules.tell(from.group.ID, p, source)
+			}
 			for j := range p.Pairs {
 				pair := &p.Pairs[j]
-				ruleID := ""
-				if r := rules[factsOf(from.group.ID, p.Direction, p.Protocol, p.FromPort, p.ToPort, pair.GroupID)]; r != nil {
-					r.told, ruleID = true, r.rule.ID
-				}
+				ruleID := rules.tell(from.group.ID, p, pair.GroupID)
 				for _, e := range b.named(from.group, pair, byName) {
 					e.references = append(e.references, reference{from.group, p, pair, ruleID})
 				}
@@ -34,6 +35,7 @@ func (b *Builder) joinReferences() {
 	}
 	b.joinRules(rules)
 	b.joinAnswers()
+	b.compareStale()
 }
 
 // named finds the groups that a pair may mean.
@@ -50,20 +52,38 @@ func (b *Builder) named(from *loader.Group, pair *loader.Pair, byName map[string
 	})
 }
 
-// toldRule is an element of the rules dump, and whether the groups dump tells it too.
+// rulesByFacts are the elements of the rules dump, and whether the groups dump tells each too.
+type rulesByFacts map[string]*toldRule
+
 type toldRule struct {
-	rule *loader.Rule
+	id   string
 	told bool
 }
 
-func rulesByFacts(rules []*loader.Rule) map[string]*toldRule {
-	byFacts := make(map[string]*toldRule, len(rules))
+func newRulesByFacts(rules []*loader.Rule) rulesByFacts {
+	byFacts := make(rulesByFacts, len(rules))
 	for _, r := range rules {
-		if r.Pair.GroupID != "" {
-			byFacts[factsOf(r.GroupID, r.Direction, r.Protocol, r.FromPort, r.ToPort, r.Pair.GroupID)] = &toldRule{rule: r}
-		}
+		byFacts[ruleFacts(r)] = &toldRule{id: r.ID}
 	}
 	return byFacts
+}
+
+// tell notes that the groups dump tells a permission of a group with this source; of one
+// without a source, with any. It returns the id of the rule, empty where no dump tells it.
+func (rules rulesByFacts) tell(holder string, p *loader.Permission, source string) string {
+	if len(rules) == 0 {
+		return ""
+	}
+	r := rules[permissionFacts(holder, p, source)]
+	if r == nil {
+		return ""
+	}
+	r.told = true
+	return r.id
+}
+
+func ruleFacts(r *loader.Rule) string {
+	return factsOf(r.GroupID, r.Direction, r.Protocol, r.FromPort, r.ToPort, cmp.Or(r.Pair.GroupID, r.Source))
 }
 
 // factsOf is equal for a permission as the groups dump and as the rules dump tells it: a
@@ -78,15 +98,24 @@ func factsOf(holder string, d loader.Direction, protocol string, from, to *int, 
 	return fmt.Sprintf("%s %s %s %d %d %s", holder, d, protocol, port(from), port(to), named)
 }
 
-// joinRules adds the references that only the rules dump tells. The groups dump should
-// tell them too, so each is a contradiction besides.
-func (b *Builder) joinRules(rules map[string]*toldRule) {
+func permissionFacts(holder string, p *loader.Permission, source string) string {
+	return factsOf(holder, p.Direction, p.Protocol, p.FromPort, p.ToPort, source)
+}
+
+// joinRules adds the references that only the rules dump tells. The groups dump should tell
+// every rule too, so each that it does not is a contradiction. The other way round it is none:
+// a rules dump may be of a few groups.
+func (b *Builder) joinRules(rules rulesByFacts) {
 	for _, r := range b.snapshot.Rules {
-		told := rules[factsOf(r.GroupID, r.Direction, r.Protocol, r.FromPort, r.ToPort, r.Pair.GroupID)]
-		if r.Pair.GroupID == "" || told == nil || told.told {
+		if rules[ruleFacts(r)].told {
 			continue
 		}
 		home := r.Home()
+		b.untold(&r.Record, r.GroupID, fmt.Sprintf("rule %s of group %s names %s, which the group dump does not tell",
+			r.ID, r.GroupID, cmp.Or(r.Pair.GroupID, r.Source, "a source")))
+		if r.Pair.GroupID == "" {
+			continue
+		}
 		from := &loader.Group{Record: loader.Record{ID: r.GroupID, Place: &loader.Place{Owner: r.Owner, Scope: r.Scope}}}
 		if holders := b.resolve(r.GroupID, home.Region, home.Account); len(holders) > 0 {
 			from = holders[0].group
@@ -95,9 +124,44 @@ func (b *Builder) joinRules(rules map[string]*toldRule) {
 			p := &loader.Permission{Traffic: &loader.Traffic{Direction: r.Direction, Protocol: r.Protocol, FromPort: r.FromPort, ToPort: r.ToPort}, Origin: r.Origin}
 			e.references = append(e.references, reference{from, p, &r.Pair, r.ID})
 		}
-		if b.gaps.dumped[r.Scope][loader.SecurityGroup] {
-			b.gaps.partial(r.Scope, loader.SecurityGroup, r.GroupID, r.Origin,
-				fmt.Sprintf("rule %s has group %s name %s, which the group dump does not tell", r.ID, r.GroupID, r.Pair.GroupID))
+	}
+}
+
+// untold notes a permission of a group that the group dump ought to hold and does not.
+func (b *Builder) untold(r *loader.Record, group, detail string) {
+	for _, scope := range []loader.Scope{r.Home(), r.Scope} {
+		if b.gaps.dumped[scope][loader.SecurityGroup] || b.gaps.vague(scope) {
+			b.gaps.partial(scope, loader.SecurityGroup, group, r.Origin, detail)
+			return
+		}
+	}
+}
+
+// compareStale looks in the group dump for the permissions that
+// describe-stale-security-groups lists.
+func (b *Builder) compareStale() {
+	if len(b.snapshot.Stale) == 0 {
+		return
+	}
+	told := map[string]bool{}
+	for _, stale := range b.snapshot.Stale {
+		for _, e := range b.byID[stale.ID] {
+			for i := range e.group.Permissions {
+				for _, q := range e.group.Permissions[i].Pairs {
+					told[permissionFacts(stale.ID, &e.group.Permissions[i], q.GroupID)] = true
+				}
+			}
+		}
+		if len(b.byID[stale.ID]) == 0 {
+			b.untold(&stale.Record, stale.ID, fmt.Sprintf("group %s has stale permissions, and the group dump lacks it", stale.ID))
+			continue
+		}
+		for i := range stale.Permissions {
+			for _, q := range stale.Permissions[i].Pairs {
+				if !told[permissionFacts(stale.ID, &stale.Permissions[i], q.GroupID)] {
+					b.untold(&stale.Record, stale.ID, fmt.Sprintf("a stale permission of group %s names %s, which the group dump does not tell", stale.ID, cmp.Or(q.GroupID, "a group")))
+				}
+			}
 		}
 	}
 }
@@ -108,7 +172,10 @@ func (b *Builder) joinAnswers() {
 	for _, r := range b.snapshot.References {
 		home := r.Home()
 		for _, e := range b.resolve(r.GroupID, home.Region, home.Account) {
-			if slices.ContainsFunc(e.references, func(known reference) bool { return known.from.VPC == r.ReferencingVPC }) {
+			if slices.ContainsFunc(e.references, func(known reference) bool {
+				way := known.pair.PeeringID
+				return known.from.VPC == r.ReferencingVPC && (way == r.PeeringID || way == "" || r.PeeringID == "")
+			}) {
 				continue
 			}
 			from := &loader.Group{Record: loader.Record{Place: &loader.Place{VPC: r.ReferencingVPC, Scope: loader.Scope{Partition: home.Partition, Region: home.Region}}}}
@@ -118,15 +185,16 @@ func (b *Builder) joinAnswers() {
 	}
 }
 
-// answered tells whether an answer of describe-security-group-references is about the
-// group. An answer lists only groups that are referred to, so one that lists nothing is
-// about those that its file is named after.
+// answered tells whether an answer of describe-security-group-references, asked where the
+// group lives, is about it. An answer lists only groups that are referred to, so one that
+// lists nothing is about those that it was asked for.
 func answered(s *loader.Snapshot, g *loader.Group) bool {
-	if slices.ContainsFunc(s.References, func(r *loader.ReferenceAnswer) bool { return r.GroupID == g.ID }) {
+	home := g.Home()
+	if slices.ContainsFunc(s.References, func(r *loader.ReferenceAnswer) bool { return r.GroupID == g.ID && r.Scope == home }) {
 		return true
 	}
 	return slices.ContainsFunc(s.Dumps, func(d *loader.Dump) bool {
-		return d.Kind.Name == loader.SecurityGroupReference && !d.Truncated && strings.Contains(d.File.Name, g.ID)
+		return d.Kind.Name == loader.SecurityGroupReference && !d.Truncated && d.Scope == home && slices.Contains(d.File.Asked(), g.ID)
 	})
 }
 
@@ -136,7 +204,7 @@ func staleFacts(s *loader.Snapshot) map[string]bool {
 	for _, stale := range s.Stale {
 		for _, p := range stale.Permissions {
 			for _, q := range p.Pairs {
-				facts[factsOf(stale.ID, p.Direction, p.Protocol, p.FromPort, p.ToPort, q.GroupID)] = true
+				facts[permissionFacts(stale.ID, &p, q.GroupID)] = true
 			}
 		}
 	}
@@ -154,7 +222,7 @@ func (b *Builder) referenceOf(g *loader.Group, r reference) Reference {
 			statuses = appendNew(statuses, s)
 		}
 	}
-	if b.stale[factsOf(r.from.ID, p.Direction, p.Protocol, p.FromPort, p.ToPort, r.pair.GroupID)] {
+	if b.stale[permissionFacts(r.from.ID, p, r.pair.GroupID)] {
 		statuses = append(statuses, "stale")
 	}
 	return Reference{

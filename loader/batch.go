@@ -28,7 +28,7 @@ type batch struct {
 // decode reads the records as those of a list under key.
 func (b *batch) decode(key string) {
 	for i, raw := range b.raws {
-		b.record(b.answer, b.w.start(raw, b.lines[i], step{key: key}, step{index: b.first + i}), false)
+		b.record(b.answer, b.w.start(raw, b.lines[i], step{key, -1}, step{index: b.first + i}), false)
 	}
 	b.w.memory.share(b.records.all)
 	release(b.buf)

@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -31,6 +32,8 @@ func decodeRule(w *walker, v gjson.Result, to *records) bool {
 			r.FromPort = port(w, v)
 		case "ToPort":
 			r.ToPort = port(w, v)
+		case "CidrIpv4", "CidrIpv6", "PrefixListId":
+			r.Source = cmp.Or(w.word(v), r.Source)
 		case "ReferencedGroupInfo":
 			r.Pair = pair(w, v)
 		}

@@ -56,6 +56,7 @@ type File struct {
 	Taken time.Time
 
 	stated  *Scope // by the manifest
+	command string // by the manifest
 	path    string // as typed, where Name is cut; in an archive, as if that were a folder
 	member  string // its path in the archive, if it is in one
 	folder  string // the real one
@@ -64,6 +65,10 @@ type File struct {
 
 // base is the last element of the name, without the archive.
 func (f *File) base() string { return path.Base(cmp.Or(f.member, f.Name)) }
+
+// Asked lists the groups that the answer is about, whole ids, as the name of the file and the
+// manifest tell: an answer does not repeat what was asked.
+func (f *File) Asked() []string { return append(idsIn(f.base()), idsIn(f.command)...) }
 
 // Dump is what a file holds of one kind and scope.
 type Dump struct {

@@ -342,16 +342,79 @@ func TestScopesComeFromFoldersAndRecords(t *testing.T) {
 	}
 }
 
-func TestZonesTellTheirRegion(t *testing.T) {
-	for zone, want := range map[string]string{
-		"us-east-1a": "us-east-1", "us-west-2-lax-1a": "us-west-2", "us-east-1-wl1-bos-wlz-1": "us-east-1",
-		"cn-northwest-1c": "cn-northwest-1", "us-gov-west-1b": "us-gov-west-1", "us-isob-east-1a": "us-isob-east-1",
-		"eu-isoe-west-1a": "eu-isoe-west-1", "eusc-de-east-1a": "eusc-de-east-1", "il-central-1a": "il-central-1",
-		"us-east-1": "", "use1-az1": "", "": "",
-	} {
-		if got := regionOfZone(zone); got != want {
-			t.Errorf("zone %q: got region %q, want %q", zone, got, want)
+// Zones as describe-availability-zones names them.
+func TestZonesTellTheirRegionAndPartition(t *testing.T) {
+	tests := []struct{ zone, region, partition string }{
+		{"us-east-1a", "us-east-1", "aws"},
+		{"us-east-1f", "us-east-1", "aws"},
+		{"ap-northeast-1d", "ap-northeast-1", "aws"},
+		{"ap-southeast-7a", "ap-southeast-7", "aws"},
+		{"ap-east-2b", "ap-east-2", "aws"},
+		{"ca-west-1c", "ca-west-1", "aws"},
+		{"mx-central-1a", "mx-central-1", "aws"},
+		{"me-south-1a", "me-south-1", "aws"},
+		{"af-south-1b", "af-south-1", "aws"},
+		{"il-central-1a", "il-central-1", "aws"},
+		{"sa-east-1c", "sa-east-1", "aws"},
+
+		{"us-west-2-lax-1a", "us-west-2", "aws"}, // local zones
+		{"us-west-2-lax-1b", "us-west-2", "aws"},
+		{"us-east-1-bos-1a", "us-east-1", "aws"},
+		{"us-east-1-dfw-2a", "us-east-1", "aws"},
+		{"us-east-1-nyc-1a", "us-east-1", "aws"},
+		{"us-east-1-scl-1a", "us-east-1", "aws"},
+		{"af-south-1-los-1a", "af-south-1", "aws"},
+		{"ap-southeast-2-akl-1a", "ap-southeast-2", "aws"},
+		{"eu-north-1-cph-1a", "eu-north-1", "aws"},
+		{"me-south-1-mct-1a", "me-south-1", "aws"},
+
+		{"us-east-1-wl1-bos-wlz-1", "us-east-1", "aws"}, // wavelength zones
+		{"us-west-2-wl1-las-wlz-1", "us-west-2", "aws"},
+		{"ap-northeast-1-wl1-kix-wlz-1", "ap-northeast-1", "aws"},
+		{"eu-west-2-wl2-man-wlz-1", "eu-west-2", "aws"},
+		{"eu-central-1-wl1-ber-wlz-1", "eu-central-1", "aws"},
+		{"ca-central-1-wl1-yto-wlz-1", "ca-central-1", "aws"},
+		{"us-east-1-foe-wlz-1a", "us-east-1", "aws"},
+
+		{"us-gov-west-1b", "us-gov-west-1", "aws-us-gov"},
+		{"us-gov-east-1a", "us-gov-east-1", "aws-us-gov"},
+		{"cn-north-1a", "cn-north-1", "aws-cn"},
+		{"cn-northwest-1c", "cn-northwest-1", "aws-cn"},
+		{"us-iso-east-1a", "us-iso-east-1", "aws-iso"},
+		{"us-iso-west-1a", "us-iso-west-1", "aws-iso"},
+		{"us-isob-east-1a", "us-isob-east-1", "aws-iso-b"},
+		{"us-isob-west-1a", "us-isob-west-1", "aws-iso-b"},
+		{"eu-isoe-west-1a", "eu-isoe-west-1", "aws-iso-e"},
+		{"us-isof-south-1a", "us-isof-south-1", "aws-iso-f"},
+		{"us-isof-east-1a", "us-isof-east-1", "aws-iso-f"},
+		{"eusc-de-east-1a", "eusc-de-east-1", "aws-eusc"},
+
+		{"us-east-1", "", ""}, // a region
+		{"use1-az1", "", ""},  // an id of a zone
+		{"euw2-wl1-lon-wlz1", "", ""},
+		{"", "", ""},
+	}
+	for _, tt := range tests {
+		region := regionOfZone(tt.zone)
+		if region != tt.region || region != "" && (partitionOf(region) != tt.partition || !regionPattern.MatchString(region)) {
+			t.Errorf("zone %q: got region %q of %s, want %q of %s", tt.zone, region, partitionOf(region), tt.region, tt.partition)
 		}
+	}
+}
+
+func TestOnlyWhatIsAskedOnceInARegionContradictsItselfWithoutOne(t *testing.T) {
+	const owned = `"OwnerId": "111122223333"`
+	s := mustLoad(t, map[string]string{
+		"groups.json":        strings.ReplaceAll(oneGroup, `"SecurityGroupArn": "arn:aws:ec2:eu-west-1:111122223333:security-group/sg-0a1b2c3d", `, ""),
+		"references-1a.json": `{"SecurityGroupReferenceSet": []}`,
+		"references-1b.json": `{"SecurityGroupReferenceSet": []}`,
+		"vpcs-a.json":        `{"Vpcs": [{"VpcId": "vpc-0a1b2c3d", ` + owned + `}]}`,
+		"vpcs-b.json":        `{"Vpcs": [{"VpcId": "vpc-0a1b2c3e", ` + owned + `}]}`,
+		"enis-a.json":        `{"NetworkInterfaces": []}`,
+		"enis-b.json":        `{"NetworkInterfaces": []}`,
+	})
+	if len(s.Conflicts) != 1 || s.Conflicts[0].Kind.Name != NetworkInterface {
+		t.Errorf("got %+v, want a conflict of the interface dumps alone", s.Conflicts)
 	}
 }
 

@@ -110,7 +110,7 @@ func tell(results []result) (denied []Denied) {
 		root := strings.TrimSuffix(filepath.ToSlash(r.path), ManifestName)
 		for _, f := range r.manifest.Files {
 			for _, p := range at[root+f.File] {
-				p.file.stated, p.file.Taken = new(scopeIn(f.Account, f.Region)), r.manifest.Time
+				p.file.stated, p.file.Taken, p.file.command = new(scopeIn(f.Account, f.Region)), r.manifest.Time, f.Command
 			}
 		}
 		for _, c := range r.manifest.Denied {

@@ -155,7 +155,9 @@ type answer struct {
 
 	lists int   // keys under which some kind has its records
 	shape error // what is wrong with the list
-	empty []*Kind
+	// doubled means that the list stands there twice, and only the first was read.
+	doubled bool
+	empty   []*Kind
 	// members are those at the root that are neither list nor page token, with their text.
 	members facts
 }
@@ -181,12 +183,16 @@ func (d *documents) member(a *answer, key string, line int) error {
 		return nil
 	case len(candidates) == 0:
 		return d.rootMember(a, key, c)
-	case a.kind != nil && a.kind.list() == key || a.lists > 0 && a.empty[0].list() == key:
-		a.shape = &syntaxError{line, fmt.Errorf("%w %q in one object", ErrDoubledKey, key)}
-		return d.search(step{key: key})
+	case a.lists > 0 && a.empty[0].list() == key:
+		// Another's answer may do as it likes: all of it is searched.
+		if a.kind != nil || slices.ContainsFunc(candidates, func(k *Kind) bool { return k.read != nil }) {
+			a.shape = &syntaxError{line, fmt.Errorf("%w %q in one object", ErrDoubledKey, key)}
+		}
+		a.doubled = true
+		return d.search(step{key, -1})
 	}
 	if a.lists++; a.lists > 1 {
-		return d.search(step{key: key})
+		return d.search(step{key, -1})
 	}
 	a.empty, d.kind = candidates, candidates[0]
 	if c == '[' {
@@ -196,7 +202,7 @@ func (d *documents) member(a *answer, key string, line int) error {
 	if err != nil {
 		return err
 	}
-	v := d.w.start(raw, line, step{key: key})
+	v := d.w.start(raw, line, step{key, -1})
 	if d.record(a, v, true) {
 		d.kind = a.kind
 		return nil
@@ -213,13 +219,13 @@ func (d *documents) member(a *answer, key string, line int) error {
 func (d *documents) rootMember(a *answer, key string, c byte) error {
 	a.members[key] = ""
 	if c != '"' {
-		return d.search(step{key: key})
+		return d.search(step{key, -1})
 	}
 	raw, line, err := d.s.value()
 	if err != nil {
 		return err
 	}
-	v := d.w.start(raw, line, step{key: key})
+	v := d.w.start(raw, line, step{key, -1})
 	a.members[key] = strings.Clone(v.Str)
 	d.found(v)
 	return nil
@@ -265,6 +271,8 @@ func (a *answer) judge() (why string, err error) {
 		return "has more at its root than " + a.empty[0].list(), nil
 	case a.shape != nil:
 		return "", a.shape
+	case a.doubled:
+		return "has " + a.empty[0].list() + " twice", nil
 	case a.kind == nil && len(a.nameless) > 0:
 		return "its " + a.empty[0].list() + " are no " + a.empty[0].Name + " records", nil
 	case a.kind == nil:

@@ -184,6 +184,8 @@ type Rule struct {
 	FromPort, ToPort *int
 	// Pair is the group that the rule names; its GroupID is empty for other sources.
 	Pair Pair
+	// Source is what the rule names in the place of a group: a CIDR or a prefix list.
+	Source string
 }
 
 // Association is one element of describe-security-group-vpc-associations. Its VPC is the

@@ -66,7 +66,7 @@ func (w *walker) searchIn(v gjson.Result, selves []string, found func(string, Or
 			return
 		}
 		selves = append(slices.Clip(selves), s.id)
-		w.way = append(w.way, step{})
+		w.way = append(w.way, step{index: -1})
 		v.ForEach(func(k, v gjson.Result) bool {
 			w.way[len(w.way)-1].key = k.Str
 			if mayName(k.Raw) {

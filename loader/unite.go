@@ -134,8 +134,9 @@ func (s *Snapshot) misplaced() {
 	}
 }
 
-// regionless notes scopes of no known region with several whole dumps of one kind: they may
-// be of as many regions, and an empty one of them would pass for another's.
+// regionless notes scopes of no known region with several whole dumps of one core kind, which
+// is asked for once in a region: they may be of as many regions, and an empty one of them would
+// pass for another's. Other kinds are asked for several times, or need not be there at all.
 func (s *Snapshot) regionless(pages []*page) {
 	type key struct {
 		kind  *Kind
@@ -145,7 +146,7 @@ func (s *Snapshot) regionless(pages []*page) {
 	for _, p := range pages {
 		k := key{p.kind, p.scope}
 		switch first := whole[k]; {
-		case p.scope.Region != "" || p.goesOn || p.refused != "":
+		case !p.kind.Core || p.scope.Region != "" || p.goesOn || p.refused != "":
 		case first == nil:
 			whole[k] = p
 		case first.file != p.file:

@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -19,7 +20,7 @@ type walker struct {
 	line int    // on which raw starts
 
 	at      *listing // of the record
-	listKey string
+	listing step     // its list, with the index -1 for none
 	way     []step
 	keys    []string // of the objects on the way that were read so far
 	shared  int      // steps of way that are in at
@@ -35,8 +36,8 @@ type walker struct {
 
 // step is one key or index on the way to a value.
 type step struct {
-	key   string // empty for an index
-	index int
+	key   string
+	index int // less than 0 for a key
 }
 
 // start points the walker at a new record at the end of way. raw may be overwritten
@@ -45,15 +46,15 @@ func (w *walker) start(raw []byte, line int, way ...step) gjson.Result {
 	w.raw = unsafeText(raw)
 	w.line, w.counted, w.lines = line, 0, 0
 	w.way, w.read = append(w.way[:0], way...), w.read[:0]
-	list := ""
+	list := step{index: -1} // of no list
 	w.shared = 0
-	if n := len(way); n == 2 && way[n-1].key == "" {
-		w.shared, list = n, way[0].key
+	if n := len(way); n == 2 && way[n-1].index >= 0 {
+		w.shared, list = n, step{way[0].key, 0}
 	}
-	if w.at == nil || w.at.file != w.file || w.at.page != w.page || w.listKey != list {
-		w.at, w.listKey = &listing{file: w.file, page: w.page}, list
-		if list != "" {
-			w.at.list = jqKey(list)
+	if w.at == nil || w.at.file != w.file || w.at.page != w.page || w.listing != list {
+		w.at, w.listing = &listing{file: w.file, page: w.page}, list
+		if w.shared > 0 {
+			w.at.list = jqKey(list.key)
 		}
 	}
 	return gjson.Parse(w.raw)
@@ -75,7 +76,7 @@ func (w *walker) object(v gjson.Result, member func(key string, v gjson.Result))
 		return
 	}
 	outer := len(w.keys)
-	w.way = append(w.way, step{})
+	w.way = append(w.way, step{index: -1})
 	v.ForEach(func(k, v gjson.Result) bool {
 		if slices.Contains(w.keys[outer:], k.Str) {
 			w.fail(v, fmt.Errorf("%w %q in one object", ErrDoubledKey, k.Str))
@@ -176,7 +177,7 @@ func (w *walker) origin(v gjson.Result) Origin {
 	}
 	w.path = w.path[:0]
 	for _, s := range w.way[w.shared:] {
-		if s.key == "" {
+		if s.index >= 0 {
 			w.path = append(strconv.AppendInt(append(w.path, '['), int64(s.index), 10), ']')
 		} else {
 			w.path = appendKey(w.path, s.key)
@@ -211,14 +212,22 @@ func (w *walker) failAt(line int, err error) {
 	}
 }
 
-// appendKey appends a key as a step of a jq path.
+// appendKey appends a key as a step of a jq path, whose strings are those of JSON.
 func appendKey(path []byte, key string) []byte {
 	for i, c := range []byte(key) {
 		if c != '_' && (c|0x20 < 'a' || c|0x20 > 'z') && (i == 0 || c < '0' || c > '9') {
-			return append(strconv.AppendQuote(append(path, '['), key), ']')
+			return appendQuoted(path, key)
 		}
 	}
+	if key == "" {
+		return appendQuoted(path, key)
+	}
 	return append(append(path, '.'), key...)
+}
+
+func appendQuoted(path []byte, key string) []byte {
+	quoted, _ := json.Marshal(key) //nolint:errchkjson // a string has an encoding
+	return append(append(append(path, '['), quoted...), ']')
 }
 
 func jqKey(key string) string { return string(appendKey(nil, key)) }

@@ -22,7 +22,11 @@ func fixture() *verdict.Report {
 		return []verdict.Evidence{{File: file, Path: path, Line: line}}
 	}
 	cover := func(region, kind, status string, core bool) verdict.Coverage {
-		return verdict.Coverage{Partition: "aws", Account: "111122223333", Region: region, Kind: kind, Status: status, Core: core}
+		c := verdict.Coverage{Partition: "aws", Account: "111122223333", Region: region, Kind: kind, Status: status, Core: core}
+		if status != "complete" {
+			c.Command = "aws ec2 describe-" + kind + "s --region " + region + " --output json"
+		}
+		return c
 	}
 	lambda := verdict.Reason{
 		Rule: "attached_to_interface", Effect: verdict.EffectBlocks,

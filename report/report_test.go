@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -289,6 +290,20 @@ func TestTheNextCommandHoldsOnlyWhatIsSafeToPaste(t *testing.T) {
 		if got := nextCommand([]verdict.Verdict{blocked(c.id)}, c.snapshot); got != c.want {
 			t.Errorf("%q %q: got %q, want %q", c.id, c.snapshot, got, c.want)
 		}
+	}
+}
+
+func TestOnlyCommandsThatLookLikeOnesArePrinted(t *testing.T) {
+	r := &verdict.Report{}
+	for _, c := range []string{
+		"aws ec2 describe-instances --region eu-west-1 --output json", "aws ec2 describe-instances; reboot", "aws $(reboot)", "reboot", "aws a\nreboot", "",
+		"aws ecs describe-services --cluster CLUSTER --services SERVICE… --output json", "aws ec2 describe-instances --region eu-west-1 --output json",
+	} {
+		r.Coverage = append(r.Coverage, verdict.Coverage{Kind: "instance", Status: "truncated", Command: c})
+	}
+	want := []string{r.Coverage[0].Command, r.Coverage[6].Command}
+	if got := commandsOf(r); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

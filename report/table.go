@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -28,9 +29,14 @@ func writeTable(w io.Writer, r *verdict.Report, o Options) error {
 		p.write("\n")
 	}
 	p.summary(r)
-	p.notLookedAt(r)
+	p.notLookedAt(r, o.Snapshot)
 	if c := caveat(r, verdicts); c != "" {
 		p.line(0, c)
+		if slices.ContainsFunc(r.Coverage, func(c verdict.Coverage) bool {
+			return isStillBlocking(c.Kind) && c.Status == missing && c.Command != ""
+		}) {
+			p.whole(0, "to look at them: "+onSnapshot("sgfree snapshot coverage", o.Snapshot))
+		}
 	}
 	if next := nextCommand(verdicts, o.Snapshot); next != "" {
 		p.whole(0, "next: "+next)
@@ -188,14 +194,16 @@ func wrapHard(s string, columns int) []string {
 	return lines
 }
 
-// Of what was not looked at, this many kinds and scopes are named; the rest is counted.
+// Of what was not looked at, this many kinds, scopes and commands are named; the rest is counted.
 const (
-	kindsNamed  = 8
-	scopesNamed = 4
+	kindsNamed    = 8
+	scopesNamed   = 4
+	commandsNamed = 6
 )
 
-// notLookedAt names the kinds that were not seen whole, scopes that lack the same together.
-func (p *page) notLookedAt(r *verdict.Report) {
+// notLookedAt names the kinds that were not seen whole, scopes that lack the same together, and
+// the commands that make their dumps.
+func (p *page) notLookedAt(r *verdict.Report, snapshot []string) {
 	var lacks []string
 	scopes := map[string][]string{}
 	for _, s := range coverage(r) {
@@ -215,7 +223,32 @@ func (p *page) notLookedAt(r *verdict.Report) {
 	for _, lack := range lacks {
 		p.line(2, some(scopes[lack], scopesNamed, "; ", "scope")+": "+lack)
 	}
+	commands := commandsOf(r)
+	if len(commands) == 0 {
+		return
+	}
+	p.line(0, "to look at it, save the whole answer of:")
+	for _, c := range commands[:min(len(commands), commandsNamed)] {
+		p.whole(2, c)
+	}
+	if n := len(commands) - commandsNamed; n > 0 {
+		p.whole(2, fmt.Sprintf("and %s: %s", plural(n, "more command"), onSnapshot("sgfree snapshot coverage", snapshot)))
+	}
 }
+
+// commandsOf lists the commands that make what was not looked at, each once. Only what looks
+// like one of ours is printed: a report may come from anywhere.
+func commandsOf(r *verdict.Report) (commands []string) {
+	for _, c := range r.Coverage {
+		if c.Status != complete && (c.Status != missing || !isStillBlocking(c.Kind)) &&
+			awsCommand.MatchString(c.Command) && !slices.Contains(commands, c.Command) {
+			commands = append(commands, c.Command)
+		}
+	}
+	return commands
+}
+
+var awsCommand = regexp.MustCompile(`^aws(?: [A-Za-z0-9-]+…?)+$`)
 
 // some joins the first n words and counts the others.
 func some(words []string, n int, separator, noun string) string {
@@ -234,7 +267,12 @@ func nextCommand(verdicts []verdict.Verdict, snapshot []string) string {
 	if i < 0 {
 		return ""
 	}
-	command := "sgfree explain " + verdicts[i].Group.ID
+	return onSnapshot("sgfree explain "+verdicts[i].Group.ID, snapshot)
+}
+
+// onSnapshot is a command with the paths of the snapshot, where a shell reads all of them as
+// they are shown.
+func onSnapshot(command string, snapshot []string) string {
 	if len(snapshot) == 0 {
 		return command + " SNAPSHOT"
 	}

@@ -60,6 +60,8 @@ type Coverage struct {
 	Kind      string `json:"kind"`
 	Status    string `json:"status"` // complete, missing, truncated or partial
 	Core      bool   `json:"core"`
+	// Command makes the dump; empty where it is complete.
+	Command string `json:"command,omitempty"`
 }
 
 // Summary counts the verdicts by outcome; every outcome has an entry.

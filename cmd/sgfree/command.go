@@ -113,6 +113,8 @@ type input struct {
 	// accounts and regions select groups; one alone also says where a dump was taken that
 	// does not tell.
 	accounts, regions []string
+
+	age aging
 }
 
 // judgement is what every command that comes to verdicts can be told about the rules.
@@ -205,7 +207,8 @@ func (c command) load(cmd *cobra.Command, in input, paths []string) (*loader.Sna
 	if err != nil {
 		return nil, nil, err
 	}
-	return s, dossier.NewBuilder(s, required...), nil
+	b := dossier.NewBuilder(s, required...)
+	return s, b, in.age.limit(b)
 }
 
 // list says of every file what it was taken for.
@@ -272,10 +275,14 @@ func dumps(s *loader.Snapshot) []verdict.Dump {
 func coverage(b *dossier.Builder) []verdict.Coverage {
 	var all []verdict.Coverage
 	for _, c := range b.Coverage() {
-		all = append(all, verdict.Coverage{
+		v := verdict.Coverage{
 			Partition: c.Scope.Partition, Account: c.Scope.Account, Region: c.Scope.Region,
 			Kind: c.Kind.Name, Status: c.Status, Core: c.Kind.Core,
-		})
+		}
+		if c.Status != dossier.Complete {
+			v.Command = c.Command
+		}
+		all = append(all, v)
 	}
 	return all
 }

@@ -41,5 +41,6 @@ is the input of every rule. sgfree schema dossier describes it.`,
 		},
 	}
 	in.flags(cmd)
+	in.age.flags(cmd)
 	return cmd
 }

@@ -19,7 +19,7 @@ import (
 )
 
 // Every rule has an example in which it fires, and what stands under want is what check
-// says of its dumps; -update writes it anew.
+// says of its dumps, with the flags if it has any; -update writes it anew.
 func TestTheExampleOfEveryRule(t *testing.T) {
 	engine, err := assess.New(rules.FS, rules.DossierSchema())
 	if err != nil {
@@ -46,9 +46,11 @@ func TestTheExampleOfEveryRule(t *testing.T) {
 			for _, f := range example.Files[:last] {
 				dumps[f.Name] = string(f.Data)
 			}
+			flags := strings.Fields(dumps["flags"])
+			delete(dumps, "flags")
 			t.Chdir(t.TempDir())
 			write(t, ".", dumps)
-			r, _ := check(t, ".")
+			r, _ := check(t, append(flags, ".")...)
 			got := inWords(r)
 			if !strings.Contains(got, "\n  "+rule.ID+": ") {
 				t.Errorf("the rule does not fire:\n%s", got)

@@ -33,7 +33,6 @@ func (c command) snapshot() *cobra.Command {
 
 func (c command) coverage() *cobra.Command {
 	var in input
-	var now string
 	cmd := &cobra.Command{
 		Use:   "coverage SNAPSHOT…",
 		Short: "Say what a snapshot holds of which account and region, and what is missing",
@@ -43,12 +42,9 @@ what is not complete. A kind that is no core kind, cannot block a delete and was
 asked for is not listed.`,
 		Example: `  sgfree snapshot coverage dumps/`,
 		RunE: func(cmd *cobra.Command, paths []string) error {
-			clock := time.Now()
-			if now != "" {
-				var err error
-				if clock, err = time.Parse(time.RFC3339, now); err != nil {
-					return hinted{fmt.Errorf("--now %q is no time", now), "--now 2026-01-31T12:00:00Z"}
-				}
+			now, err := in.age.clock()
+			if err != nil {
+				return err
 			}
 			if len(paths) == 0 {
 				return hinted{errors.New("no snapshot given"), cmd.CommandPath() + " dumps/ reads the folder dumps"}
@@ -61,11 +57,11 @@ asked for is not listed.`,
 			if err != nil && (!errors.Is(err, loader.ErrNoGroups) || len(s.Dumps)+len(s.Denied) == 0) {
 				return err
 			}
-			return c.writeCoverage(dossier.NewBuilder(s).Coverage(), clock)
+			return c.writeCoverage(dossier.NewBuilder(s).Coverage(), now)
 		},
 	}
 	in.flags(cmd)
-	cmd.Flags().StringVar(&now, "now", "", "tell ages as of `TIME` (default: the clock)")
+	in.age.nowFlag(cmd)
 	return cmd
 }
 
@@ -74,7 +70,7 @@ func (c command) writeCoverage(all []dossier.Coverage, now time.Time) error {
 	fmt.Fprintln(w, "account\tregion\tkind\tstatus\tage\tcommand")
 	for _, v := range all {
 		do := "-"
-		if v.Status != "complete" {
+		if v.Status != dossier.Complete {
 			do = v.Command
 		}
 		if v.Denied != "" {
@@ -90,7 +86,7 @@ func (c command) writeCoverage(all []dossier.Coverage, now time.Time) error {
 		counts[v.Status]++
 	}
 	_, err := fmt.Fprintf(c.Stdout, "\n%d complete, %d partial, %d truncated, %d missing\n",
-		counts["complete"], counts[dossier.Partial], counts[dossier.Truncated], counts[dossier.Missing])
+		counts[dossier.Complete], counts[dossier.Partial], counts[dossier.Truncated], counts[dossier.Missing])
 	return err
 }
 
@@ -106,8 +102,10 @@ func orDash(s string) string {
 func age(taken, now time.Time) string {
 	d := now.Sub(taken)
 	switch {
-	case taken.IsZero(), d < 0:
+	case taken.IsZero():
 		return "-"
+	case d < 0:
+		return "future"
 	case d < 2*time.Hour:
 		return fmt.Sprintf("%dm", d/time.Minute)
 	case d < 48*time.Hour:

@@ -127,7 +127,6 @@ gap := {
 	"region": "eu-west-1",
 	"peering": "",
 	"peering_statuses": [],
-	"denied": false,
 	"command": "",
 	"detail": "",
 	"origin": origin,

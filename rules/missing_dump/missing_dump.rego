@@ -11,7 +11,7 @@
 # custom:
 #   effect: unknown
 #   aws_error: ""
-#   message: "no {kind} dump for {account, region}"
+#   message: "{detail}"
 #   remediation: Save the whole answer of the command that the gap names, beside the other dumps.
 package rules.missing_dump
 
@@ -20,27 +20,4 @@ package rules.missing_dump
 reasons contains {"gap": i} if {
 	some i, gap in input.gaps
 	gap.what == "missing"
-	not i in _nowhere
-	not gap.denied
-}
-
-# METADATA
-# description: a dump that tells no account and no region counts for none, so one more is missing
-reasons contains {"gap": i, "message": input.gaps[i].detail} if some i in _nowhere
-
-# METADATA
-# description: where the call was made and failed, the gap says why
-reasons contains {"gap": i, "message": gap.detail} if {
-	some i, gap in input.gaps
-	gap.what == "missing"
-	gap.denied
-}
-
-# METADATA
-# description: positions of the missing dumps whose account and region nobody knows
-_nowhere contains i if {
-	some i, gap in input.gaps
-	gap.what == "missing"
-	gap.account == ""
-	gap.region == ""
 }

@@ -15,14 +15,3 @@ test_gaps_of_other_sorts_are_for_other_rules if {
 		{"what": "unseen-sharer"},
 	])
 }
-
-test_a_gap_without_account_and_region_says_what_it_is if {
-	reasons == {{"gap": 0, "message": "no dump of any place"}, {"gap": 1}} with input as fixture.gaps([
-		{"what": "missing", "account": "", "region": "", "detail": "no dump of any place"},
-		{"what": "missing", "account": "", "region": "eu-west-1"},
-	])
-}
-
-test_a_call_that_failed_says_why if {
-	reasons == {{"gap": 0, "message": "not allowed"}} with input as fixture.gaps([{"what": "missing", "denied": true, "detail": "not allowed"}])
-}

@@ -45,5 +45,6 @@ reasons contains {"reference": i, "message": message} if {
 	not reference.relation in {"own", "same-vpc"}
 	not i in lib.dead_references
 	reference.from.id == ""
-	message := sprintf("a permission of a group in %s names the group; AWS's own texts disagree whether this stops the delete", [reference.from.vpc])
+	vpc := [v | some v in [reference.from.vpc, "a VPC that is not told"]; v != ""][0]
+	message := sprintf("a permission of a group in %s names the group; AWS's own texts disagree whether this stops the delete", [vpc])
 }

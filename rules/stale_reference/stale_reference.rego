@@ -20,4 +20,20 @@ import data.rules.lib
 
 # METADATA
 # description: one reason for each reference that is known to be dead
-reasons contains {"reference": i} if some i in lib.dead_references
+reasons contains {"reference": i} if {
+	some i in lib.dead_references
+	input.references[i].from.id != ""
+}
+
+# METADATA
+# description: |
+#   one reason for each VPC that describe-security-group-references tells of over a dead way; it
+#   does not say which group or permission it is
+reasons contains {"reference": i, "message": message} if {
+	some i in lib.dead_references
+	reference := input.references[i]
+	reference.from.id == ""
+	way := concat(", ", [word | some word in array.concat([reference.peering], reference.peering_statuses); word != ""])
+	vpc := [v | some v in [reference.from.vpc, "a VPC that is not told"]; v != ""][0]
+	message := sprintf("a stale permission of a group in %s names the group over a dead way (%s)", [vpc, way])
+}

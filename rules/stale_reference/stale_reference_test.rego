@@ -24,6 +24,15 @@ test_what_is_or_may_be_live_is_silent if {
 	])
 }
 
+test_an_answer_that_names_no_group_says_which_vpc if {
+	reasons == {{"reference": 0, "message": "a stale permission of a group in vpc-0b1b2c3d names the group over a dead way (pcx-0a1b2c3d, deleted)"}} with input as fixture.references([{
+		"relation": "other-vpc",
+		"peering": "pcx-0a1b2c3d",
+		"peering_statuses": ["deleted"],
+		"from": {"id": "", "name": "", "vpc": "vpc-0b1b2c3d", "account": "", "region": "eu-west-1", "default": false},
+	}])
+}
+
 test_a_status_says_nothing_of_the_same_vpc if {
 	reasons == set() with input as fixture.references([{"relation": "same-vpc", "peering_statuses": ["deleted"]}])
 }
