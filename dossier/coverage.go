@@ -7,6 +7,9 @@ import (
 	"github.com/sgfree/sgfree/loader"
 )
 
+// complete is the status of a kind that the snapshot holds whole.
+const complete = "complete"
+
 // Coverage says how much of a kind the snapshot holds of a scope.
 type Coverage struct {
 	Scope  loader.Scope
@@ -58,5 +61,5 @@ func (g *gaps) status(s loader.Scope, k *loader.Kind) string {
 	if !g.dumped[s][k.Name] || g.denied[s][k.Name] != "" {
 		return Missing
 	}
-	return "complete"
+	return complete
 }
