@@ -24,19 +24,28 @@ type Kind struct {
 	// Hides tells that the answer leaves out what services manage, unless it is asked for with
 	// --include-managed-resources, which an old AWS CLI does not know.
 	Hides bool
-	// Root is the way to the records in that answer: keys, and # for each element.
+	// Root is the way to the records in that answer: keys, and # for each element. It is empty
+	// where the answer is the record itself, as it often is of a configuration.
 	Root string
 	// Beside are keys that the answer has at its root besides the records and page tokens.
 	Beside []string
-	// ID is the member that identifies a record, and Prefix how its value begins; arn:*:
-	// stands for every partition. Where kinds share a Root, they tell the records apart.
+	// ID is the member that identifies a record, and Prefix how its value begins; * stands for
+	// any part of an ARN. Where kinds share a Root, they tell the records apart. An empty ID
+	// means that only the name of the file tells: <service>-<command>__<id>.json.
 	ID, Prefix string
 	// Names are the ways, below a record, to the groups that it names, of a configuration.
 	Names []string
 	// Facts are other members that a rule or a reader wants to know.
 	Facts []string
+	// Serves are the ways, below a record, to the interfaces that serve it.
+	Serves []string
 	// Launches tells that the records name the launch templates from which they launch.
 	Launches bool
+	// State is the way to the member that tells the state of a configuration, and Over lists
+	// the states, compared without case, in which it will never use anything again. Any other
+	// state counts, also one that is absent or new.
+	State string
+	Over  []string
 	// Core kinds are those without which no group can be called deletable.
 	Core bool
 	// Bears marks the other kinds whose records can block a delete: a report names them
@@ -45,8 +54,8 @@ type Kind struct {
 
 	// read reads one element of the list; nil for a configuration, which [Kind.decode]
 	// reads by its Names.
-	read func(w *walker, v gjson.Result, to *records) bool
-	ways *ways // of Names
+	read         func(w *walker, v gjson.Result, to *records) bool
+	ways, serves *ways // of Names and Serves
 }
 
 // The names of the core kinds, and of the others that a join asks for by name.
@@ -64,6 +73,9 @@ const (
 	AutoScalingGroup          = "auto-scaling-group"
 	LaunchTemplateVersion     = "launch-template-version"
 	SecurityGroupReference    = "security-group-reference"
+	TransitGatewayAttachment  = "transit-gateway-vpc-attachment"
+	SharedResourceKind        = "shared-resource"
+	SharePrincipalKind        = "share-principal"
 )
 
 var kinds = []*Kind{
@@ -78,6 +90,11 @@ var kinds = []*Kind{
 	{Name: VPCKind, Command: "ec2 describe-vpcs", Root: "Vpcs.#", ID: "VpcId", Prefix: "vpc-", read: decodeVPC},
 	{Name: ManagedResourceVisibility, Command: "ec2 get-managed-resource-visibility", Root: "Visibility", ID: "DefaultVisibility", read: decodeVisibility},
 	{Name: SecurityGroupReference, Command: "ec2 describe-security-group-references --group-id GROUP…", Arguments: []string{"ec2 describe-security-groups SecurityGroups[].GroupId"}, Batch: 200, Root: "SecurityGroupReferenceSet.#", ID: "GroupId", Prefix: "sg-", read: decodeReference},
+	{Name: "security-group-for-vpc", Command: "ec2 get-security-groups-for-vpc --vpc-id VPC", Arguments: []string{"ec2 describe-vpcs Vpcs[].VpcId"}, Root: "SecurityGroupForVpcs.#", ID: "GroupId", Prefix: "sg-", read: decodeGroupForVPC},
+	{Name: TransitGatewayAttachment, Command: "ec2 describe-transit-gateway-vpc-attachments", Root: "TransitGatewayVpcAttachments.#", ID: "TransitGatewayAttachmentId", Prefix: "tgw-attach-", read: decodeAttachment},
+	{Name: "subnet", Command: "ec2 describe-subnets", Root: "Subnets.#", ID: "SubnetId", Prefix: "subnet-", read: decodeSubnet},
+	{Name: SharedResourceKind, Command: "ram list-resources --resource-owner=SELF", Root: "resources.#", ID: "arn", Prefix: "arn:*:", read: decodeShared},
+	{Name: SharePrincipalKind, Command: "ram list-principals --resource-owner=SELF", Root: "principals.#", ID: "id", read: decodePrincipal},
 
 	{
 		Name: LaunchTemplateVersion, Command: "ec2 describe-launch-template-versions --launch-template-id TEMPLATE", Root: "LaunchTemplateVersions.#", ID: "LaunchTemplateId", Hides: true, Prefix: "lt-",
@@ -86,7 +103,13 @@ var kinds = []*Kind{
 		Facts:     []string{"LaunchTemplateName", "VersionNumber", "DefaultVersion"},
 	},
 	{Name: AutoScalingGroup, Command: "autoscaling describe-auto-scaling-groups", Root: "AutoScalingGroups.#", ID: "AutoScalingGroupName", Launches: true},
-	{Name: "fleet", Command: "ec2 describe-fleets", Root: "Fleets.#", ID: "FleetId", Prefix: "fleet-", Launches: true},
+	{Name: "fleet", Command: "ec2 describe-fleets", Root: "Fleets.#", ID: "FleetId", Prefix: "fleet-", Launches: true, State: "FleetState", Over: []string{"deleted", "deleted_running", "deleted_terminating", "failed"}},
+	{Name: "fast-launch-image", Command: "ec2 describe-fast-launch-images", Root: "FastLaunchImages.#", ID: "ImageId", Prefix: "ami-", Launches: true},
+	{
+		Name: "pcs-compute-node-group", Command: "pcs get-compute-node-group --cluster-identifier CLUSTER --compute-node-group-identifier GROUP", Root: "computeNodeGroup", ID: "arn", Prefix: "arn:*:pcs:",
+		Arguments: []string{"pcs list-clusters clusters[].id", "pcs list-compute-node-groups --cluster-identifier CLUSTER computeNodeGroups[].id"},
+		Launches:  true, State: "status", Over: []string{"CREATE_FAILED", "DELETED"},
+	},
 	{Name: "launch-configuration", Command: "autoscaling describe-launch-configurations", Root: "LaunchConfigurations.#", ID: "LaunchConfigurationName", Names: []string{"SecurityGroups.#"}},
 	{Name: "lambda-function", Command: "lambda list-functions --function-version ALL", Root: "Functions.#", ID: "FunctionName", Names: []string{"VpcConfig.SecurityGroupIds.#"}, Facts: []string{"Version"}},
 
@@ -96,6 +119,7 @@ var kinds = []*Kind{
 			"SpotFleetRequestConfig.LaunchSpecifications.#.SecurityGroups.#.GroupId",
 			"SpotFleetRequestConfig.LaunchSpecifications.#.NetworkInterfaces.#.Groups.#",
 		},
+		State: "SpotFleetRequestState", Over: []string{"cancelled", "cancelled_running", "cancelled_terminating", "failed"},
 	},
 	{
 		Name: "spot-instance-request", Command: "ec2 describe-spot-instance-requests", Root: "SpotInstanceRequests.#", ID: "SpotInstanceRequestId", Prefix: "sir-",
@@ -103,29 +127,35 @@ var kinds = []*Kind{
 			"LaunchSpecification.SecurityGroups.#.GroupId",
 			"LaunchSpecification.NetworkInterfaces.#.Groups.#",
 		},
+		State: "State", Over: []string{"cancelled", "closed", "failed"},
 	},
 	{
 		Name: "client-vpn-endpoint", Command: "ec2 describe-client-vpn-endpoints", Root: "ClientVpnEndpoints.#", ID: "ClientVpnEndpointId", Prefix: "cvpn-endpoint-",
 		Names: []string{"SecurityGroupIds.#"},
+		State: "Status.Code", Over: []string{"deleted"},
 	},
 	{
 		Name: "client-vpn-target-network", Command: "ec2 describe-client-vpn-target-networks --client-vpn-endpoint-id ENDPOINT", Root: "ClientVpnTargetNetworks.#", ID: "AssociationId", Prefix: "cvpn-assoc-",
 		Arguments: []string{"ec2 describe-client-vpn-endpoints ClientVpnEndpoints[].ClientVpnEndpointId"},
 		Names:     []string{"SecurityGroups.#"},
+		State:     "Status.Code", Over: []string{"association-failed", "disassociated"},
 	},
 	{
 		Name: "instance-connect-endpoint", Command: "ec2 describe-instance-connect-endpoints", Root: "InstanceConnectEndpoints.#", ID: "InstanceConnectEndpointId", Prefix: "eice-",
 		Names: []string{"SecurityGroupIds.#"},
+		State: "State", Over: []string{"create-failed", "delete-complete"},
+		Serves: []string{"NetworkInterfaceIds.#"},
 	},
 	{
 		Name: "verified-access-endpoint", Command: "ec2 describe-verified-access-endpoints", Root: "VerifiedAccessEndpoints.#", ID: "VerifiedAccessEndpointId", Prefix: "vae-",
 		Names: []string{"SecurityGroupIds.#"},
+		State: "Status.Code", Over: []string{"deleted"},
 	},
 
-	{Name: "load-balancer", Command: "elbv2 describe-load-balancers", Root: "LoadBalancers.#", ID: "LoadBalancerArn", Prefix: "arn:*:elasticloadbalancing:", Names: []string{"SecurityGroups.#"}},
+	{Name: "load-balancer", Command: "elbv2 describe-load-balancers", Root: "LoadBalancers.#", ID: "LoadBalancerArn", Prefix: "arn:*:elasticloadbalancing:", Names: []string{"SecurityGroups.#"}, State: "State.Code", Over: []string{"failed"}},
 	{Name: "classic-load-balancer", Command: "elb describe-load-balancers", Root: "LoadBalancerDescriptions.#", ID: "LoadBalancerName", Names: []string{"SecurityGroups.#"}},
-	{Name: "vpc-link", Command: "apigatewayv2 get-vpc-links", Root: "Items.#", ID: "VpcLinkId", Names: []string{"SecurityGroupIds.#"}},
-	{Name: "resource-gateway", Command: "vpc-lattice list-resource-gateways", Root: "items.#", ID: "id", Prefix: "rgw-", Names: []string{"securityGroupIds.#"}},
+	{Name: "vpc-link", Command: "apigatewayv2 get-vpc-links", Root: "Items.#", ID: "VpcLinkId", Names: []string{"SecurityGroupIds.#"}, State: "VpcLinkStatus", Over: []string{"FAILED"}},
+	{Name: "resource-gateway", Command: "vpc-lattice list-resource-gateways", Root: "items.#", ID: "id", Prefix: "rgw-", Names: []string{"securityGroupIds.#"}, State: "status", Over: []string{"CREATE_FAILED"}},
 	{
 		Name: "resolver-endpoint", Command: "route53resolver list-resolver-endpoints", Root: "ResolverEndpoints.#", ID: "Id", Prefix: "rslvr-",
 		Names: []string{"SecurityGroupIds.#"}, Beside: []string{"MaxResults"},
@@ -145,6 +175,7 @@ var kinds = []*Kind{
 			"taskSets.#.networkConfiguration.awsvpcConfiguration.securityGroups.#",
 		},
 		Beside: []string{"failures"},
+		State:  "status", Over: []string{"INACTIVE"},
 	},
 	{
 		Name: "ecs-task-set", Command: "ecs describe-task-sets --cluster CLUSTER --service SERVICE", Root: "taskSets.#", ID: "taskSetArn", Prefix: "arn:*:ecs:",
@@ -154,10 +185,12 @@ var kinds = []*Kind{
 	{
 		Name: "ecs-express-gateway-service", Command: "ecs describe-express-gateway-service --service-arn SERVICE", Root: "service", ID: "serviceArn", Prefix: "arn:*:ecs:",
 		Names: []string{"activeConfigurations.#.networkConfiguration.securityGroups.#"},
+		State: "status.statusCode", Over: []string{"INACTIVE"},
 	},
 	{
 		Name: "ecs-capacity-provider", Command: "ecs describe-capacity-providers", Root: "capacityProviders.#", ID: "capacityProviderArn", Prefix: "arn:*:ecs:",
 		Names: []string{"managedInstancesProvider.instanceLaunchTemplate.networkConfiguration.securityGroups.#"}, Beside: []string{"failures"},
+		State: "status", Over: []string{"INACTIVE"},
 	},
 	{
 		Name: "eks-cluster", Command: "eks describe-cluster --name CLUSTER", Root: "cluster", ID: "arn", Prefix: "arn:*:eks:",
@@ -168,7 +201,7 @@ var kinds = []*Kind{
 		},
 	},
 	{
-		Name: "eks-nodegroup", Command: "eks describe-nodegroup --cluster-name CLUSTER --nodegroup-name NODEGROUP", Root: "nodegroup", ID: "nodegroupArn", Prefix: "arn:*:eks:",
+		Name: "eks-nodegroup", Command: "eks describe-nodegroup --cluster-name CLUSTER --nodegroup-name NODEGROUP", Root: "nodegroup", ID: "nodegroupArn", Prefix: "arn:*:eks:", Launches: true,
 		Arguments: []string{"eks list-clusters clusters[]", "eks list-nodegroups --cluster-name CLUSTER nodegroups[]"},
 		Names: []string{
 			"remoteAccess.sourceSecurityGroups.#",
@@ -176,11 +209,12 @@ var kinds = []*Kind{
 		},
 	},
 	{
-		Name: "batch-compute-environment", Command: "batch describe-compute-environments", Root: "computeEnvironments.#", ID: "computeEnvironmentName",
+		Name: "batch-compute-environment", Command: "batch describe-compute-environments", Launches: true, Root: "computeEnvironments.#", ID: "computeEnvironmentName",
 		Names: []string{"computeResources.securityGroupIds.#"},
+		State: "status", Over: []string{"DELETED"},
 	},
-	{Name: "pcs-cluster", Command: "pcs get-cluster --cluster-identifier CLUSTER", Arguments: []string{"pcs list-clusters clusters[].id"}, Root: "cluster", ID: "arn", Prefix: "arn:*:pcs:", Names: []string{"networking.securityGroupIds.#"}},
-	{Name: "vpc-connector", Command: "apprunner list-vpc-connectors", Root: "VpcConnectors.#", ID: "VpcConnectorArn", Prefix: "arn:*:apprunner:", Names: []string{"SecurityGroups.#"}},
+	{Name: "pcs-cluster", Command: "pcs get-cluster --cluster-identifier CLUSTER", Arguments: []string{"pcs list-clusters clusters[].id"}, Root: "cluster", ID: "arn", Prefix: "arn:*:pcs:", Names: []string{"networking.securityGroupIds.#"}, State: "status", Over: []string{"CREATE_FAILED"}},
+	{Name: "vpc-connector", Command: "apprunner list-vpc-connectors", Root: "VpcConnectors.#", ID: "VpcConnectorArn", Prefix: "arn:*:apprunner:", Names: []string{"SecurityGroups.#"}, State: "Status", Over: []string{"INACTIVE"}},
 	{Name: "appstream-fleet", Command: "appstream describe-fleets", Root: "Fleets.#", ID: "Arn", Prefix: "arn:*:appstream:", Names: []string{"VpcConfig.SecurityGroupIds.#"}},
 	{Name: "appstream-image-builder", Command: "appstream describe-image-builders", Root: "ImageBuilders.#", ID: "Arn", Prefix: "arn:*:appstream:", Names: []string{"VpcConfig.SecurityGroupIds.#"}},
 	{
@@ -193,6 +227,7 @@ var kinds = []*Kind{
 			"WorkspaceSecurityGroupId",
 			"WorkspaceCreationProperties.CustomSecurityGroupId",
 		},
+		State: "State", Over: []string{"DEREGISTERED"},
 	},
 	{
 		Name: "workspaces-web-network-settings", Command: "workspaces-web get-network-settings --network-settings-arn SETTINGS", Root: "networkSettings", ID: "networkSettingsArn", Prefix: "arn:*:workspaces-web:",
@@ -219,6 +254,7 @@ var kinds = []*Kind{
 		Name: "codebuild-fleet", Command: "codebuild batch-get-fleets --names FLEET…", Root: "fleets.#", ID: "arn", Prefix: "arn:*:codebuild:",
 		Arguments: []string{"codebuild list-fleets fleets[]"}, Batch: 100,
 		Names: []string{"vpcConfig.securityGroupIds.#"}, Beside: []string{"fleetsNotFound"},
+		State: "status.statusCode", Over: []string{"CREATE_FAILED"},
 	},
 	{Name: "connection-host", Command: "codeconnections list-hosts", Root: "Hosts.#", ID: "HostArn", Prefix: "arn:*:code", Names: []string{"VpcConfiguration.SecurityGroupIds.#"}},
 	{
@@ -249,8 +285,8 @@ var kinds = []*Kind{
 		Arguments: []string{"docdb-elastic list-clusters clusters[].clusterArn"},
 		Names:     []string{"vpcSecurityGroupIds.#"},
 	},
-	{Name: "cache-cluster", Command: "elasticache describe-cache-clusters", Root: "CacheClusters.#", ID: "CacheClusterId", Names: []string{"SecurityGroups.#.SecurityGroupId"}},
-	{Name: "serverless-cache", Command: "elasticache describe-serverless-caches", Root: "ServerlessCaches.#", ID: "ServerlessCacheName", Names: []string{"SecurityGroupIds.#"}},
+	{Name: "cache-cluster", Command: "elasticache describe-cache-clusters", Root: "CacheClusters.#", ID: "CacheClusterId", Names: []string{"SecurityGroups.#.SecurityGroupId"}, State: "CacheClusterStatus", Over: []string{"deleted"}},
+	{Name: "serverless-cache", Command: "elasticache describe-serverless-caches", Root: "ServerlessCaches.#", ID: "ServerlessCacheName", Names: []string{"SecurityGroupIds.#"}, State: "Status", Over: []string{"create-failed"}},
 	{Name: "memorydb-cluster", Command: "memorydb describe-clusters", Root: "Clusters.#", ID: "ARN", Prefix: "arn:*:memorydb:", Names: []string{"SecurityGroups.#.SecurityGroupId"}},
 	{Name: "dax-cluster", Command: "dax describe-clusters", Root: "Clusters.#", ID: "ClusterArn", Prefix: "arn:*:dax:", Names: []string{"SecurityGroups.#.SecurityGroupIdentifier"}},
 	{Name: "redshift-cluster", Command: "redshift describe-clusters", Root: "Clusters.#", ID: "ClusterIdentifier", Names: []string{"VpcSecurityGroups.#.VpcSecurityGroupId"}},
@@ -263,7 +299,7 @@ var kinds = []*Kind{
 		Name: "redshift-serverless-endpoint-access", Command: "redshift-serverless list-endpoint-access", Root: "endpoints.#", ID: "endpointArn", Prefix: "arn:*:redshift-serverless:",
 		Names: []string{"vpcSecurityGroups.#.vpcSecurityGroupId"},
 	},
-	{Name: "cloudhsm-cluster", Command: "cloudhsmv2 describe-clusters", Root: "Clusters.#", ID: "ClusterId", Prefix: "cluster-", Names: []string{"SecurityGroup"}},
+	{Name: "cloudhsm-cluster", Command: "cloudhsmv2 describe-clusters", Root: "Clusters.#", ID: "ClusterId", Prefix: "cluster-", Names: []string{"SecurityGroup"}, State: "State", Over: []string{"DELETED"}},
 	{
 		Name: "directory", Command: "ds describe-directories", Root: "DirectoryDescriptions.#", ID: "DirectoryId",
 		Names: []string{
@@ -271,12 +307,20 @@ var kinds = []*Kind{
 			"ConnectSettings.SecurityGroupId",
 			"OwnerDirectoryDescription.VpcSettings.SecurityGroupId",
 		},
+		State: "Stage", Over: []string{"Deleted", "Failed"},
 	},
-	{Name: "s3-outposts-endpoint", Command: "s3outposts list-endpoints", Root: "Endpoints.#", ID: "EndpointArn", Prefix: "arn:*:s3-outposts:", Names: []string{"SecurityGroupId"}},
+	{Name: "fsx-file-system", Command: "fsx describe-file-systems", Root: "FileSystems.#", ID: "ResourceARN", Prefix: "arn:*:fsx:", Serves: []string{"NetworkInterfaceIds.#"}},
+	{
+		Name: "mount-target", Command: "efs describe-mount-targets --file-system-id SYSTEM", Root: "MountTargets.#", ID: "MountTargetId", Prefix: "fsmt-",
+		Arguments: []string{"efs describe-file-systems FileSystems[].FileSystemId"},
+		Serves:    []string{"NetworkInterfaceId"},
+	},
+	{Name: "s3-outposts-endpoint", Command: "s3outposts list-endpoints", Root: "Endpoints.#", ID: "EndpointArn", Prefix: "arn:*:s3-outposts:", Names: []string{"SecurityGroupId"}, State: "Status", Over: []string{"Create_Failed"}, Serves: []string{"NetworkInterfaces.#.NetworkInterfaceId"}},
 
 	{
 		Name: "dms-replication-instance", Command: "dms describe-replication-instances", Root: "ReplicationInstances.#", ID: "ReplicationInstanceIdentifier",
 		Names: []string{"VpcSecurityGroups.#.VpcSecurityGroupId"},
+		State: "ReplicationInstanceStatus", Over: []string{"deleted"},
 	},
 	{
 		Name: "dms-replication-config", Command: "dms describe-replication-configs", Root: "ReplicationConfigs.#", ID: "ReplicationConfigIdentifier",
@@ -303,6 +347,7 @@ var kinds = []*Kind{
 			"Ec2InstanceAttributes.AdditionalMasterSecurityGroups.#",
 			"Ec2InstanceAttributes.AdditionalSlaveSecurityGroups.#",
 		},
+		State: "Status.State", Over: []string{"TERMINATED", "TERMINATED_WITH_ERRORS"},
 	},
 	{
 		Name: "emr-studio", Command: "emr describe-studio --studio-id STUDIO", Root: "Studio", ID: "StudioId", Prefix: "es-",
@@ -316,24 +361,27 @@ var kinds = []*Kind{
 		Name: "emr-managed-endpoint", Command: "emr-containers list-managed-endpoints --virtual-cluster-id CLUSTER", Root: "endpoints.#", ID: "arn", Prefix: "arn:*:emr-containers:",
 		Arguments: []string{"emr-containers list-virtual-clusters virtualClusters[].id"},
 		Names:     []string{"securityGroup"},
+		State:     "state", Over: []string{"TERMINATED", "TERMINATED_WITH_ERRORS"},
 	},
 	{
 		Name: "emr-serverless-application", Command: "emr-serverless get-application --application-id APPLICATION", Root: "application", ID: "arn", Prefix: "arn:*:emr-serverless:",
 		Arguments: []string{"emr-serverless list-applications applications[].id"},
 		Names:     []string{"networkConfiguration.securityGroupIds.#"},
+		State:     "state", Over: []string{"TERMINATED"},
 	},
 	{Name: "opensearch-domain", Command: "opensearch describe-domains --domain-names DOMAIN…", Arguments: []string{"opensearch list-domain-names DomainNames[].DomainName"}, Batch: 5, Root: "DomainStatusList.#", ID: "DomainName", Names: []string{"VPCOptions.SecurityGroupIds.#"}},
 	{
 		Name: "opensearch-vpc-endpoint", Command: "opensearch describe-vpc-endpoints --vpc-endpoint-ids ENDPOINT…", Root: "VpcEndpoints.#", ID: "VpcEndpointId", Prefix: "aos-",
 		Arguments: []string{"opensearch list-vpc-endpoints VpcEndpointSummaryList[].VpcEndpointId"}, Batch: 10,
 		Names: []string{"VpcOptions.SecurityGroupIds.#"}, Beside: []string{"VpcEndpointErrors"},
+		State: "Status", Over: []string{"CREATE_FAILED"},
 	},
 	{
 		Name: "opensearch-serverless-vpc-endpoint", Command: "opensearchserverless batch-get-vpc-endpoint --ids ENDPOINT…", Root: "vpcEndpointDetails.#", ID: "id", Prefix: "vpce-",
 		Arguments: []string{"opensearchserverless list-vpc-endpoints vpcEndpointSummaries[].id"}, Batch: 10,
 		Names: []string{"securityGroupIds.#"}, Beside: []string{"vpcEndpointErrorDetails"},
 	},
-	{Name: "ingestion-pipeline-endpoint", Command: "osis list-pipeline-endpoints", Root: "PipelineEndpoints.#", ID: "EndpointId", Names: []string{"VpcOptions.SecurityGroupIds.#"}},
+	{Name: "ingestion-pipeline-endpoint", Command: "osis list-pipeline-endpoints", Root: "PipelineEndpoints.#", ID: "EndpointId", Names: []string{"VpcOptions.SecurityGroupIds.#"}, State: "Status", Over: []string{"CREATE_FAILED"}},
 	{
 		Name: "delivery-stream", Command: "firehose describe-delivery-stream --delivery-stream-name STREAM", Root: "DeliveryStreamDescription", ID: "DeliveryStreamName",
 		Arguments: []string{"firehose list-delivery-streams --limit 10000 DeliveryStreamNames[]"},
@@ -342,6 +390,7 @@ var kinds = []*Kind{
 			"Destinations.#.AmazonopensearchserviceDestinationDescription.VpcConfigurationDescription.SecurityGroupIds.#",
 			"Destinations.#.AmazonOpenSearchServerlessDestinationDescription.VpcConfigurationDescription.SecurityGroupIds.#",
 		},
+		State: "DeliveryStreamStatus", Over: []string{"CREATING_FAILED"},
 	},
 	{
 		Name: "analytics-application", Command: "kinesisanalyticsv2 describe-application --application-name APPLICATION", Root: "ApplicationDetail", ID: "ApplicationName",
@@ -364,6 +413,7 @@ var kinds = []*Kind{
 		Name: "mwaa-environment", Command: "mwaa get-environment --name ENVIRONMENT", Root: "Environment", ID: "Arn", Prefix: "arn:*:airflow:",
 		Arguments: []string{"mwaa list-environments Environments[]"},
 		Names:     []string{"NetworkConfiguration.SecurityGroupIds.#"},
+		State:     "Status", Over: []string{"CREATE_FAILED", "DELETED"},
 	},
 	{
 		Name: "amp-scraper", Command: "amp list-scrapers", Root: "scrapers.#", ID: "scraperId",
@@ -371,12 +421,15 @@ var kinds = []*Kind{
 			"source.eksConfiguration.securityGroupIds.#",
 			"source.vpcConfiguration.securityGroupIds.#",
 		},
+		State: "status.statusCode", Over: []string{"CREATION_FAILED"},
 	},
-	{Name: "grafana-workspace", Command: "grafana describe-workspace --workspace-id WORKSPACE", Arguments: []string{"grafana list-workspaces workspaces[].id"}, Root: "workspace", ID: "id", Prefix: "g-", Names: []string{"vpcConfiguration.securityGroupIds.#"}},
+	{Name: "grafana-workspace", Command: "grafana describe-workspace --workspace-id WORKSPACE", Arguments: []string{"grafana list-workspaces workspaces[].id"}, Root: "workspace", ID: "id", Prefix: "g-", Names: []string{"vpcConfiguration.securityGroupIds.#"}, State: "status", Over: []string{"CREATION_FAILED"}},
 	{
 		Name: "quicksight-vpc-connection", Command: "quicksight list-vpc-connections --aws-account-id ACCOUNT", Root: "VPCConnectionSummaries.#", ID: "VPCConnectionId",
 		Arguments: []string{"sts get-caller-identity Account"},
 		Names:     []string{"SecurityGroupIds.#"}, Beside: []string{"RequestId", "Status"},
+		State: "Status", Over: []string{"CREATION_FAILED", "DELETED"},
+		Serves: []string{"NetworkInterfaces.#.NetworkInterfaceId"},
 	},
 	{
 		Name: "datazone-connection", Command: "datazone list-connections --domain-identifier DOMAIN", Root: "items.#", ID: "connectionId",
@@ -401,6 +454,7 @@ var kinds = []*Kind{
 			"authorizerConfiguration.customJWTAuthorizer.privateEndpoint.managedVpcResource.securityGroupIds.#",
 			"authorizerConfiguration.customJWTAuthorizer.privateEndpointOverrides.#.privateEndpoint.managedVpcResource.securityGroupIds.#",
 		},
+		State: "status", Over: []string{"CREATE_FAILED"},
 	},
 	{
 		Name: "flywheel", Command: "comprehend describe-flywheel --flywheel-arn FLYWHEEL", Root: "FlywheelProperties", ID: "FlywheelArn", Prefix: "arn:*:comprehend:",
@@ -412,11 +466,12 @@ var kinds = []*Kind{
 		Name: "license-identity-provider", Command: "license-manager-user-subscriptions list-identity-providers", Root: "IdentityProviderSummaries.#", ID: "IdentityProviderArn", Prefix: "arn:*:license-manager-user-subscriptions:",
 		Names: []string{"Settings.SecurityGroupId"},
 	},
-	{Name: "medialive-channel", Command: "medialive list-channels", Root: "Channels.#", ID: "Arn", Prefix: "arn:*:medialive:", Names: []string{"Vpc.SecurityGroupIds.#"}},
+	{Name: "medialive-channel", Command: "medialive list-channels", Root: "Channels.#", ID: "Arn", Prefix: "arn:*:medialive:", Names: []string{"Vpc.SecurityGroupIds.#"}, State: "State", Over: []string{"CREATE_FAILED", "DELETED"}},
 	{
 		Name: "mediaconnect-flow", Command: "mediaconnect describe-flow --flow-arn FLOW", Root: "Flow", ID: "FlowArn", Prefix: "arn:*:mediaconnect:",
 		Arguments: []string{"mediaconnect list-flows Flows[].FlowArn"},
 		Names:     []string{"VpcInterfaces.#.SecurityGroupIds.#"}, Beside: []string{"Messages"},
+		Serves: []string{"VpcInterfaces.#.NetworkInterfaceIds.#"},
 	},
 	{
 		Name: "router-network-interface", Command: "mediaconnect get-router-network-interface --arn INTERFACE", Root: "RouterNetworkInterface", ID: "Arn", Prefix: "arn:*:mediaconnect:",
@@ -427,6 +482,389 @@ var kinds = []*Kind{
 		Name: "evs-environment", Command: "evs get-environment --environment-id ENVIRONMENT", Root: "environment", ID: "environmentId", Prefix: "env-",
 		Arguments: []string{"evs list-environments environmentSummaries[].environmentId"},
 		Names:     []string{"serviceAccessSecurityGroups.securityGroups.#"},
+		State:     "environmentState", Over: []string{"CREATE_FAILED", "DELETED"},
+	},
+
+	// Records that are answers by themselves. Some hold the ARNs of others: these come after them.
+	{
+		Name: "mq-broker", Command: "mq describe-broker --broker-id BROKER", Root: "", ID: "BrokerArn", Prefix: "arn:*:mq:",
+		Arguments: []string{"mq list-brokers BrokerSummaries[].BrokerId"},
+		Names: []string{
+			"SecurityGroups.#",
+			"PendingSecurityGroups.#",
+		},
+		State: "BrokerState", Over: []string{"CREATION_FAILED"},
+	},
+	{
+		Name: "schedule", Command: "scheduler get-schedule --group-name GROUP --name SCHEDULE", Root: "", ID: "Arn", Prefix: "arn:*:scheduler:",
+		Arguments: []string{"scheduler list-schedule-groups ScheduleGroups[].Name", "scheduler list-schedules --group-name GROUP Schedules[].Name"},
+		Names:     []string{"Target.EcsParameters.NetworkConfiguration.awsvpcConfiguration.SecurityGroups.#"},
+	},
+	{
+		Name: "pipe", Command: "pipes describe-pipe --name PIPE", Root: "", ID: "Arn", Prefix: "arn:*:pipes:",
+		Arguments: []string{"pipes list-pipes Pipes[].Name"},
+		Names: []string{
+			"SourceParameters.SelfManagedKafkaParameters.Vpc.SecurityGroup.#",
+			"TargetParameters.EcsTaskParameters.NetworkConfiguration.awsvpcConfiguration.SecurityGroups.#",
+		},
+	},
+	{
+		Name: "mount-target-groups", Command: "efs describe-mount-target-security-groups --mount-target-id TARGET", Root: "", ID: "", Prefix: "fsmt-",
+		Arguments: []string{"efs describe-file-systems FileSystems[].FileSystemId", "efs describe-mount-targets --file-system-id SYSTEM MountTargets[].MountTargetId"},
+		Names:     []string{"SecurityGroups.#"},
+	},
+	{
+		Name: "s3files-mount-target", Command: "s3files get-mount-target --mount-target-id TARGET", Root: "", ID: "mountTargetId", Prefix: "fsmt-",
+		Arguments: []string{"s3files list-file-systems fileSystems[].fileSystemId", "s3files list-mount-targets --file-system-id SYSTEM mountTargets[].mountTargetId"},
+		Names:     []string{"securityGroups.#"},
+		State:     "status", Over: []string{"deleted"},
+		Serves: []string{"networkInterfaceId"},
+	},
+	{
+		Name: "sagemaker-notebook-instance", Command: "sagemaker describe-notebook-instance --notebook-instance-name NOTEBOOK", Root: "", ID: "NotebookInstanceArn", Prefix: "arn:*:sagemaker:",
+		Arguments: []string{"sagemaker list-notebook-instances NotebookInstances[].NotebookInstanceName"},
+		Names:     []string{"SecurityGroups.#"},
+		Serves:    []string{"NetworkInterfaceId"},
+	},
+	{
+		Name: "sagemaker-domain", Command: "sagemaker describe-domain --domain-id DOMAIN", Root: "", ID: "DomainArn", Prefix: "arn:*:sagemaker:",
+		Arguments: []string{"sagemaker list-domains Domains[].DomainId"},
+		Names: []string{
+			"SecurityGroupIdForDomainBoundary",
+			"DefaultUserSettings.SecurityGroups.#",
+			"DefaultSpaceSettings.SecurityGroups.#",
+			"DomainSettings.SecurityGroupIds.#",
+		},
+	},
+	{
+		Name: "sagemaker-user-profile", Command: "sagemaker describe-user-profile --domain-id DOMAIN --user-profile-name PROFILE", Root: "", ID: "UserProfileArn", Prefix: "arn:*:sagemaker:",
+		Arguments: []string{"sagemaker list-domains Domains[].DomainId", "sagemaker list-user-profiles --domain-id-equals DOMAIN UserProfiles[].UserProfileName"},
+		Names:     []string{"UserSettings.SecurityGroups.#"},
+	},
+	{
+		Name: "sagemaker-endpoint-config", Command: "sagemaker describe-endpoint-config --endpoint-config-name CONFIG", Root: "", ID: "EndpointConfigArn", Prefix: "arn:*:sagemaker:",
+		Arguments: []string{"sagemaker list-endpoint-configs EndpointConfigs[].EndpointConfigName"},
+		Names:     []string{"VpcConfig.SecurityGroupIds.#"},
+	},
+	{
+		Name: "sagemaker-model", Command: "sagemaker describe-model --model-name MODEL", Root: "", ID: "ModelArn", Prefix: "arn:*:sagemaker:",
+		Arguments: []string{"sagemaker list-models Models[].ModelName"},
+		Names:     []string{"VpcConfig.SecurityGroupIds.#"},
+	},
+	{
+		Name: "sagemaker-cluster", Command: "sagemaker describe-cluster --cluster-name CLUSTER", Root: "", ID: "ClusterArn", Prefix: "arn:*:sagemaker:",
+		Arguments: []string{"sagemaker list-clusters ClusterSummaries[].ClusterName"},
+		Names: []string{
+			"VpcConfig.SecurityGroupIds.#",
+			"InstanceGroups.#.OverrideVpcConfig.SecurityGroupIds.#",
+			"RestrictedInstanceGroups.#.OverrideVpcConfig.SecurityGroupIds.#",
+		},
+	},
+	{
+		Name: "data-quality-job-definition", Command: "sagemaker describe-data-quality-job-definition --job-definition-name DEFINITION", Root: "", ID: "JobDefinitionArn", Prefix: "arn:*:sagemaker:*:*:data-quality-job-definition/",
+		Arguments: []string{"sagemaker list-data-quality-job-definitions JobDefinitionSummaries[].MonitoringJobDefinitionName"},
+		Names:     []string{"NetworkConfig.VpcConfig.SecurityGroupIds.#"},
+	},
+	{
+		Name: "model-bias-job-definition", Command: "sagemaker describe-model-bias-job-definition --job-definition-name DEFINITION", Root: "", ID: "JobDefinitionArn", Prefix: "arn:*:sagemaker:*:*:model-bias-job-definition/",
+		Arguments: []string{"sagemaker list-model-bias-job-definitions JobDefinitionSummaries[].MonitoringJobDefinitionName"},
+		Names:     []string{"NetworkConfig.VpcConfig.SecurityGroupIds.#"},
+	},
+	{
+		Name: "model-explainability-job-definition", Command: "sagemaker describe-model-explainability-job-definition --job-definition-name DEFINITION", Root: "", ID: "JobDefinitionArn", Prefix: "arn:*:sagemaker:*:*:model-explainability-job-definition/",
+		Arguments: []string{"sagemaker list-model-explainability-job-definitions JobDefinitionSummaries[].MonitoringJobDefinitionName"},
+		Names:     []string{"NetworkConfig.VpcConfig.SecurityGroupIds.#"},
+	},
+	{
+		Name: "model-quality-job-definition", Command: "sagemaker describe-model-quality-job-definition --job-definition-name DEFINITION", Root: "", ID: "JobDefinitionArn", Prefix: "arn:*:sagemaker:*:*:model-quality-job-definition/",
+		Arguments: []string{"sagemaker list-model-quality-job-definitions JobDefinitionSummaries[].MonitoringJobDefinitionName"},
+		Names:     []string{"NetworkConfig.VpcConfig.SecurityGroupIds.#"},
+	},
+	{
+		Name: "processing-job", Command: "sagemaker describe-processing-job --processing-job-name JOB", Root: "", ID: "ProcessingJobArn", Prefix: "arn:*:sagemaker:",
+		Arguments: []string{"sagemaker list-processing-jobs --status-equals InProgress ProcessingJobSummaries[].ProcessingJobName"},
+		Names:     []string{"NetworkConfig.VpcConfig.SecurityGroupIds.#"},
+		State:     "ProcessingJobStatus", Over: []string{"Completed", "Failed", "Stopped"},
+	},
+	{
+		Name: "training-job", Command: "sagemaker describe-training-job --training-job-name JOB", Root: "", ID: "TrainingJobArn", Prefix: "arn:*:sagemaker:",
+		Arguments: []string{"sagemaker list-training-jobs --status-equals InProgress TrainingJobSummaries[].TrainingJobName"},
+		Names:     []string{"VpcConfig.SecurityGroupIds.#"},
+		State:     "TrainingJobStatus", Over: []string{"Completed", "Failed", "Stopped"},
+	},
+	{
+		Name: "monitoring-schedule", Command: "sagemaker describe-monitoring-schedule --monitoring-schedule-name SCHEDULE", Root: "", ID: "MonitoringScheduleArn", Prefix: "arn:*:sagemaker:",
+		Arguments: []string{"sagemaker list-monitoring-schedules MonitoringScheduleSummaries[].MonitoringScheduleName"},
+		Names:     []string{"MonitoringScheduleConfig.MonitoringJobDefinition.NetworkConfig.VpcConfig.SecurityGroupIds.#"},
+	},
+	{
+		Name: "hyper-parameter-tuning-job", Command: "sagemaker describe-hyper-parameter-tuning-job --hyper-parameter-tuning-job-name JOB", Root: "", ID: "HyperParameterTuningJobArn", Prefix: "arn:*:sagemaker:",
+		Arguments: []string{"sagemaker list-hyper-parameter-tuning-jobs --status-equals InProgress HyperParameterTuningJobSummaries[].HyperParameterTuningJobName"},
+		Names: []string{
+			"TrainingJobDefinition.VpcConfig.SecurityGroupIds.#",
+			"TrainingJobDefinitions.#.VpcConfig.SecurityGroupIds.#",
+		},
+		State: "HyperParameterTuningJobStatus", Over: []string{"Completed", "Failed", "Stopped"},
+	},
+	{
+		Name: "auto-ml-job", Command: "sagemaker describe-auto-ml-job-v2 --auto-ml-job-name JOB", Root: "", ID: "AutoMLJobArn", Prefix: "arn:*:sagemaker:",
+		Arguments: []string{"sagemaker list-auto-ml-jobs --status-equals InProgress AutoMLJobSummaries[].AutoMLJobName"},
+		Names: []string{
+			"SecurityConfig.VpcConfig.SecurityGroupIds.#",
+			"AutoMLJobConfig.SecurityConfig.VpcConfig.SecurityGroupIds.#",
+		},
+		State: "AutoMLJobStatus", Over: []string{"Completed", "Failed", "Stopped"},
+	},
+	{
+		Name: "labeling-job", Command: "sagemaker describe-labeling-job --labeling-job-name JOB", Root: "", ID: "LabelingJobArn", Prefix: "arn:*:sagemaker:",
+		Arguments: []string{"sagemaker list-labeling-jobs --status-equals InProgress LabelingJobSummaryList[].LabelingJobName"},
+		Names:     []string{"LabelingJobAlgorithmsConfig.LabelingJobResourceConfig.VpcConfig.SecurityGroupIds.#"},
+		State:     "LabelingJobStatus", Over: []string{"Completed", "Failed", "Stopped"},
+	},
+	{
+		Name: "compilation-job", Command: "sagemaker describe-compilation-job --compilation-job-name JOB", Root: "", ID: "CompilationJobArn", Prefix: "arn:*:sagemaker:",
+		Arguments: []string{"sagemaker list-compilation-jobs --status-equals=INPROGRESS CompilationJobSummaries[].CompilationJobName"},
+		Names:     []string{"VpcConfig.SecurityGroupIds.#"},
+		State:     "CompilationJobStatus", Over: []string{"COMPLETED", "FAILED", "STOPPED"},
+	},
+	{
+		Name: "optimization-job", Command: "sagemaker describe-optimization-job --optimization-job-name JOB", Root: "", ID: "OptimizationJobArn", Prefix: "arn:*:sagemaker:",
+		Arguments: []string{"sagemaker list-optimization-jobs --status-equals=INPROGRESS OptimizationJobSummaries[].OptimizationJobName"},
+		Names:     []string{"VpcConfig.SecurityGroupIds.#"},
+		State:     "OptimizationJobStatus", Over: []string{"COMPLETED", "FAILED", "STOPPED"},
+	},
+	{
+		Name: "inference-recommendations-job", Command: "sagemaker describe-inference-recommendations-job --job-name JOB", Root: "", ID: "JobArn", Prefix: "arn:*:sagemaker:",
+		Arguments: []string{"sagemaker list-inference-recommendations-jobs --status-equals IN_PROGRESS InferenceRecommendationsJobs[].JobName"},
+		Names:     []string{"InputConfig.VpcConfig.SecurityGroupIds.#"},
+		State:     "Status", Over: []string{"COMPLETED", "DELETED", "FAILED", "STOPPED"},
+	},
+	{
+		Name: "ai-benchmark-job", Command: "sagemaker describe-ai-benchmark-job --ai-benchmark-job-name JOB", Root: "", ID: "AIBenchmarkJobArn", Prefix: "arn:*:sagemaker:",
+		Arguments: []string{"sagemaker list-ai-benchmark-jobs AIBenchmarkJobs[].AIBenchmarkJobName"},
+		Names:     []string{"NetworkConfig.VpcConfig.SecurityGroupIds.#"},
+		State:     "AIBenchmarkJobStatus", Over: []string{"Completed", "Failed", "Stopped"},
+	},
+	{
+		Name: "influxdb-instance", Command: "timestream-influxdb get-db-instance --identifier INSTANCE", Root: "", ID: "arn", Prefix: "arn:*:timestream-influxdb:*:*:db-instance/",
+		Arguments: []string{"timestream-influxdb list-db-instances items[].id"},
+		Names:     []string{"vpcSecurityGroupIds.#"},
+		State:     "status", Over: []string{"DELETED"},
+	},
+	{
+		Name: "influxdb-cluster", Command: "timestream-influxdb get-db-cluster --db-cluster-id CLUSTER", Root: "", ID: "arn", Prefix: "arn:*:timestream-influxdb:*:*:db-cluster/",
+		Arguments: []string{"timestream-influxdb list-db-clusters items[].id"},
+		Names:     []string{"vpcSecurityGroupIds.#"},
+		State:     "status", Over: []string{"DELETED"},
+	},
+	{
+		Name: "kafka-replicator", Command: "kafka describe-replicator --replicator-arn REPLICATOR", Root: "", ID: "ReplicatorArn", Prefix: "arn:*:kafka:",
+		Arguments: []string{"kafka list-replicators Replicators[].ReplicatorArn"},
+		Names:     []string{"KafkaClusters.#.VpcConfig.SecurityGroupIds.#"},
+	},
+	{
+		Name: "kafka-vpc-connection", Command: "kafka describe-vpc-connection --arn CONNECTION", Root: "", ID: "VpcConnectionArn", Prefix: "arn:*:kafka:",
+		Arguments: []string{"kafka list-vpc-connections VpcConnections[].VpcConnectionArn"},
+		Names:     []string{"SecurityGroups.#"},
+		State:     "State", Over: []string{"REJECTED"},
+	},
+	{
+		Name: "service-network-vpc-association", Command: "vpc-lattice get-service-network-vpc-association --service-network-vpc-association-identifier ASSOCIATION", Root: "", ID: "arn", Prefix: "arn:*:vpc-lattice:*:*:servicenetworkvpcassociation/",
+		Arguments: []string{"ec2 describe-vpcs Vpcs[].VpcId", "vpc-lattice list-service-network-vpc-associations --vpc-identifier VPC items[].id"},
+		Names:     []string{"securityGroupIds.#"},
+		State:     "status", Over: []string{"CREATE_FAILED"},
+	},
+	{
+		Name: "datasync-agent", Command: "datasync describe-agent --agent-arn AGENT", Root: "", ID: "AgentArn", Prefix: "arn:*:datasync:",
+		Arguments: []string{"datasync list-agents Agents[].AgentArn"},
+		Names:     []string{"PrivateLinkConfig.SecurityGroupArns.#"},
+	},
+	{
+		Name: "datasync-efs-location", Command: "datasync describe-location-efs --location-arn LOCATION", Root: "", ID: "LocationArn", Prefix: "arn:*:datasync:",
+		Arguments: []string{"datasync list-locations Locations[?starts_with(LocationUri,'efs:')].LocationArn"},
+		Names:     []string{"Ec2Config.SecurityGroupArns.#"},
+	},
+	{
+		Name: "datasync-lustre-location", Command: "datasync describe-location-fsx-lustre --location-arn LOCATION", Root: "", ID: "LocationArn", Prefix: "arn:*:datasync:",
+		Arguments: []string{"datasync list-locations Locations[?starts_with(LocationUri,'fsxl:')].LocationArn"},
+		Names:     []string{"SecurityGroupArns.#"},
+	},
+	{
+		Name: "datasync-ontap-location", Command: "datasync describe-location-fsx-ontap --location-arn LOCATION", Root: "", ID: "LocationArn", Prefix: "arn:*:datasync:",
+		Arguments: []string{"datasync list-locations Locations[?starts_with(LocationUri,'fsxn')].LocationArn"},
+		Names:     []string{"SecurityGroupArns.#"},
+	},
+	{
+		Name: "datasync-open-zfs-location", Command: "datasync describe-location-fsx-open-zfs --location-arn LOCATION", Root: "", ID: "LocationArn", Prefix: "arn:*:datasync:",
+		Arguments: []string{"datasync list-locations Locations[?starts_with(LocationUri,'fsxz:')].LocationArn"},
+		Names:     []string{"SecurityGroupArns.#"},
+	},
+	{
+		Name: "datasync-windows-location", Command: "datasync describe-location-fsx-windows --location-arn LOCATION", Root: "", ID: "LocationArn", Prefix: "arn:*:datasync:",
+		Arguments: []string{"datasync list-locations Locations[?starts_with(LocationUri,'fsxw:')].LocationArn"},
+		Names:     []string{"SecurityGroupArns.#"},
+	},
+	{
+		Name: "model-customization-job", Command: "bedrock get-model-customization-job --job-identifier JOB", Root: "", ID: "jobArn", Prefix: "arn:*:bedrock:*:*:model-customization-job/",
+		Arguments: []string{"bedrock list-model-customization-jobs --status-equals InProgress modelCustomizationJobSummaries[].jobArn"},
+		Names:     []string{"vpcConfig.securityGroupIds.#"},
+		State:     "status", Over: []string{"Completed", "Failed", "Stopped"},
+	},
+	{
+		Name: "model-import-job", Command: "bedrock get-model-import-job --job-identifier JOB", Root: "", ID: "jobArn", Prefix: "arn:*:bedrock:*:*:model-import-job/",
+		Arguments: []string{"bedrock list-model-import-jobs --status-equals InProgress modelImportJobSummaries[].jobArn"},
+		Names:     []string{"vpcConfig.securityGroupIds.#"},
+		State:     "status", Over: []string{"Completed", "Failed"},
+	},
+	{
+		Name: "model-invocation-job", Command: "bedrock get-model-invocation-job --job-identifier JOB", Root: "", ID: "jobArn", Prefix: "arn:*:bedrock:*:*:model-invocation-job/",
+		Arguments: []string{"bedrock list-model-invocation-jobs --status-equals InProgress invocationJobSummaries[].jobArn"},
+		Names:     []string{"vpcConfig.securityGroupIds.#"},
+		State:     "status", Over: []string{"Completed", "Expired", "Failed", "PartiallyCompleted", "Stopped"},
+	},
+	{
+		Name: "agentcore-runtime", Command: "bedrock-agentcore-control get-agent-runtime --agent-runtime-id RUNTIME", Root: "", ID: "agentRuntimeArn", Prefix: "arn:*:bedrock-agentcore:",
+		Arguments: []string{"bedrock-agentcore-control list-agent-runtimes agentRuntimes[].agentRuntimeId"},
+		Names: []string{
+			"networkConfiguration.networkModeConfig.securityGroups.#",
+			"authorizerConfiguration.customJWTAuthorizer.privateEndpoint.managedVpcResource.securityGroupIds.#",
+			"authorizerConfiguration.customJWTAuthorizer.privateEndpointOverrides.#.privateEndpoint.managedVpcResource.securityGroupIds.#",
+		},
+		State: "status", Over: []string{"CREATE_FAILED"},
+	},
+	{
+		Name: "agentcore-browser", Command: "bedrock-agentcore-control get-browser --browser-id BROWSER", Root: "", ID: "browserArn", Prefix: "arn:*:bedrock-agentcore:",
+		Arguments: []string{"bedrock-agentcore-control list-browsers browserSummaries[].browserId"},
+		Names:     []string{"networkConfiguration.vpcConfig.securityGroups.#"},
+		State:     "status", Over: []string{"CREATE_FAILED", "DELETED"},
+	},
+	{
+		Name: "agentcore-code-interpreter", Command: "bedrock-agentcore-control get-code-interpreter --code-interpreter-id INTERPRETER", Root: "", ID: "codeInterpreterArn", Prefix: "arn:*:bedrock-agentcore:",
+		Arguments: []string{"bedrock-agentcore-control list-code-interpreters codeInterpreterSummaries[].codeInterpreterId"},
+		Names:     []string{"networkConfiguration.vpcConfig.securityGroups.#"},
+		State:     "status", Over: []string{"CREATE_FAILED", "DELETED"},
+	},
+	{
+		Name: "agentcore-gateway-target", Command: "bedrock-agentcore-control get-gateway-target --gateway-identifier GATEWAY --target-id TARGET", Root: "", ID: "targetId",
+		Arguments: []string{"bedrock-agentcore-control list-gateways items[].gatewayId", "bedrock-agentcore-control list-gateway-targets --gateway-identifier GATEWAY items[].targetId"},
+		Names:     []string{"privateEndpoint.managedVpcResource.securityGroupIds.#"},
+	},
+	{
+		Name: "agentcore-gateway", Command: "bedrock-agentcore-control get-gateway --gateway-identifier GATEWAY", Root: "", ID: "gatewayArn", Prefix: "arn:*:bedrock-agentcore:",
+		Arguments: []string{"bedrock-agentcore-control list-gateways items[].gatewayId"},
+		Names: []string{
+			"authorizerConfiguration.customJWTAuthorizer.privateEndpoint.managedVpcResource.securityGroupIds.#",
+			"authorizerConfiguration.customJWTAuthorizer.privateEndpointOverrides.#.privateEndpoint.managedVpcResource.securityGroupIds.#",
+		},
+	},
+	{
+		Name: "oauth2-credential-provider", Command: "bedrock-agentcore-control get-oauth2-credential-provider --name PROVIDER", Root: "", ID: "credentialProviderArn", Prefix: "arn:*:bedrock-agentcore:",
+		Arguments: []string{"bedrock-agentcore-control list-oauth2-credential-providers credentialProviders[].name"},
+		Names: []string{
+			"oauth2ProviderConfigOutput.customOauth2ProviderConfig.privateEndpoint.managedVpcResource.securityGroupIds.#",
+			"oauth2ProviderConfigOutput.customOauth2ProviderConfig.privateEndpointOverrides.#.privateEndpoint.managedVpcResource.securityGroupIds.#",
+		},
+		State: "status", Over: []string{"CREATE_FAILED"},
+	},
+	{
+		Name: "agentcore-payment-manager", Command: "bedrock-agentcore-control get-payment-manager --payment-manager-id MANAGER", Root: "", ID: "paymentManagerArn", Prefix: "arn:*:bedrock-agentcore:",
+		Arguments: []string{"bedrock-agentcore-control list-payment-managers paymentManagers[].paymentManagerId"},
+		Names: []string{
+			"authorizerConfiguration.customJWTAuthorizer.privateEndpoint.managedVpcResource.securityGroupIds.#",
+			"authorizerConfiguration.customJWTAuthorizer.privateEndpointOverrides.#.privateEndpoint.managedVpcResource.securityGroupIds.#",
+		},
+		State: "status", Over: []string{"CREATE_FAILED"},
+	},
+	{
+		Name: "agentcore-registry", Command: "bedrock-agentcore-control get-registry --registry-id REGISTRY", Root: "", ID: "registryArn", Prefix: "arn:*:bedrock-agentcore:",
+		Arguments: []string{"bedrock-agentcore-control list-registries registries[].registryId"},
+		Names: []string{
+			"authorizerConfiguration.customJWTAuthorizer.privateEndpoint.managedVpcResource.securityGroupIds.#",
+			"authorizerConfiguration.customJWTAuthorizer.privateEndpointOverrides.#.privateEndpoint.managedVpcResource.securityGroupIds.#",
+		},
+		State: "status", Over: []string{"CREATE_FAILED"},
+	},
+	{
+		Name: "license-endpoint", Command: "deadline get-license-endpoint --license-endpoint-id ENDPOINT", Root: "", ID: "licenseEndpointId", Prefix: "le-",
+		Arguments: []string{"deadline list-license-endpoints licenseEndpoints[].licenseEndpointId"},
+		Names:     []string{"securityGroupIds.#"},
+	},
+	{
+		Name: "drs-replication-configuration", Command: "drs get-replication-configuration --source-server-id SERVER", Root: "", ID: "sourceServerID", Prefix: "s-",
+		Arguments: []string{"drs describe-source-servers items[].sourceServerID"},
+		Names:     []string{"replicationServersSecurityGroupsIDs.#"},
+	},
+	{
+		Name: "mgn-replication-configuration", Command: "mgn get-replication-configuration --source-server-id SERVER", Root: "", ID: "sourceServerID", Prefix: "s-",
+		Arguments: []string{"mgn describe-source-servers items[].sourceServerID"},
+		Names:     []string{"replicationServersSecurityGroupsIDs.#"},
+	},
+	{
+		Name: "kx-cluster", Command: "finspace get-kx-cluster --environment-id ENVIRONMENT --cluster-name CLUSTER", Root: "", ID: "clusterName",
+		Arguments: []string{"finspace list-kx-environments environments[].environmentId", "finspace list-kx-clusters --environment-id ENVIRONMENT kxClusterSummaries[].clusterName"},
+		Names:     []string{"vpcConfiguration.securityGroupIds.#"},
+		State:     "status", Over: []string{"CREATE_FAILED", "DELETED"},
+	},
+	{
+		Name: "dataflow-endpoint-group", Command: "groundstation get-dataflow-endpoint-group --dataflow-endpoint-group-id GROUP", Root: "", ID: "dataflowEndpointGroupArn", Prefix: "arn:*:groundstation:",
+		Arguments: []string{"groundstation list-dataflow-endpoint-groups dataflowEndpointGroupList[].dataflowEndpointGroupId"},
+		Names:     []string{"endpointsDetails.#.securityDetails.securityGroupIds.#"},
+	},
+	{
+		Name: "kendra-data-source", Command: "kendra describe-data-source --index-id INDEX --id SOURCE", Root: "", ID: "Id",
+		Arguments: []string{"kendra list-indices IndexConfigurationSummaryItems[].Id", "kendra list-data-sources --index-id INDEX SummaryItems[].Id"},
+		Names: []string{
+			"VpcConfiguration.SecurityGroupIds.#",
+			"Configuration.SharePointConfiguration.VpcConfiguration.SecurityGroupIds.#",
+			"Configuration.DatabaseConfiguration.VpcConfiguration.SecurityGroupIds.#",
+			"Configuration.ConfluenceConfiguration.VpcConfiguration.SecurityGroupIds.#",
+			"Configuration.FsxConfiguration.VpcConfiguration.SecurityGroupIds.#",
+			"Configuration.SlackConfiguration.VpcConfiguration.SecurityGroupIds.#",
+			"Configuration.BoxConfiguration.VpcConfiguration.SecurityGroupIds.#",
+			"Configuration.QuipConfiguration.VpcConfiguration.SecurityGroupIds.#",
+			"Configuration.JiraConfiguration.VpcConfiguration.SecurityGroupIds.#",
+			"Configuration.GitHubConfiguration.VpcConfiguration.SecurityGroupIds.#",
+			"Configuration.AlfrescoConfiguration.VpcConfiguration.SecurityGroupIds.#",
+		},
+	},
+	{
+		Name: "mainframe-environment", Command: "m2 get-environment --environment-id ENVIRONMENT", Root: "", ID: "environmentArn", Prefix: "arn:*:m2:",
+		Arguments: []string{"m2 list-environments environments[].environmentId"},
+		Names:     []string{"securityGroupIds.#"},
+	},
+	{
+		Name: "mwaa-workflow", Command: "mwaa-serverless get-workflow --workflow-arn WORKFLOW", Root: "", ID: "WorkflowArn", Prefix: "arn:*:airflow-serverless:",
+		Arguments: []string{"mwaa-serverless list-workflows Workflows[].WorkflowArn"},
+		Names:     []string{"NetworkConfiguration.SecurityGroupIds.#"},
+	},
+	{
+		Name: "omics-configuration", Command: "omics get-configuration --name CONFIGURATION", Root: "", ID: "arn", Prefix: "arn:*:omics:",
+		Arguments: []string{"omics list-configurations items[].name"},
+		Names:     []string{"runConfigurations.vpcConfig.securityGroupIds.#"},
+		State:     "status", Over: []string{"DELETED"},
+	},
+	{
+		Name: "omics-run", Command: "omics get-run --id RUN", Root: "", ID: "arn", Prefix: "arn:*:omics:",
+		Arguments: []string{"omics list-runs items[].id"},
+		Names:     []string{"vpcConfig.securityGroupIds.#"},
+		State:     "status", Over: []string{"CANCELLED", "COMPLETED", "DELETED", "FAILED"},
+	},
+	{
+		Name: "qbusiness-data-source", Command: "qbusiness get-data-source --application-id APPLICATION --index-id INDEX --data-source-id SOURCE", Root: "", ID: "dataSourceArn", Prefix: "arn:*:qbusiness:",
+		Arguments: []string{"qbusiness list-applications applications[].applicationId", "qbusiness list-indices --application-id APPLICATION indices[].indexId", "qbusiness list-data-sources --application-id APPLICATION --index-id INDEX dataSources[].dataSourceId"},
+		Names:     []string{"vpcConfiguration.securityGroupIds.#"},
+	},
+	{
+		Name: "rtb-requester-gateway", Command: "rtbfabric get-requester-gateway --gateway-id GATEWAY", Root: "", ID: "gatewayId",
+		Arguments: []string{"rtbfabric list-requester-gateways gatewayIds[]"},
+		Names:     []string{"securityGroupIds.#"},
+		State:     "status", Over: []string{"DELETED"},
+	},
+	{
+		Name: "rtb-responder-gateway", Command: "rtbfabric get-responder-gateway --gateway-id GATEWAY", Root: "", ID: "gatewayId",
+		Arguments: []string{"rtbfabric list-responder-gateways gatewayIds[]"},
+		Names:     []string{"securityGroupIds.#"},
+		State:     "status", Over: []string{"DELETED"},
 	},
 }
 
@@ -435,18 +873,23 @@ var byList = map[string][]*Kind{}
 
 func init() {
 	for _, k := range kinds {
-		k.ways = waysOf(k.Names)
-		byList[k.list()] = append(byList[k.list()], k)
+		k.ways, k.serves = waysOf(k.Names), waysOf(k.Serves)
+		if k.Root != "" {
+			byList[k.list()] = append(byList[k.list()], k)
+		}
 	}
 }
 
 var placeholder = regexp.MustCompile(`^[A-Z]+…?$`)
 
-// Placeholders lists the words of Command that stand for arguments.
+// Placeholders lists the words that stand for arguments, in Command and in the commands of
+// Arguments, which may ask for more than Command does.
 func (k *Kind) Placeholders() (words []string) {
-	for word := range strings.FieldsSeq(k.Command) {
-		if placeholder.MatchString(word) && word != "ALL" {
-			words = append(words, word)
+	for _, command := range append(slices.Clone(k.Arguments), k.Command) {
+		for word := range strings.FieldsSeq(command) {
+			if placeholder.MatchString(word) && word != "ALL" && !slices.Contains(words, word) {
+				words = append(words, word)
+			}
 		}
 	}
 	return words
@@ -463,6 +906,11 @@ func KindNamed(name string) *Kind {
 		}
 	}
 	return nil
+}
+
+// IsOver tells whether a state is one in which a configuration never uses anything again.
+func (k *Kind) IsOver(state string) bool {
+	return slices.ContainsFunc(k.Over, func(over string) bool { return strings.EqualFold(over, state) })
 }
 
 // list is the top-level key of the kind's answer.
@@ -482,11 +930,15 @@ func (k *Kind) decode(w *walker, v gjson.Result, to *records) bool {
 
 // owns tells whether an id is one of the kind.
 func (k *Kind) owns(id string) bool {
-	if rest, ok := strings.CutPrefix(k.Prefix, "arn:*"); ok {
-		parts := strings.SplitN(id, ":", 3)
-		return len(parts) == 3 && parts[0] == "arn" && strings.HasPrefix(":"+parts[2], rest)
+	want := strings.Split(k.Prefix, ":")
+	parts := strings.SplitN(id, ":", len(want))
+	last := len(want) - 1
+	for i := range last {
+		if i >= len(parts) || want[i] != "*" && want[i] != parts[i] {
+			return false
+		}
 	}
-	return id != "" && strings.HasPrefix(id, k.Prefix)
+	return id != "" && last < len(parts) && strings.HasPrefix(parts[last], want[last])
 }
 
 // allows tells whether an answer of the kind may have all of some members at its root.
