@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -35,6 +36,8 @@ const (
 	exitUndecided  = 3
 )
 
+var errInterrupted = errors.New("interrupted")
+
 // exit is an error that only carries an exit code: all has been said.
 type exit int
 
@@ -42,8 +45,9 @@ func (e exit) Error() string { return fmt.Sprintf("exit %d", int(e)) }
 
 // run runs the command line and returns the exit code.
 func (c command) run(args []string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	defer context.AfterFunc(ctx, stop)() // the second interrupt ends the process as it stands
 	root := c.root()
 	root.SetArgs(args)
 	root.SetIn(c.Stdin)
@@ -109,6 +113,7 @@ func parseArgs(args []string) (groups, paths []string) {
 type input struct {
 	jobs    int
 	verbose bool
+	quiet   bool
 	require string
 	// accounts and regions select groups; one alone also says where a dump was taken that
 	// does not tell.
@@ -153,6 +158,7 @@ func (j *judgement) engine() (*assess.Engine, error) {
 func (in *input) flags(cmd *cobra.Command) {
 	cmd.Flags().IntVar(&in.jobs, "jobs", 0, "work on `N` files or groups at once (default: one for each processor)")
 	cmd.Flags().BoolVarP(&in.verbose, "verbose", "v", false, "list every file that was read, and as what")
+	cmd.Flags().BoolVarP(&in.quiet, "quiet", "q", false, "show no progress")
 	cmd.Flags().StringVar(&in.require, "require", "", "call a group unknown where a dump of these kinds is missing: `KIND,...`")
 	cmd.Flags().StringArrayVar(&in.accounts, "account", nil, "select the groups of an `ACCOUNT`, and take it for that of dumps that tell none; repeatable")
 	cmd.Flags().StringArrayVar(&in.regions, "region", nil, "select the groups of a `REGION`, and take it for that of dumps that tell none; repeatable")
@@ -200,7 +206,18 @@ func (c command) load(cmd *cobra.Command, in input, paths []string) (*loader.Sna
 	if err != nil {
 		return nil, nil, err
 	}
-	s, err := loader.Load(paths, loader.Options{Jobs: in.jobs, Stdin: c.Stdin, Account: only(in.accounts), Region: only(in.regions)})
+	reading := c.gauge(in.quiet, "reading", true)
+	s, err := loader.Load(paths, loader.Options{
+		Jobs: in.jobs, Stdin: c.Stdin, Account: only(in.accounts), Region: only(in.regions),
+		Progress: func(read, known int64) error {
+			reading.show(read, known)
+			return cmd.Context().Err()
+		},
+	})
+	reading.end()
+	if cmd.Context().Err() != nil {
+		return nil, nil, errInterrupted
+	}
 	if in.verbose && s != nil {
 		c.list(s)
 	}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"os"
+	"sync"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+)
+
+// gauge shows on a terminal how far a piece of work is, once it takes longer than a moment;
+// elsewhere it shows nothing. Several goroutines may use it.
+type gauge struct {
+	terminal *os.File // nil to show nothing
+	what     string
+	bytes    bool
+	since    time.Time
+	mu       sync.Mutex
+	bar      *progressbar.ProgressBar
+}
+
+// moment is how long work may take without a word.
+const moment = 500 * time.Millisecond
+
+func (c command) gauge(quiet bool, what string, bytes bool) *gauge {
+	g := &gauge{what: what, bytes: bytes, since: time.Now()}
+	if f, ok := c.Stderr.(*os.File); ok && !quiet && term.IsTerminal(int(f.Fd())) {
+		g.terminal = f
+	}
+	return g
+}
+
+// show says that n of all is done; all is 0 where nobody knows.
+func (g *gauge) show(n, all int64) {
+	if g.terminal == nil || time.Since(g.since) < moment {
+		return
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.bar == nil {
+		if all == 0 {
+			all = -1
+		}
+		g.bar = progressbar.NewOptions64(all,
+			progressbar.OptionSetWriter(g.terminal), progressbar.OptionSetDescription(g.what), progressbar.OptionShowBytes(g.bytes),
+			progressbar.OptionShowCount(), progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish())
+	}
+	if all > 0 { // what has to be read twice counts once
+		n = min(n, all)
+	}
+	_ = g.bar.Set64(n) // a terminal that cannot show it goes without
+}
+
+// end takes the bar off the terminal.
+func (g *gauge) end() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.bar != nil {
+		_ = g.bar.Finish()
+	}
+	g.terminal = nil
+}
