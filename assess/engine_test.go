@@ -106,6 +106,8 @@ func TestSilenceIsUnknown(t *testing.T) {
 		{"a kind of use that is none", "reasons contains {\"use\": [\"volume\", 0]}", "points nowhere"},
 		{"a use that is not there", "reasons contains {\"use\": [\"network-interface\", 1]}", "points nowhere"},
 		{"a negative position", "reasons contains {\"reference\": -1}", "points nowhere"},
+		{"a tag that is not there", "reasons contains {\"tag\": \"team\"}", "points nowhere"},
+		{"a tag that is a number", "reasons contains {\"tag\": 1}", "points nowhere"},
 		{"a position that is text", "reasons contains {\"gap\": \"0\"}", "points nowhere"},
 	}
 	for _, tt := range tests {

@@ -62,17 +62,27 @@ func words(path []string, item reflect.Value, p *position, d *dossier.Dossier) (
 func joinPlace(r *verdict.Reason, d *dossier.Dossier, at place) (reflect.Value, bool) {
 	switch at.member {
 	case "use":
-		return joinItem(r, d.Uses[at.kind], at.index, joinUse)
+		return joinItem(r, d.Uses[at.key], at.index, joinUse)
 	case "reference":
 		return joinItem(r, d.References, at.index, joinReference)
 	case "mention":
 		return joinItem(r, d.Mentions, at.index, joinMention)
 	case "gap":
 		return joinItem(r, d.Gaps, at.index, joinGap)
+	case "tag":
+		value, ok := d.Group.Tags[at.key]
+		r.Subject = &verdict.Subject{Kind: "security-group", ID: d.Group.ID}
+		return reflect.ValueOf(tag{at.key, value}), ok
 	default:
 		r.Subject = &verdict.Subject{Kind: "security-group", ID: d.Group.ID}
 		return reflect.ValueOf(&d.Group).Elem(), true
 	}
+}
+
+// tag is a tag of the group, as a message names its parts.
+type tag struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
 }
 
 func joinItem[E any](r *verdict.Reason, list []E, i int, add func(*verdict.Reason, *E)) (reflect.Value, bool) {

@@ -22,21 +22,25 @@ type position struct {
 	err           error             // why it is none
 }
 
-// place is one item of a dossier: an element of a list, or the group.
+// place is one item of a dossier: an element of a list, the group, or a tag of it.
 type place struct {
 	member string // one of places
-	kind   string // of a use
+	key    string // the kind of a use, the key of a tag
 	index  int
 }
 
 // places are the members of a position that say where. What comes last tells most.
-var places = []string{"use", "reference", "mention", "gap", "group"}
+var places = []string{"use", "reference", "mention", "gap", "group", "tag"}
 
 func (p place) String() string {
-	if p.member == "use" {
-		return fmt.Sprintf("{%q: [%q, %d]}", p.member, p.kind, p.index)
+	switch p.member {
+	case "use":
+		return fmt.Sprintf("{%q: [%q, %d]}", p.member, p.key, p.index)
+	case "tag":
+		return fmt.Sprintf("{%q: %q}", p.member, p.key)
+	default:
+		return fmt.Sprintf("{%q: %d}", p.member, p.index)
 	}
-	return fmt.Sprintf("{%q: %d}", p.member, p.index)
 }
 
 // answerOf reads the set that a rule returned.
@@ -88,16 +92,22 @@ func positionOf(v ast.Value) (p position) {
 
 func placeOf(member string, v ast.Value) (place, error) {
 	at := place{member: member}
-	if member == "group" {
+	switch member {
+	case "group":
 		return at, nil
-	}
-	if member == "use" {
+	case "tag":
+		key, ok := v.(ast.String)
+		if at.key = string(key); !ok {
+			return at, errors.New("tag is no text")
+		}
+		return at, nil
+	case "use":
 		pair, ok := v.(*ast.Array)
 		if !ok || pair.Len() != 2 {
 			return at, errors.New("want [kind, index]")
 		}
 		kind, _ := pair.Elem(0).Value.(ast.String)
-		at.kind, v = string(kind), pair.Elem(1).Value
+		at.key, v = string(kind), pair.Elem(1).Value
 	}
 	n, ok := v.(ast.Number)
 	if !ok {
