@@ -3,6 +3,7 @@ package assess
 import (
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -15,18 +16,24 @@ import (
 // What it shows is text that [decode] makes a Rego value of, so values that look the same
 // through a lens are the same to the rule.
 type lens struct {
-	fields []field          // of a struct, those that can be read
-	keys   map[string]*lens // of a map
-	each   *lens            // of a slice; of a map whatever is not among the keys, nil for nothing
-	coarse bool             // of a string: what is not among equals all looks the same
+	fields []field // of a struct, those that can be read
+	keys   []key   // of a map, those that are named, in order
+	each   *lens   // of a slice; of a map whatever is not among the keys, nil for nothing
+	coarse bool    // of a string: what is not among equals all looks the same
 	equals []string
 }
 
 type field struct {
 	jsonField
 
-	key  []byte // the name as it is shown
-	lens *lens
+	shown []byte // its name
+	lens  *lens
+}
+
+type key struct {
+	name  string
+	value reflect.Value
+	lens  *lens
 }
 
 // other stands for every text that a rule cannot tell apart.
@@ -54,13 +61,12 @@ func lensOf(t reflect.Type, r *reads) *lens {
 	case reflect.Slice:
 		l.each = lensOf(t.Elem(), part(""))
 	case reflect.Map:
-		l.keys = map[string]*lens{}
 		if r == nil || r.each != nil || r.counted {
 			l.each = lensOf(t.Elem(), part(""))
 		}
 		if r != nil {
-			for key := range r.members {
-				l.keys[key] = lensOf(t.Elem(), part(key))
+			for _, name := range slices.Sorted(maps.Keys(r.members)) {
+				l.keys = append(l.keys, key{name, reflect.ValueOf(name), lensOf(t.Elem(), part(name))})
 			}
 		}
 	case reflect.Struct:
@@ -107,7 +113,7 @@ func (l *lens) append(b []byte, v reflect.Value) []byte {
 		for i := range l.fields {
 			f := &l.fields[i]
 			if e := v.Field(f.index); !f.omitEmpty || !e.IsZero() {
-				b = f.lens.append(append(b, f.key...), e)
+				b = f.lens.append(append(b, f.shown...), e)
 			}
 		}
 		return append(b, '}')
@@ -117,27 +123,22 @@ func (l *lens) append(b []byte, v reflect.Value) []byte {
 }
 
 func (l *lens) appendMap(b []byte, v reflect.Value) []byte {
-	keys := make([]string, 0, max(len(l.keys), v.Len()))
-	if l.each != nil {
-		for k := range v.Seq() {
-			keys = append(keys, k.String())
+	if l.each == nil {
+		for _, k := range l.keys {
+			if e := v.MapIndex(k.value); e.IsValid() {
+				b = k.lens.append(show(b, k.name), e)
+			}
 		}
-	} else {
-		for k := range l.keys {
-			keys = append(keys, k)
-		}
+		return b
 	}
-	slices.Sort(keys)
+	keys := v.MapKeys()
+	slices.SortFunc(keys, func(x, y reflect.Value) int { return strings.Compare(x.String(), y.String()) })
 	for _, k := range keys {
-		e := v.MapIndex(reflect.ValueOf(k))
-		if !e.IsValid() {
-			continue
+		name, shown := k.String(), l.each
+		if i := slices.IndexFunc(l.keys, func(k key) bool { return k.name == name }); i >= 0 {
+			shown = l.keys[i].lens
 		}
-		shown, named := l.keys[k]
-		if !named {
-			shown = l.each
-		}
-		b = shown.append(show(b, k), e)
+		b = shown.append(show(b, name), v.MapIndex(k))
 	}
 	return b
 }
