@@ -15,6 +15,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -23,6 +24,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
 	"github.com/open-policy-agent/opa/v1/topdown"
 
+	"github.com/sgfree/sgfree/dossier"
 	"github.com/sgfree/sgfree/verdict"
 )
 
@@ -32,15 +34,16 @@ type Engine struct {
 	compiler *ast.Compiler
 	store    storage.Store
 	txn      storage.Transaction
-	all      ast.Body // asks every rule at once
 }
 
 // rule is one package of Rego with what its metadata says.
 type rule struct {
 	verdict.Rule
 
-	message message
-	alone   ast.Body // asks this rule alone
+	message  message
+	question ast.Body
+	lens     *lens // on dossiers
+	memo     *memo
 }
 
 // New compiles the rules of a file system: a directory for each, named like the package
@@ -133,25 +136,36 @@ func ruleOf(m *ast.Module) (*rule, error) {
 	return out, nil
 }
 
-// prepare compiles the questions that are put to the rules.
+// prepare compiles the question to each rule, and finds what the answer depends on.
 func (e *Engine) prepare() error {
 	slices.SortFunc(e.rules, func(a, b *rule) int { return cmp.Compare(a.ID, b.ID) })
-	for i, r := range e.rules {
-		ask := ast.Equality.Expr(answer(i), ast.NewTerm(ast.MustParseRef("data.rules."+r.ID+".reasons")))
-		alone, err := e.compiler.QueryCompiler().Compile(ast.NewBody(ask.Copy()))
-		if err != nil {
+	for _, r := range e.rules {
+		reasons := ast.MustParseRef("data.rules." + r.ID + ".reasons")
+		var err error
+		if r.question, err = e.compiler.QueryCompiler().Compile(ast.NewBody(ast.Equality.Expr(answerTerm, ast.NewTerm(reasons)))); err != nil {
 			return fmt.Errorf("compile the question to %s: %w", r.ID, err)
 		}
-		r.alone = alone
-		e.all.Append(ask)
+		r.lens = lensOf(reflect.TypeFor[dossier.Dossier](), readsOf(e.compiler, reasons))
+		r.memo = &memo{}
 	}
-	var err error
-	e.all, err = e.compiler.QueryCompiler().Compile(e.all)
-	return err
+	return nil
 }
 
-// answer is the variable that holds the answer of the i-th rule.
-func answer(i int) *ast.Term { return ast.VarTerm(fmt.Sprintf("answer%d", i)) }
+// answerTerm is the variable that holds the answer to a question.
+var answerTerm = ast.VarTerm("answer")
+
+// Plain is an engine with the same rules that shows the whole of every dossier to each of
+// them and remembers no answer: it comes to the same verdicts, slowly.
+func (e *Engine) Plain() *Engine {
+	plain := *e
+	plain.rules = make([]*rule, len(e.rules))
+	for i, r := range e.rules {
+		p := *r
+		p.lens, p.memo = lensOf(reflect.TypeFor[dossier.Dossier](), nil), nil
+		plain.rules[i] = &p
+	}
+	return &plain
+}
 
 // Rules is the catalogue, in order of id.
 func (e *Engine) Rules() []verdict.Rule {
@@ -196,23 +210,29 @@ func (e *Engine) SetEffect(id string, effect verdict.Effect, unsafe bool) error 
 // ErrUnsafe means that a rule would be weakened without which deletable cannot be believed.
 var ErrUnsafe = errors.New("a rule that blocks or guards completeness cannot be weakened")
 
-// ask puts a question about a dossier and returns the answer of each rule, nil for one
-// that did not answer.
-func (e *Engine) ask(ctx context.Context, question ast.Body, input *ast.Term) ([]ast.Value, error) {
-	answers := make([]ast.Value, len(e.rules))
-	err := topdown.NewQuery(question).
+// ask puts a question about what a rule was shown of a dossier. It ends early, with an
+// error, when the context does.
+func (e *Engine) ask(ctx context.Context, r *rule, shown string) *answer {
+	cancel := topdown.NewCancel()
+	defer context.AfterFunc(ctx, cancel.Cancel)()
+	input, _ := decode(shown)
+	a := &answer{err: errors.New("it is undefined for this group")}
+	err := topdown.NewQuery(r.question).
 		WithCompiler(e.compiler).
 		WithStore(e.store).
 		WithTransaction(e.txn).
 		WithInput(input).
+		WithCancel(cancel).
 		WithStrictBuiltinErrors(true).
 		Iter(ctx, func(result topdown.QueryResult) error {
-			for i := range e.rules {
-				if t := result[answer(i).Value.(ast.Var)]; t != nil {
-					answers[i] = t.Value
-				}
-			}
+			a = answerOf(result[answerTerm.Value.(ast.Var)].Value)
 			return nil
 		})
-	return answers, err
+	if err != nil {
+		a = &answer{err: err}
+	}
+	if ctx.Err() == nil {
+		r.memo.put(shown, a)
+	}
+	return a
 }

@@ -2,10 +2,12 @@ package assess
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
@@ -104,6 +106,8 @@ func TestSilenceIsUnknown(t *testing.T) {
 		{"a kind of use that is none", "reasons contains {\"use\": [\"volume\", 0]}", "points nowhere"},
 		{"a use that is not there", "reasons contains {\"use\": [\"network-interface\", 1]}", "points nowhere"},
 		{"a negative position", "reasons contains {\"reference\": -1}", "points nowhere"},
+		{"a tag that is not there", "reasons contains {\"tag\": \"team\"}", "points nowhere"},
+		{"a tag that is a number", "reasons contains {\"tag\": 1}", "points nowhere"},
 		{"a position that is text", "reasons contains {\"gap\": \"0\"}", "points nowhere"},
 	}
 	for _, tt := range tests {
@@ -130,6 +134,38 @@ func TestOneRuleThatFailsLeavesTheOthersTheirAnswer(t *testing.T) {
 	}
 }
 
+func TestARuleThatRunsAwayIsStoppedWithItsContext(t *testing.T) {
+	e := mustEngine(t, metadata+`package rules.one
+reasons contains {"group": true} if {
+	some i in numbers.range(1, 100000)
+	some j in numbers.range(1, 100000)
+	i + j < 0
+}`)
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	v := e.Verdict(ctx, sample())
+	if len(v.Reasons) != 1 || v.Reasons[0].Effect != verdict.EffectUnknown {
+		t.Errorf("got %+v, want one reason of effect unknown", v.Reasons)
+	}
+}
+
+func TestAMemoHoldsNoMoreThanItsRoom(t *testing.T) {
+	m := &memo{}
+	for i := range 100 {
+		m.put(strings.Repeat("x", memoRoom/10+i), &answer{})
+		if m.size > memoRoom {
+			t.Fatalf("got %d bytes after %d answers, want %d at most", m.size, i+1, memoRoom)
+		}
+	}
+	if m.get([]byte(strings.Repeat("x", memoRoom/10+99))) == nil {
+		t.Error("the last answer is forgotten")
+	}
+	m.put(strings.Repeat("x", memoRoom+1), &answer{})
+	if m.size > memoRoom {
+		t.Errorf("got %d bytes after an answer that has no room, want %d at most", m.size, memoRoom)
+	}
+}
+
 func TestAPositionIsJoinedWithItsItem(t *testing.T) {
 	v := mustEngine(t, metadata+"package rules.one\nreasons contains {\"use\": [\"network-interface\", i]} if some i, _ in input.uses[\"network-interface\"]").
 		Verdict(context.Background(), sample())
@@ -149,13 +185,20 @@ func TestAPositionIsJoinedWithItsItem(t *testing.T) {
 }
 
 func TestAMessageKeepsWhatItCannotFill(t *testing.T) {
-	input := ast.NewObject([2]*ast.Term{ast.StringTerm("id"), ast.StringTerm("x")},
-		[2]*ast.Term{ast.StringTerm("vpc"), ast.StringTerm("")}, [2]*ast.Term{ast.StringTerm("region"), ast.StringTerm("")})
+	item := reflect.ValueOf(struct {
+		ID     string `json:"id"`
+		VPC    string `json:"vpc"`
+		Region string `json:"region"`
+	}{ID: "x"})
+	lookup := func(path []string) (string, bool) {
+		v, ok := fieldAt(item, path)
+		return v.String(), ok
+	}
 	for text, want := range map[string]string{
 		"{id} and {nobody}": "x and {nobody}", "no field": "no field", "{": "{", "a } b": "a } b", "{id": "{id", "{nobody, id}": "x",
 		"of {vpc}": "of a VPC that is not told", "{id, vpc}": "x", "in {vpc, region}": "in a place that is not told",
 	} {
-		if got := parseMessage(text).fill(input, input); got != want {
+		if got := parseMessage(text).fill(lookup); got != want {
 			t.Errorf("%q: got %q, want %q", text, got, want)
 		}
 	}

@@ -1,104 +1,112 @@
 package assess
 
 import (
+	"errors"
 	"fmt"
-
-	"github.com/open-policy-agent/opa/v1/ast"
+	"reflect"
 
 	"github.com/sgfree/sgfree/dossier"
 	"github.com/sgfree/sgfree/verdict"
 )
 
-// join makes a reason of a position: subject, evidence, text and remedy come from the item
+// join makes a reason of a position: subject, evidence, text and remedy come from the items
 // of the dossier that it points at and from the rule's metadata.
-func join(r *rule, d *dossier.Dossier, input, position ast.Value) (verdict.Reason, error) {
+func join(r *rule, d *dossier.Dossier, p *position) (verdict.Reason, error) {
 	reason := verdict.Reason{
 		Rule: r.ID, Effect: r.Effect, AWSError: r.AWSError, Remediation: r.Remediation,
-		Evidence: []verdict.Evidence{evidence(d.Group.Origin)},
 	}
-	p, ok := position.(ast.Object)
-	if !ok {
-		return reason, fmt.Errorf("%v is no position, want an object", position)
+	if p.err != nil {
+		return reason, p.err
 	}
-	item := ast.Value(p)
-	for _, place := range []func(*verdict.Reason, *dossier.Dossier, ast.Value, ast.Object) (ast.Value, error){
-		joinUse, joinReference, joinMention, joinGap, joinGroup,
-	} {
-		found, err := place(&reason, d, input, p)
-		if err != nil {
-			return reason, err
-		}
-		if found != nil {
-			item = found
+	var item reflect.Value
+	for _, at := range p.places {
+		var ok bool
+		if item, ok = joinPlace(&reason, d, at); !ok {
+			return reason, fmt.Errorf("%s points nowhere in the dossier", at)
 		}
 	}
-	reason.Message = r.message.fill(item, input)
-	if s, ok := find(p, []string{"message"}).(ast.String); ok {
-		reason.Message = string(s)
+	if reason.Evidence == nil {
+		reason.Evidence = []verdict.Evidence{evidence(d.Group.Origin)}
 	}
-	if s, ok := find(p, []string{"wait"}).(ast.String); ok {
-		reason.Wait = string(s)
+	if reason.Message = p.message; reason.Message == "" {
+		reason.Message = r.message.fill(func(path []string) (string, bool) { return words(path, item, p, d) })
+	}
+	if p.wait != "" {
+		reason.Wait = p.wait
 	}
 	if reason.Message == "" {
-		return reason, fmt.Errorf("%v has no message, and neither has the rule", position)
+		return reason, errors.New("a reason has no message, and neither has the rule")
 	}
 	return reason, nil
 }
 
-// item is the element of the dossier that a member of a position points at; nil where the
-// position has no such member.
-func item(p ast.Object, input ast.Value, member string, list []string) (int, ast.Value, error) {
-	at := find(p, []string{member})
-	if at == nil {
-		return 0, nil, nil
+// words are a field of the found item, of the position, or of the dossier.
+func words(path []string, item reflect.Value, p *position, d *dossier.Dossier) (string, bool) {
+	last := path[len(path)-1]
+	if item.IsValid() {
+		if v, ok := fieldAt(item, path); ok {
+			return inWords(last, v), true
+		}
 	}
-	n, ok := at.(ast.Number)
-	if !ok {
-		return 0, nil, fmt.Errorf("%v points nowhere: %s is no number", p, member)
+	if text, ok := p.said[last]; ok && len(path) == 1 {
+		return text, true
 	}
-	i, whole := n.Int()
-	array, ok := find(input, list).(*ast.Array)
-	if !whole || !ok || i < 0 || i >= array.Len() {
-		return 0, nil, fmt.Errorf("%v points nowhere in the dossier", p)
+	if v, ok := fieldAt(reflect.ValueOf(d).Elem(), path); ok {
+		return inWords(last, v), true
 	}
-	return i, array.Elem(i).Value, nil
+	return "", false
 }
 
-func joinUse(r *verdict.Reason, d *dossier.Dossier, input ast.Value, p ast.Object) (ast.Value, error) {
-	at := find(p, []string{"use"})
-	if at == nil {
-		return nil, nil //nolint:nilnil // nothing there is an answer
+// joinPlace adds what one item of the dossier tells, and returns it; false if the dossier
+// has no such item.
+func joinPlace(r *verdict.Reason, d *dossier.Dossier, at place) (reflect.Value, bool) {
+	switch at.member {
+	case "use":
+		return joinItem(r, d.Uses[at.key], at.index, joinUse)
+	case "reference":
+		return joinItem(r, d.References, at.index, joinReference)
+	case "mention":
+		return joinItem(r, d.Mentions, at.index, joinMention)
+	case "gap":
+		return joinItem(r, d.Gaps, at.index, joinGap)
+	case "tag":
+		value, ok := d.Group.Tags[at.key]
+		r.Subject = &verdict.Subject{Kind: "security-group", ID: d.Group.ID}
+		return reflect.ValueOf(tag{at.key, value}), ok
+	default:
+		r.Subject = &verdict.Subject{Kind: "security-group", ID: d.Group.ID}
+		return reflect.ValueOf(&d.Group).Elem(), true
 	}
-	pair, ok := at.(*ast.Array)
-	if !ok || pair.Len() != 2 {
-		return nil, fmt.Errorf(`%v points nowhere, want {"use": [kind, index]}`, p)
+}
+
+// tag is a tag of the group, as a message names its parts.
+type tag struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+}
+
+func joinItem[E any](r *verdict.Reason, list []E, i int, add func(*verdict.Reason, *E)) (reflect.Value, bool) {
+	if i < 0 || i >= len(list) {
+		return reflect.Value{}, false
 	}
-	kind, _ := pair.Elem(0).Value.(ast.String)
-	position := ast.NewObject([2]*ast.Term{ast.StringTerm("use"), pair.Elem(1)})
-	i, v, err := item(position, input, "use", []string{"uses", string(kind)})
-	if err != nil {
-		return nil, err
-	}
-	u := &d.Uses[string(kind)][i]
+	add(r, &list[i])
+	return reflect.ValueOf(&list[i]).Elem(), true
+}
+
+func joinUse(r *verdict.Reason, u *dossier.Use) {
 	r.Subject = &verdict.Subject{Kind: u.Kind, ID: u.ID, Service: u.Owner.Service, Owner: u.Owner.Resource}
 	r.Evidence = []verdict.Evidence{evidence(u.Origin)}
 	if u.Owner.Remediation != "" {
 		r.Remediation = u.Owner.Remediation
 	}
 	r.Wait = u.Owner.Wait
-	return v, nil
 }
 
-func joinReference(r *verdict.Reason, d *dossier.Dossier, input ast.Value, p ast.Object) (ast.Value, error) {
-	i, v, err := item(p, input, "reference", []string{"references"})
-	if v == nil {
-		return nil, err
-	}
-	ref := &d.References[i]
+func joinReference(r *verdict.Reason, ref *dossier.Reference) {
 	r.Evidence = []verdict.Evidence{evidence(ref.Origin)}
 	if ref.From.ID == "" { // somewhere in the VPC; nobody says where
 		r.Subject = &verdict.Subject{Kind: "vpc", ID: ref.From.VPC}
-		return v, nil
+		return
 	}
 	r.Subject = &verdict.Subject{Kind: "security-group", ID: ref.From.ID}
 	r.Permission = &verdict.Permission{
@@ -109,28 +117,16 @@ func joinReference(r *verdict.Reason, d *dossier.Dossier, input ast.Value, p ast
 	if command := revoke(ref); command != "" {
 		r.Remediation += "\n" + command
 	}
-	return v, nil
 }
 
-func joinMention(r *verdict.Reason, d *dossier.Dossier, input ast.Value, p ast.Object) (ast.Value, error) {
-	i, v, err := item(p, input, "mention", []string{"mentions"})
-	if v == nil {
-		return nil, err
-	}
-	m := &d.Mentions[i]
+func joinMention(r *verdict.Reason, m *dossier.Mention) {
 	if m.Kind != "" {
 		r.Subject = &verdict.Subject{Kind: m.Kind, ID: m.ID}
 	}
 	r.Evidence = []verdict.Evidence{evidence(m.Origin)}
-	return v, nil
 }
 
-func joinGap(r *verdict.Reason, d *dossier.Dossier, input ast.Value, p ast.Object) (ast.Value, error) {
-	i, v, err := item(p, input, "gap", []string{"gaps"})
-	if v == nil {
-		return nil, err
-	}
-	g := &d.Gaps[i]
+func joinGap(r *verdict.Reason, g *dossier.Gap) {
 	r.Subject = &verdict.Subject{Kind: g.Kind, ID: g.ID}
 	if g.Origin.File != "" {
 		r.Evidence = []verdict.Evidence{evidence(g.Origin)}
@@ -138,15 +134,6 @@ func joinGap(r *verdict.Reason, d *dossier.Dossier, input ast.Value, p ast.Objec
 	if g.Command != "" {
 		r.Remediation += "\n" + g.Command
 	}
-	return v, nil
-}
-
-func joinGroup(r *verdict.Reason, d *dossier.Dossier, input ast.Value, p ast.Object) (ast.Value, error) {
-	if find(p, []string{"group"}) == nil {
-		return nil, nil //nolint:nilnil // nothing there is an answer
-	}
-	r.Subject = &verdict.Subject{Kind: "security-group", ID: d.Group.ID}
-	return find(input, []string{"group"}), nil
 }
 
 func evidence(o dossier.Origin) verdict.Evidence {

@@ -1,9 +1,9 @@
 package assess
 
 import (
+	"reflect"
+	"slices"
 	"strings"
-
-	"github.com/open-policy-agent/opa/v1/ast"
 )
 
 // message is the sentence of a rule's metadata. {field} stands for a field of the found
@@ -33,55 +33,36 @@ func parseMessage(s string) (m message) {
 	return m
 }
 
-// fill puts the fields of an item, and of the group, in place. A field that neither has
-// stays as it is written, so that the mistake shows.
-func (m message) fill(item, input ast.Value) string {
-	var b strings.Builder
+// fill puts words in place of fields. A field of which there are none stays as it is
+// written, so that the mistake shows.
+func (m message) fill(lookup func(path []string) (string, bool)) string {
+	if len(m) == 1 && m[0].fields == nil {
+		return m[0].text
+	}
+	b := make([]byte, 0, 160)
 	for _, p := range m {
-		if p.fields == nil {
-			b.WriteString(p.text)
-			continue
-		}
-		var words []string
+		before := len(b)
 		known := false
 		for _, path := range p.fields {
-			v := find(item, path)
-			if v == nil {
-				v = find(input, path)
-			}
-			if v == nil {
+			w, ok := lookup(path)
+			known = known || ok
+			if !ok || w == "" {
 				continue
 			}
-			known = true
-			if w := inWords(path[len(path)-1], v); w != "" {
-				words = append(words, w)
+			if len(b) > before {
+				b = append(b, ", "...)
 			}
+			b = append(b, w...)
 		}
 		switch {
 		case !known:
-			words = []string{p.text}
-		case len(words) == 0:
+			b = append(b, p.text...)
+		case len(b) == before:
 			last := p.fields[len(p.fields)-1]
-			words = []string{untold[last[len(last)-1]]}
+			b = append(b, untold[last[len(last)-1]]...)
 		}
-		b.WriteString(strings.Join(words, ", "))
 	}
-	return b.String()
-}
-
-func find(v ast.Value, path []string) ast.Value {
-	for _, key := range path {
-		object, ok := v.(ast.Object)
-		if !ok {
-			return nil
-		}
-		t := object.Get(ast.StringTerm(key))
-		if t == nil {
-			return nil
-		}
-		v = t.Value
-	}
-	return v
+	return string(b)
 }
 
 // untold is what a sentence says of a field that is empty, and of several that all are, the
@@ -92,22 +73,47 @@ var untold = map[string]string{
 	"peering_statuses": "status unknown",
 }
 
-// inWords is a field as a sentence says it.
-func inWords(field string, v ast.Value) string {
-	switch v := v.(type) {
-	case ast.String:
+// fieldAt is a field of a Go value, by the names of its JSON form.
+func fieldAt(v reflect.Value, path []string) (reflect.Value, bool) {
+	for _, name := range path {
+		switch v.Kind() {
+		case reflect.Struct:
+			i := slices.IndexFunc(jsonFields(v.Type()), func(f jsonField) bool { return f.name == name })
+			if i < 0 {
+				return v, false
+			}
+			v = v.Field(i)
+		case reflect.Map:
+			if v = v.MapIndex(reflect.ValueOf(name)); !v.IsValid() {
+				return v, false
+			}
+		default:
+			return v, false
+		}
+	}
+	return v, true
+}
+
+// inWords is a value as a sentence says it; field is the name of what holds it.
+func inWords(field string, v reflect.Value) string {
+	switch v.Kind() {
+	case reflect.String:
+		s := v.String()
 		switch {
 		case field == "kind":
-			return strings.ReplaceAll(string(v), "-", " ")
-		case field == "status" && v == "":
+			return strings.ReplaceAll(s, "-", " ")
+		case field == "status" && s == "":
 			return "state unknown"
 		}
-		return string(v)
-	case *ast.Array:
-		var words []string
-		v.Foreach(func(t *ast.Term) { words = append(words, inWords("", t.Value)) })
+		return s
+	case reflect.Slice:
+		words := make([]string, v.Len())
+		for i := range words {
+			words[i] = inWords("", v.Index(i))
+		}
 		return strings.Join(words, ", ")
 	default:
-		return v.String()
+		shown, _ := decode(string(lensOf(v.Type(), nil).append(nil, v)))
+		return shown.Value.String()
 	}
 }

@@ -101,20 +101,18 @@ func (c *captures) remediation(f *face, o *Owner) string {
 	if eni == "" {
 		eni = "<interface-id>"
 	}
-	var b strings.Builder
-	b.Grow(512)
+	b := make([]byte, 0, 1024) // on the stack: the text is kept in its own length
 	switch {
 	case o.Managed && f.detached:
-		b.WriteString("The interface belongs to " + service + ", which has let go of it. If that no longer needs it, delete it: " +
-			"aws ec2 delete-network-interface --network-interface-id " + eni + ". ")
+		b = append(b, "The interface belongs to "+service+", which has let go of it. If that no longer needs it, delete it: "+
+			"aws ec2 delete-network-interface --network-interface-id "+eni+". "...)
 	case o.Managed:
-		b.WriteString("The interface is run by " + service + " and cannot be detached by hand " +
-			"(EC2 answers \"Network interface " + eni + " is currently in use\"). ")
+		b = append(b, "The interface is run by "+service+" and cannot be detached by hand "+
+			"(EC2 answers \"Network interface "+eni+" is currently in use\"). "...)
 	case o.Likely:
-		b.WriteString("Only text that anybody can write names this owner: check it first. If it is right: ")
+		b = append(b, "Only text that anybody can write names this owner: check it first. If it is right: "...)
 	}
-	c.command(&b)
-	return b.String()
+	return string(c.command(b))
 }
 
 // The values that may stand in a command: ids of known shape, and for the rest plain names,

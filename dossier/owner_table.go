@@ -99,9 +99,9 @@ func serviceType(kind string) bool { return !slices.Contains(customerTypes, kind
 
 // plainType is an interface type in the one spelling that is compared: natGateway and
 // nat_gateway are the same type.
-func plainType(t string) string {
-	return strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(t))
-}
+func plainType(t string) string { return noSeparators.Replace(strings.ToLower(t)) }
+
+var noSeparators = strings.NewReplacer("_", "", "-", "")
 
 func (t *ownerTable) kindOf(kind string) string {
 	if kind == "interface" {
@@ -305,20 +305,21 @@ func (c *captures) text(t template) string {
 	return cut(b.String())
 }
 
-// command writes the row's remedy: what is unknown or is no plain name is left as a
+// command appends the row's remedy: what is unknown or is no plain name is left as a
 // <placeholder>, so that nothing that others wrote becomes part of a command line.
-func (c *captures) command(b *strings.Builder) {
+func (c *captures) command(b []byte) []byte {
 	for _, p := range c.row.release {
-		b.WriteString(p.literal)
+		b = append(b, p.literal...)
 		if p.capture == "" {
 			continue
 		}
 		if v := safe(p.capture, c.value(p.capture)); v != "" {
-			b.WriteString(v)
+			b = append(b, v...)
 		} else {
-			b.WriteString(p.placeholder)
+			b = append(b, p.placeholder...)
 		}
 	}
+	return b
 }
 
 func cut(s string) string {

@@ -19,6 +19,7 @@ import (
 	"github.com/sgfree/sgfree/assess"
 	"github.com/sgfree/sgfree/dossier"
 	"github.com/sgfree/sgfree/loader"
+	"github.com/sgfree/sgfree/report"
 	"github.com/sgfree/sgfree/rules"
 	"github.com/sgfree/sgfree/verdict"
 )
@@ -133,7 +134,49 @@ func TestNeitherTheOrderOfFilesNorTheJobsChangeAByte(t *testing.T) {
 	})
 }
 
+// The engine shows a rule no more of a dossier than it can read, and asks no question twice.
+// The plain engine does neither.
+func TestTheShortWayToAVerdictChangesNoByte(t *testing.T) {
+	e := newEngine(t)
+	plain := engine{e.Plain()}
+	everything, err := loader.Load([]string{filepath.Join("..", "..", "testdata", "snapshots", "everything")}, loader.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	same := func(b *dossier.Builder) {
+		t.Helper()
+		if got, want := e.report(t, b), plain.report(t, b); got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+	}
+	same(dossier.NewBuilder(everything))
+	tmp := t.TempDir()
+	rapid.Check(t, func(rt *rapid.T) {
+		b, _ := build(rt, tmp, drawWorld(rt))
+		same(b)
+	})
+}
+
 type engine struct{ *assess.Engine }
+
+// report is the JSON report of the verdicts on every group.
+func (e engine) report(t *testing.T, b *dossier.Builder) string {
+	t.Helper()
+	verdicts, err := e.Assess(t.Context(), b, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	format, err := report.Find("json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	r := &verdict.Report{Schema: verdict.Schema, Rules: e.Rules(), Verdicts: verdict.Settle(verdicts)}
+	if err := format.Write(&out, r, report.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
 
 func newEngine(t *testing.T) engine {
 	t.Helper()

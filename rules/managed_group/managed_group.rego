@@ -10,7 +10,7 @@
 # custom:
 #   effect: note
 #   aws_error: ""
-#   message: "tags say that another tool owns the group"
+#   message: "tag {key} says that {owner} {value} owns the group"
 #   remediation: Have its owner delete it, be it the stack, the cluster or the policy that it belongs to.
 package rules.managed_group
 
@@ -33,15 +33,14 @@ owners := {
 
 # METADATA
 # description: one reason for each owner that a tag names
-reasons contains {"group": true, "message": message} if {
-	some tag, owner in owners
-	value := input.group.tags[tag]
-	message := sprintf("tag %s says that %s %s owns the group", [tag, owner, value])
+reasons contains {"tag": tag, "owner": owner} if {
+	some tag, _ in input.group.tags
+	owner := owners[tag]
 }
 
 # METADATA
 # description: Kubernetes writes the name of the cluster into the key of the tag
-reasons contains {"group": true, "message": message} if {
+reasons contains {"tag": tag, "message": message} if {
 	some tag, value in input.group.tags
 	startswith(tag, "kubernetes.io/cluster/")
 	value == "owned"

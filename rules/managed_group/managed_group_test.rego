@@ -4,8 +4,8 @@ import data.fixture
 import data.rules.managed_group.reasons
 
 test_a_stack_owns_the_group if {
-	some reason in reasons with input as fixture.tagged({"aws:cloudformation:stack-name": "shop"})
-	contains(reason.message, "CloudFormation stack shop")
+	tag := "aws:cloudformation:stack-name"
+	reasons == {{"tag": tag, "owner": "CloudFormation stack"}} with input as fixture.tagged({tag: "shop"})
 }
 
 test_a_cluster_owns_the_group if {
