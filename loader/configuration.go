@@ -28,6 +28,14 @@ func waysOf(paths []string) *ways {
 	return root
 }
 
+// at is the step by a key, which AWS Config and some services begin in lower case.
+func (s *ways) at(key string) *ways {
+	if next := s.next[key]; next != nil {
+		return next
+	}
+	return s.next[camel(key)]
+}
+
 // configuration reads an element of a configuration kind: its id, its facts, and the groups
 // that it names.
 func (k *Kind) configuration(w *walker, v gjson.Result, to *records) bool {
@@ -46,13 +54,16 @@ func (k *Kind) configuration(w *walker, v gjson.Result, to *records) bool {
 				m.Facts[fact] = text(v)
 			}
 		}
-		if next := k.ways.next[key]; next != nil {
+		if next := k.ways.at(key); next != nil {
 			w.names(v, next, m)
 		}
 		if strings.HasSuffix(key, "Arn") || strings.HasSuffix(key, "ARN") || key == "arn" {
 			arns = append(arns, v.Str)
 		}
 	})
+	if w.of != nil && !k.owns(m.ID) {
+		m.ID = w.of.identify(k)
+	}
 	if !k.owns(m.ID) {
 		return false
 	}
@@ -90,7 +101,7 @@ func text(v gjson.Result) string {
 func (m *Mention) launches(v gjson.Result) {
 	var t Template
 	v.ForEach(func(key, v gjson.Result) bool {
-		switch key.Str {
+		switch pascal(key.Str) {
 		case "LaunchTemplateId":
 			t.ID = strings.Clone(v.Str)
 		case "LaunchTemplateName":
@@ -135,7 +146,7 @@ func (w *walker) names(v gjson.Result, at *ways, m *Mention) {
 		w.list(v, func(v gjson.Result) { w.names(v, at.next["#"], m) })
 	case v.IsObject():
 		w.object(v, func(key string, v gjson.Result) {
-			if next := at.next[key]; next != nil {
+			if next := at.at(key); next != nil {
 				w.names(v, next, m)
 			}
 		})

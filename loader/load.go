@@ -254,7 +254,7 @@ func assemble(pages []*page, o Options) *Snapshot {
 	truncated := unfinished(pages)
 	s := &Snapshot{}
 	for i, p := range pages {
-		s.add(p, truncated[i])
+		s.add(p, truncated[i] || p.part)
 	}
 	slices.SortStableFunc(s.Dumps, func(a, b *Dump) int {
 		if c := strings.Compare(a.File.Name, b.File.Name); c != 0 {

@@ -27,6 +27,12 @@ type page struct {
 	records records
 	goesOn  bool // carries a pagination token
 	scope   Scope
+	// root is the key of its list, where that is not the kind's.
+	root string
+	// part means that the page cannot be all there is, whatever its tokens say.
+	part bool
+	// stated is the scope that its records state, nil where they do not.
+	stated *Scope
 	// refused says why the page is no dump though it holds records of its kind.
 	refused string
 	// nameless lists the elements that are no record of the kind.
@@ -35,7 +41,7 @@ type page struct {
 
 // origin is the place of the list of the page.
 func (p *page) origin() Origin {
-	return Origin{file: p.file, page: p.path, path: "." + p.kind.list(), line: p.line}
+	return Origin{file: p.file, page: p.path, path: "." + cmp.Or(p.root, p.kind.list()), line: p.line}
 }
 
 // documents reads the documents of one file.
@@ -101,6 +107,17 @@ func (d *documents) document(at string, c byte) error {
 	if err := d.s.object(func(key string, line int) error { return d.member(a, key, line) }); err != nil {
 		return err
 	}
+	if a.items != nil {
+		pages := a.itemPages()
+		if len(pages) == 0 {
+			d.skip("lists no resource of a known kind")
+		}
+		d.pages = append(d.pages, pages...)
+	}
+	if a.items != nil && a.lists == 0 {
+		d.keep()
+		return d.w.err
+	}
 	why, err := a.judge()
 	switch {
 	case err != nil:
@@ -139,6 +156,7 @@ type answer struct {
 	lists int   // keys under which some kind has its records
 	shape error // what is wrong with the list
 	empty []*Kind
+	items *itemList // of AWS Config, nil for none
 	// members are those at the root that are neither list nor page token, with their text.
 	members facts
 }
@@ -162,6 +180,9 @@ func (d *documents) member(a *answer, key string, line int) error {
 		t := d.w.start(raw, line).String()
 		a.goesOn = a.goesOn || t != "" && t != "false" && t != "null"
 		return nil
+	case isItemList(key) && c == '[' && a.items == nil && !slices.Contains(d.other, a.path):
+		a.members[key] = ""
+		return d.items(a, key)
 	case len(candidates) == 0:
 		return d.rootMember(a, key, c)
 	case a.kind != nil && a.kind.list() == key || a.lists > 0 && a.empty[0].list() == key:
@@ -302,11 +323,13 @@ func (d *documents) leftover(v gjson.Result) {
 
 // found notes the group ids in a value that is at the walker.
 func (d *documents) found(v gjson.Result) {
-	d.w.search(v, func(id string, at Origin) {
-		m := &Mention{Named: []Carried{{GroupID: id, Origin: at}}}
-		m.Origin = at
-		d.named = append(d.named, m)
-	})
+	d.w.search(v, d.mention)
+}
+
+func (d *documents) mention(id string, at Origin) {
+	m := &Mention{Named: []Carried{{GroupID: id, Origin: at}}}
+	m.Origin = at
+	d.named = append(d.named, m)
 }
 
 // describe drops what the root of a document only says of itself.

@@ -24,6 +24,8 @@ type walker struct {
 
 	read []int // where the record holds group ids that its kind's row reads
 
+	of *item // of AWS Config, whose keys begin in lower case; nil elsewhere
+
 	intern map[string]string
 	err    error // the first thing wrong, nil for none
 }
@@ -33,6 +35,9 @@ type step struct {
 	key   string // empty for an index
 	index int
 }
+
+// fromJSON is the step of a jq path into JSON that stands in a string.
+const fromJSON = "|fromjson"
 
 // start points the walker at a new record at the end of way. raw may be overwritten
 // after the record has been read: what is kept of it is copied.
@@ -67,7 +72,11 @@ func (w *walker) object(v gjson.Result, member func(key string, v gjson.Result))
 		}
 		seen = append(seen, k.Str)
 		w.way[len(w.way)-1].key = k.Str
-		member(k.Str, v)
+		if w.of != nil {
+			member(w.kept(pascal(k.Str)), v)
+		} else {
+			member(k.Str, v)
+		}
 		return true
 	})
 	w.way = w.way[:len(w.way)-1]
@@ -135,6 +144,20 @@ func (w *walker) view(v gjson.Result) string {
 	return ""
 }
 
+// state is the name of a state: a member of an object, for which AWS Config may write the
+// name alone or call it value.
+func (w *walker) state(v gjson.Result, member string) (name string) {
+	if w.of != nil && v.Type == gjson.String {
+		return w.word(v)
+	}
+	w.object(v, func(key string, v gjson.Result) {
+		if key == member || w.of != nil && key == "Value" {
+			name = w.word(v)
+		}
+	})
+	return name
+}
+
 // truth is a boolean; null is false.
 func (w *walker) truth(v gjson.Result) bool {
 	if v.Type != gjson.Null && !v.IsBool() {
@@ -156,11 +179,14 @@ func (w *walker) number(v gjson.Result) int {
 func (w *walker) origin(v gjson.Result) Origin {
 	var b strings.Builder
 	for _, s := range w.way {
-		if s.key == "" {
+		switch s.key {
+		case "":
 			b.WriteByte('[')
 			b.WriteString(strconv.Itoa(s.index))
 			b.WriteByte(']')
-		} else {
+		case fromJSON:
+			b.WriteString(fromJSON)
+		default:
 			b.WriteString(jqKey(s.key))
 		}
 	}
