@@ -178,6 +178,8 @@ type Gap struct {
 	PeeringStatuses []string `json:"peering_statuses"`
 	// Denied tells of a missing dump that its call was made and failed.
 	Denied bool `json:"denied"`
+	// Unrecorded tells of a missing dump that AWS Config lists other kinds of its scope.
+	Unrecorded bool `json:"unrecorded"`
 	// Command is the AWS CLI command that fills the gap.
 	Command string `json:"command"`
 	// Detail says what was seen, for people.

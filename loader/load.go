@@ -74,7 +74,9 @@ type Dump struct {
 	// Truncated means that a pagination token says that the answer goes on and the rest
 	// is not in the snapshot.
 	Truncated bool
-	Origin    Origin
+	// Config means that AWS Config lists the records, and not the command of the kind.
+	Config bool
+	Origin Origin
 }
 
 // Skipped is a file, or a document in one, that is no dump.

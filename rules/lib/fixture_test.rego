@@ -128,6 +128,7 @@ gap := {
 	"peering": "",
 	"peering_statuses": [],
 	"denied": false,
+	"unrecorded": false,
 	"command": "",
 	"detail": "",
 	"origin": origin,

@@ -22,6 +22,7 @@ reasons contains {"gap": i} if {
 	gap.what == "missing"
 	not i in _nowhere
 	not gap.denied
+	not gap.unrecorded
 }
 
 # METADATA
@@ -34,6 +35,14 @@ reasons contains {"gap": i, "message": gap.detail} if {
 	some i, gap in input.gaps
 	gap.what == "missing"
 	gap.denied
+}
+
+# METADATA
+# description: where AWS Config may not record the kind, the gap says so
+reasons contains {"gap": i, "message": gap.detail} if {
+	some i, gap in input.gaps
+	gap.what == "missing"
+	gap.unrecorded
 }
 
 # METADATA

@@ -26,3 +26,7 @@ test_a_gap_without_account_and_region_says_what_it_is if {
 test_a_call_that_failed_says_why if {
 	reasons == {{"gap": 0, "message": "not allowed"}} with input as fixture.gaps([{"what": "missing", "denied": true, "detail": "not allowed"}])
 }
+
+test_a_kind_that_aws_config_may_not_record_says_so if {
+	reasons == {{"gap": 0, "message": "not recorded"}} with input as fixture.gaps([{"what": "missing", "unrecorded": true, "detail": "not recorded"}])
+}
