@@ -24,7 +24,6 @@ var itemLists = []string{"configurationItems", "baseConfigurationItems", "BaseCo
 // item is one configuration item: a resource as it was when it was captured.
 type item struct {
 	kind            *Kind // nil for a type that no row reads
-	resourceType    string
 	id, name, arn   string
 	account, region string
 	status          string
@@ -49,7 +48,7 @@ func (it *item) identify(k *Kind) string {
 	return ""
 }
 
-// place is where an item was recorded, and of what kind.
+// itemPlace is where an item was recorded, and of what kind.
 type itemPlace struct {
 	kind            *Kind
 	account, region string
@@ -128,7 +127,6 @@ func (w *walker) item(v gjson.Result) *item {
 	w.object(v, func(key string, v gjson.Result) {
 		switch key {
 		case "resourceType", "ResourceType":
-			it.resourceType = w.kept(v.Str)
 			it.kind = byConfig[strings.ToLower(v.Str)]
 		case "resourceId", "ResourceId":
 			it.id = strings.Clone(v.Str)
@@ -273,7 +271,7 @@ func embedded(text string) gjson.Result {
 	return gjson.ParseBytes(raw)
 }
 
-// pages makes a page of the items of each kind, account and region. One without a resource
+// itemPages makes a page of the items of each kind, account and region. One without a resource
 // shows nothing, not even that its type is recorded.
 func (a *answer) itemPages() (pages []*page) {
 	l := a.items
