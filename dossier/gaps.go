@@ -32,7 +32,9 @@ type gaps struct {
 	// denied holds the errors of the calls that failed, by scope and kind; some of a kind may
 	// have failed where others did not.
 	denied map[loader.Scope]map[string]string
-	found  map[loader.Scope][]Gap
+	// recorded holds a file in which AWS Config lists some kind of the scope.
+	recorded map[loader.Scope]string
+	found    map[loader.Scope][]Gap
 	// scopesOf lists the scopes whose records live in a VPC.
 	scopesOf map[string][]loader.Scope
 	// groupsIn tells the VPCs whose groups the snapshot holds.
@@ -44,7 +46,7 @@ type gaps struct {
 
 func findGaps(b *Builder) *gaps {
 	g := &gaps{
-		builder: b, dumped: map[loader.Scope]map[string]bool{}, denied: map[loader.Scope]map[string]string{}, found: map[loader.Scope][]Gap{},
+		builder: b, dumped: map[loader.Scope]map[string]bool{}, denied: map[loader.Scope]map[string]string{}, recorded: map[loader.Scope]string{}, found: map[loader.Scope][]Gap{},
 		scopesOf: map[string][]loader.Scope{}, groupsIn: map[string]bool{}, strangers: map[string][]Gap{},
 	}
 	for _, d := range b.snapshot.Dumps {
@@ -52,6 +54,9 @@ func findGaps(b *Builder) *gaps {
 			g.dumped[d.Scope] = map[string]bool{}
 		}
 		g.dumped[d.Scope][d.Kind.Name] = true
+		if d.Config {
+			g.recorded[d.Scope] = cmp.Or(g.recorded[d.Scope], d.File.Name)
+		}
 	}
 	for _, d := range b.snapshot.Denied {
 		if g.dumped[d.Scope] == nil {
@@ -109,6 +114,9 @@ func (g *gaps) findMissing() {
 			case !k.Core && !slices.Contains(g.builder.required, k):
 			case !g.placed(s):
 				g.found[s] = append(g.found[s], gapIn(s, Missing, k, fmt.Sprintf("no %s dump that could be told to be of the same account and region", words(k.Name))))
+			case !dumped[k.Name] && g.recorded[s] != "" && k.Config != "":
+				g.found[s] = append(g.found[s], gapIn(s, Missing, k, fmt.Sprintf("no %s dump for %s: that %s lists no %s need not mean that there is none, for AWS Config may not record them",
+					words(k.Name), place(s), g.recorded[s], k.Config)))
 			case !dumped[k.Name]:
 				g.found[s] = append(g.found[s], gapIn(s, Missing, k, fmt.Sprintf("no %s dump for %s", words(k.Name), place(s))))
 			}

@@ -28,6 +28,14 @@ func waysOf(paths []string) *ways {
 	return root
 }
 
+// at is the step by a key, which AWS Config and some services begin in lower case.
+func (s *ways) at(key string) *ways {
+	if next := s.next[key]; next != nil {
+		return next
+	}
+	return s.next[camel(key)]
+}
+
 // configuration reads an element of a configuration kind: its id, its facts, and the groups
 // that it names.
 func (k *Kind) configuration(w *walker, v gjson.Result, to *records) bool {
@@ -49,10 +57,10 @@ func (k *Kind) configuration(w *walker, v gjson.Result, to *records) bool {
 		if key == state {
 			m.State = text(at(v, below))
 		}
-		if next := k.ways.next[key]; next != nil {
+		if next := k.ways.at(key); next != nil {
 			w.ends(v, next, func(v gjson.Result) { w.names(v, m) })
 		}
-		if next := k.serves.next[key]; next != nil {
+		if next := k.serves.at(key); next != nil {
 			w.ends(v, next, func(v gjson.Result) { m.Interfaces = append(m.Interfaces, strings.Clone(v.Str)) })
 		}
 		if k.Name == AutoScalingGroup && key == "Tags" {
@@ -62,6 +70,9 @@ func (k *Kind) configuration(w *walker, v gjson.Result, to *records) bool {
 			arns = append(arns, v.Str)
 		}
 	})
+	if w.of != nil && !k.owns(m.ID) {
+		m.ID = w.of.identify(k)
+	}
 	if !k.owns(m.ID) {
 		return false
 	}
@@ -179,7 +190,7 @@ func (w *walker) ends(v gjson.Result, at *ways, found func(v gjson.Result)) {
 		w.list(v, func(v gjson.Result) { w.ends(v, at.next["#"], found) })
 	case v.IsObject():
 		w.object(v, func(key string, v gjson.Result) {
-			if next := at.next[key]; next != nil {
+			if next := at.at(key); next != nil {
 				w.ends(v, next, found)
 			}
 		})

@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -117,8 +118,12 @@ func permissions(w *walker, v gjson.Result, d Direction, to *[]Permission) bool 
 				p.FromPort = port(w, v)
 			case "ToPort":
 				p.ToPort = port(w, v)
-			case "IpRanges":
-				p.CIDRs = append(p.CIDRs, members(w, v, "CidrIp")...)
+			case "IpRanges", "Ipv4Ranges": // AWS Config lists them under both
+				for _, cidr := range members(w, v, "CidrIp") {
+					if !slices.Contains(p.CIDRs, cidr) {
+						p.CIDRs = append(p.CIDRs, cidr)
+					}
+				}
 			case "Ipv6Ranges":
 				p.CIDRs = append(p.CIDRs, members(w, v, "CidrIpv6")...)
 			case "PrefixListIds":
@@ -234,6 +239,11 @@ func decodeReservation(w *walker, v gjson.Result, to *records) bool {
 	if !v.IsObject() {
 		return false
 	}
+	if w.of != nil { // AWS Config has no reservations
+		i := instance(w, v)
+		to.take(i)
+		return strings.HasPrefix(i.ID, "i-")
+	}
 	var found []*Instance
 	var owner string
 	ok, listed := true, false
@@ -266,11 +276,7 @@ func instance(w *walker, v gjson.Result) *Instance {
 		case "InstanceId":
 			i.ID = w.str(v)
 		case "State":
-			w.object(v, func(key string, v gjson.Result) {
-				if key == "Name" {
-					i.State = w.word(v)
-				}
-			})
+			i.State = w.state(v, "Name")
 		case "SecurityGroups":
 			i.Groups, carries = carried(w, v)
 		case "NetworkInterfaces":
@@ -317,7 +323,11 @@ func decodeEndpoint(w *walker, v gjson.Result, to *records) bool {
 		case "VpcEndpointId":
 			e.ID = w.str(v)
 		case "State":
-			e.State = w.word(v)
+			if w.of != nil && v.IsObject() {
+				e.State = w.state(v, "Value")
+			} else {
+				e.State = w.word(v)
+			}
 		case "VpcEndpointType":
 			e.Type = w.word(v)
 		case "ServiceName":
@@ -366,11 +376,7 @@ func decodePeering(w *walker, v gjson.Result, to *records) bool {
 		case "VpcPeeringConnectionId":
 			p.ID = w.word(v)
 		case "Status":
-			w.object(v, func(key string, v gjson.Result) {
-				if key == "Code" {
-					p.Status = w.word(v)
-				}
-			})
+			p.Status = w.state(v, "Code")
 		case "RequesterVpcInfo":
 			w.object(v, side(&p.Requester))
 		case "AccepterVpcInfo":
@@ -439,6 +445,10 @@ func carried(w *walker, v gjson.Result) (groups []Carried, whole bool) {
 // members reads one member of each object in a list.
 func members(w *walker, v gjson.Result, member string) (values []string) {
 	w.list(v, func(v gjson.Result) {
+		if w.of != nil && v.Type == gjson.String {
+			values = append(values, w.word(v))
+			return
+		}
 		w.object(v, func(key string, v gjson.Result) {
 			if key == member {
 				values = append(values, w.word(v))

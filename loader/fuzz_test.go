@@ -21,6 +21,8 @@ func FuzzLoad(f *testing.F) {
 		`{"Reservations": [{"OwnerId": "1", "Instances": [{"InstanceId": "i-1", "State": {"Name": "running"}, "SecurityGroups": [{}]}]}]}`,
 		`{"VpcEndpoints": [{"VpcEndpointId": "vpce-1", "Groups": null}]}{"VpcPeeringConnections": []}`,
 		"{\"a\": \"\\\\\\\"\", \"b\": [1e5, -0.0, true, null]}",
+		configSnapshot(configItem("AWS::EC2::SecurityGroup", "sg-0a1b2c3d", configGroup), configItem("AWS::EC2::Instance", "i-0a1b2c3d", configInstance, isWeb)),
+		configSnapshot(configItem("AWS::EC2::VPCEndpoint", "vpce-0a1b2c3d", `"{\"vpcEndpointId\": \"vpce-0a1b2c3d\"}"`), `{"resourceType": "AWS::Lambda::Function"}`, `[]`),
 		"\xff\xfe{\x00}\x00", "", " ", "[[[[", "{\"a\":{\"a\":[{}]}}",
 	} {
 		f.Add([]byte(seed))

@@ -24,6 +24,9 @@ type Kind struct {
 	// Hides tells that the answer leaves out what services manage, unless it is asked for with
 	// --include-managed-resources, which an old AWS CLI does not know.
 	Hides bool
+	// Config is the resource type of AWS Config whose items have the shape of the records, but
+	// for the case of a key's first letter; empty for none.
+	Config string
 	// Root is the way to the records in that answer: keys, and # for each element. It is empty
 	// where the answer is the record itself, as it often is of a configuration.
 	Root string
@@ -79,15 +82,15 @@ const (
 )
 
 var kinds = []*Kind{
-	{Name: SecurityGroup, Command: "ec2 describe-security-groups", Root: "SecurityGroups.#", ID: "GroupId", Prefix: "sg-", Core: true, read: decodeGroup},
-	{Name: NetworkInterface, Command: "ec2 describe-network-interfaces", Root: "NetworkInterfaces.#", ID: "NetworkInterfaceId", Hides: true, Prefix: "eni-", Core: true, read: decodeInterface},
-	{Name: InstanceKind, Command: "ec2 describe-instances", Root: "Reservations.#.Instances.#", ID: "InstanceId", Hides: true, Prefix: "i-", Core: true, read: decodeReservation},
-	{Name: VPCEndpoint, Command: "ec2 describe-vpc-endpoints", Root: "VpcEndpoints.#", ID: "VpcEndpointId", Prefix: "vpce-", Core: true, read: decodeEndpoint},
-	{Name: VPCPeeringConnection, Command: "ec2 describe-vpc-peering-connections", Root: "VpcPeeringConnections.#", ID: "VpcPeeringConnectionId", Prefix: "pcx-", Bears: true, read: decodePeering},
+	{Name: SecurityGroup, Config: "AWS::EC2::SecurityGroup", Command: "ec2 describe-security-groups", Root: "SecurityGroups.#", ID: "GroupId", Prefix: "sg-", Core: true, read: decodeGroup},
+	{Name: NetworkInterface, Config: "AWS::EC2::NetworkInterface", Command: "ec2 describe-network-interfaces", Root: "NetworkInterfaces.#", ID: "NetworkInterfaceId", Hides: true, Prefix: "eni-", Core: true, read: decodeInterface},
+	{Name: InstanceKind, Config: "AWS::EC2::Instance", Command: "ec2 describe-instances", Root: "Reservations.#.Instances.#", ID: "InstanceId", Hides: true, Prefix: "i-", Core: true, read: decodeReservation},
+	{Name: VPCEndpoint, Config: "AWS::EC2::VPCEndpoint", Command: "ec2 describe-vpc-endpoints", Root: "VpcEndpoints.#", ID: "VpcEndpointId", Prefix: "vpce-", Core: true, read: decodeEndpoint},
+	{Name: VPCPeeringConnection, Config: "AWS::EC2::VPCPeeringConnection", Command: "ec2 describe-vpc-peering-connections", Root: "VpcPeeringConnections.#", ID: "VpcPeeringConnectionId", Prefix: "pcx-", Bears: true, read: decodePeering},
 	{Name: SecurityGroupRule, Command: "ec2 describe-security-group-rules", Root: "SecurityGroupRules.#", ID: "SecurityGroupRuleId", Prefix: "sgr-", read: decodeRule},
 	{Name: VPCAssociation, Command: "ec2 describe-security-group-vpc-associations", Root: "SecurityGroupVpcAssociations.#", ID: "GroupId", Prefix: "sg-", Bears: true, read: decodeAssociation},
 	{Name: StaleSecurityGroup, Command: "ec2 describe-stale-security-groups --vpc-id VPC", Arguments: []string{"ec2 describe-vpcs Vpcs[].VpcId"}, Root: "StaleSecurityGroupSet.#", ID: "GroupId", Prefix: "sg-", read: decodeStale},
-	{Name: VPCKind, Command: "ec2 describe-vpcs", Root: "Vpcs.#", ID: "VpcId", Prefix: "vpc-", read: decodeVPC},
+	{Name: VPCKind, Config: "AWS::EC2::VPC", Command: "ec2 describe-vpcs", Root: "Vpcs.#", ID: "VpcId", Prefix: "vpc-", read: decodeVPC},
 	{Name: ManagedResourceVisibility, Command: "ec2 get-managed-resource-visibility", Root: "Visibility", ID: "DefaultVisibility", read: decodeVisibility},
 	{Name: SecurityGroupReference, Command: "ec2 describe-security-group-references --group-id GROUP…", Arguments: []string{"ec2 describe-security-groups SecurityGroups[].GroupId"}, Batch: 200, Root: "SecurityGroupReferenceSet.#", ID: "GroupId", Prefix: "sg-", read: decodeReference},
 	{Name: "security-group-for-vpc", Command: "ec2 get-security-groups-for-vpc --vpc-id VPC", Arguments: []string{"ec2 describe-vpcs Vpcs[].VpcId"}, Root: "SecurityGroupForVpcs.#", ID: "GroupId", Prefix: "sg-", read: decodeGroupForVPC},
@@ -102,7 +105,7 @@ var kinds = []*Kind{
 		Names:     []string{"LaunchTemplateData.SecurityGroupIds.#", "LaunchTemplateData.NetworkInterfaces.#.Groups.#"},
 		Facts:     []string{"LaunchTemplateName", "VersionNumber", "DefaultVersion"},
 	},
-	{Name: AutoScalingGroup, Command: "autoscaling describe-auto-scaling-groups", Root: "AutoScalingGroups.#", ID: "AutoScalingGroupName", Launches: true},
+	{Name: AutoScalingGroup, Config: "AWS::AutoScaling::AutoScalingGroup", Command: "autoscaling describe-auto-scaling-groups", Root: "AutoScalingGroups.#", ID: "AutoScalingGroupName", Launches: true},
 	{Name: "fleet", Command: "ec2 describe-fleets", Root: "Fleets.#", ID: "FleetId", Prefix: "fleet-", Launches: true, State: "FleetState", Over: []string{"deleted", "deleted_running", "deleted_terminating", "failed"}},
 	{Name: "fast-launch-image", Command: "ec2 describe-fast-launch-images", Root: "FastLaunchImages.#", ID: "ImageId", Prefix: "ami-", Launches: true},
 	{
@@ -110,8 +113,8 @@ var kinds = []*Kind{
 		Arguments: []string{"pcs list-clusters clusters[].id", "pcs list-compute-node-groups --cluster-identifier CLUSTER computeNodeGroups[].id"},
 		Launches:  true, State: "status", Over: []string{"CREATE_FAILED", "DELETED"},
 	},
-	{Name: "launch-configuration", Command: "autoscaling describe-launch-configurations", Root: "LaunchConfigurations.#", ID: "LaunchConfigurationName", Names: []string{"SecurityGroups.#"}},
-	{Name: "lambda-function", Command: "lambda list-functions --function-version ALL", Root: "Functions.#", ID: "FunctionName", Names: []string{"VpcConfig.SecurityGroupIds.#"}, Facts: []string{"Version"}},
+	{Name: "launch-configuration", Config: "AWS::AutoScaling::LaunchConfiguration", Command: "autoscaling describe-launch-configurations", Root: "LaunchConfigurations.#", ID: "LaunchConfigurationName", Names: []string{"SecurityGroups.#"}},
+	{Name: "lambda-function", Config: "AWS::Lambda::Function", Command: "lambda list-functions --function-version ALL", Root: "Functions.#", ID: "FunctionName", Names: []string{"VpcConfig.SecurityGroupIds.#"}, Facts: []string{"Version"}},
 
 	{
 		Name: "spot-fleet-request", Command: "ec2 describe-spot-fleet-requests", Root: "SpotFleetRequestConfigs.#", ID: "SpotFleetRequestId", Prefix: "sfr-", Launches: true,
@@ -152,8 +155,8 @@ var kinds = []*Kind{
 		State: "Status.Code", Over: []string{"deleted"},
 	},
 
-	{Name: "load-balancer", Command: "elbv2 describe-load-balancers", Root: "LoadBalancers.#", ID: "LoadBalancerArn", Prefix: "arn:*:elasticloadbalancing:", Names: []string{"SecurityGroups.#"}, State: "State.Code", Over: []string{"failed"}},
-	{Name: "classic-load-balancer", Command: "elb describe-load-balancers", Root: "LoadBalancerDescriptions.#", ID: "LoadBalancerName", Names: []string{"SecurityGroups.#"}},
+	{Name: "load-balancer", Config: "AWS::ElasticLoadBalancingV2::LoadBalancer", Command: "elbv2 describe-load-balancers", Root: "LoadBalancers.#", ID: "LoadBalancerArn", Prefix: "arn:*:elasticloadbalancing:", Names: []string{"SecurityGroups.#"}, State: "State.Code", Over: []string{"failed"}},
+	{Name: "classic-load-balancer", Config: "AWS::ElasticLoadBalancing::LoadBalancer", Command: "elb describe-load-balancers", Root: "LoadBalancerDescriptions.#", ID: "LoadBalancerName", Names: []string{"SecurityGroups.#"}},
 	{Name: "vpc-link", Command: "apigatewayv2 get-vpc-links", Root: "Items.#", ID: "VpcLinkId", Names: []string{"SecurityGroupIds.#"}, State: "VpcLinkStatus", Over: []string{"FAILED"}},
 	{Name: "resource-gateway", Command: "vpc-lattice list-resource-gateways", Root: "items.#", ID: "id", Prefix: "rgw-", Names: []string{"securityGroupIds.#"}, State: "status", Over: []string{"CREATE_FAILED"}},
 	{
@@ -167,7 +170,7 @@ var kinds = []*Kind{
 		Names: []string{"VpcConfig.SecurityGroupIds.#"},
 	},
 	{
-		Name: "ecs-service", Command: "ecs describe-services --cluster CLUSTER --services SERVICE…", Root: "services.#", ID: "serviceArn", Prefix: "arn:*:ecs:",
+		Name: "ecs-service", Config: "AWS::ECS::Service", Command: "ecs describe-services --cluster CLUSTER --services SERVICE…", Root: "services.#", ID: "serviceArn", Prefix: "arn:*:ecs:",
 		Arguments: []string{"ecs list-clusters clusterArns[]", "ecs list-services --cluster CLUSTER serviceArns[]"}, Batch: 10,
 		Names: []string{
 			"networkConfiguration.awsvpcConfiguration.securityGroups.#",
@@ -242,7 +245,7 @@ var kinds = []*Kind{
 	{Name: "canary", Command: "synthetics describe-canaries", Root: "Canaries.#", ID: "Name", Names: []string{"VpcConfig.SecurityGroupIds.#"}},
 
 	{
-		Name: "codebuild-project", Command: "codebuild batch-get-projects --names PROJECT…", Root: "projects.#", ID: "arn", Prefix: "arn:*:codebuild:",
+		Name: "codebuild-project", Config: "AWS::CodeBuild::Project", Command: "codebuild batch-get-projects --names PROJECT…", Root: "projects.#", ID: "arn", Prefix: "arn:*:codebuild:",
 		Arguments: []string{"codebuild list-projects projects[]"}, Batch: 100,
 		Names: []string{
 			"vpcConfig.securityGroupIds.#",
@@ -275,8 +278,8 @@ var kinds = []*Kind{
 		Names: []string{"vpcConfig.securityGroupArns.#"}, Beside: []string{"notFound"},
 	},
 
-	{Name: "db-instance", Command: "rds describe-db-instances", Root: "DBInstances.#", ID: "DBInstanceIdentifier", Names: []string{"VpcSecurityGroups.#.VpcSecurityGroupId"}},
-	{Name: "db-cluster", Command: "rds describe-db-clusters", Root: "DBClusters.#", ID: "DBClusterIdentifier", Names: []string{"VpcSecurityGroups.#.VpcSecurityGroupId"}},
+	{Name: "db-instance", Config: "AWS::RDS::DBInstance", Command: "rds describe-db-instances", Root: "DBInstances.#", ID: "DBInstanceIdentifier", Names: []string{"VpcSecurityGroups.#.VpcSecurityGroupId"}},
+	{Name: "db-cluster", Config: "AWS::RDS::DBCluster", Command: "rds describe-db-clusters", Root: "DBClusters.#", ID: "DBClusterIdentifier", Names: []string{"VpcSecurityGroups.#.VpcSecurityGroupId"}},
 	{Name: "db-proxy", Command: "rds describe-db-proxies", Root: "DBProxies.#", ID: "DBProxyName", Names: []string{"VpcSecurityGroupIds.#"}},
 	{Name: "db-proxy-endpoint", Command: "rds describe-db-proxy-endpoints", Root: "DBProxyEndpoints.#", ID: "DBProxyEndpointName", Names: []string{"VpcSecurityGroupIds.#"}},
 	{Name: "option-group", Command: "rds describe-option-groups", Root: "OptionGroupsList.#", ID: "OptionGroupName", Names: []string{"Options.#.VpcSecurityGroupMemberships.#.VpcSecurityGroupId"}},
@@ -289,7 +292,7 @@ var kinds = []*Kind{
 	{Name: "serverless-cache", Command: "elasticache describe-serverless-caches", Root: "ServerlessCaches.#", ID: "ServerlessCacheName", Names: []string{"SecurityGroupIds.#"}, State: "Status", Over: []string{"create-failed"}},
 	{Name: "memorydb-cluster", Command: "memorydb describe-clusters", Root: "Clusters.#", ID: "ARN", Prefix: "arn:*:memorydb:", Names: []string{"SecurityGroups.#.SecurityGroupId"}},
 	{Name: "dax-cluster", Command: "dax describe-clusters", Root: "Clusters.#", ID: "ClusterArn", Prefix: "arn:*:dax:", Names: []string{"SecurityGroups.#.SecurityGroupIdentifier"}},
-	{Name: "redshift-cluster", Command: "redshift describe-clusters", Root: "Clusters.#", ID: "ClusterIdentifier", Names: []string{"VpcSecurityGroups.#.VpcSecurityGroupId"}},
+	{Name: "redshift-cluster", Config: "AWS::Redshift::Cluster", Command: "redshift describe-clusters", Root: "Clusters.#", ID: "ClusterIdentifier", Names: []string{"VpcSecurityGroups.#.VpcSecurityGroupId"}},
 	{Name: "redshift-endpoint-access", Command: "redshift describe-endpoint-access", Root: "EndpointAccessList.#", ID: "EndpointName", Names: []string{"VpcSecurityGroups.#.VpcSecurityGroupId"}},
 	{
 		Name: "redshift-serverless-workgroup", Command: "redshift-serverless list-workgroups", Root: "workgroups.#", ID: "workgroupArn", Prefix: "arn:*:redshift-serverless:",
@@ -871,11 +874,17 @@ var kinds = []*Kind{
 // byList finds the kinds that list their records under a top-level key.
 var byList = map[string][]*Kind{}
 
+// byConfig finds the kind of a resource type of AWS Config, in lower case.
+var byConfig = map[string]*Kind{}
+
 func init() {
 	for _, k := range kinds {
 		k.ways, k.serves = waysOf(k.Names), waysOf(k.Serves)
 		if k.Root != "" {
 			byList[k.list()] = append(byList[k.list()], k)
+		}
+		if k.Config != "" {
+			byConfig[strings.ToLower(k.Config)] = k
 		}
 	}
 }

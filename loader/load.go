@@ -83,7 +83,9 @@ type Dump struct {
 	// Truncated means that a pagination token says that the answer goes on and the rest
 	// is not in the snapshot.
 	Truncated bool
-	Origin    Origin
+	// Config means that AWS Config lists the records, and not the command of the kind.
+	Config bool
+	Origin Origin
 }
 
 // Skipped is a file, or a document in one, that is no dump.
@@ -271,7 +273,7 @@ func assemble(pages []*page, o Options) *Snapshot {
 	truncated := unfinished(pages)
 	s := &Snapshot{}
 	for i, p := range pages {
-		s.add(p, truncated[i])
+		s.add(p, truncated[i] || p.part)
 	}
 	slices.SortStableFunc(s.Dumps, func(a, b *Dump) int {
 		if c := strings.Compare(a.File.Name, b.File.Name); c != 0 {

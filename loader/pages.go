@@ -27,6 +27,12 @@ type page struct {
 	records records
 	goesOn  bool // carries a pagination token
 	scope   Scope
+	// root is the key of its list, where that is not the kind's.
+	root string
+	// part means that the page cannot be all there is, whatever its tokens say.
+	part bool
+	// stated is the scope that its records state, nil where they do not.
+	stated *Scope
 	// refused says why the page is no dump though it holds records of its kind.
 	refused string
 	// nameless lists the elements that are no record of the kind.
@@ -35,7 +41,7 @@ type page struct {
 
 // origin is the place of the list of the page.
 func (p *page) origin() Origin {
-	return Origin{at: &listing{file: p.file, page: p.path}, rest: "." + p.kind.list(), line: int32(p.line)} //nolint:gosec // no file has so many lines
+	return Origin{at: &listing{file: p.file, page: p.path}, rest: "." + cmp.Or(p.root, p.kind.list()), line: int32(p.line)} //nolint:gosec // no file has so many lines
 }
 
 // documents reads the documents of one file.
@@ -118,6 +124,17 @@ func (d *documents) document(at string, c byte) error {
 	if err := d.s.object(func(key string, line int) error { return d.member(a, key, line) }); err != nil {
 		return err
 	}
+	if a.items != nil {
+		pages := a.itemPages()
+		if len(pages) == 0 {
+			d.skip("lists no resource of a known kind")
+		}
+		d.pages = append(d.pages, pages...)
+	}
+	if a.items != nil && a.lists == 0 {
+		d.keep()
+		return d.w.err
+	}
 	why, err := a.judge()
 	switch {
 	case err != nil:
@@ -162,6 +179,7 @@ type answer struct {
 	// doubled means that the list stands there twice, and only the first was read.
 	doubled bool
 	empty   []*Kind
+	items   *itemList // of AWS Config, nil for none
 	// members are those at the root that are neither list nor page token, with their text.
 	members facts
 	keys    []string // all at the root
@@ -187,6 +205,9 @@ func (d *documents) member(a *answer, key string, line int) error {
 		t := d.w.start(raw, line).String()
 		a.goesOn = a.goesOn || t != "" && t != "false" && t != "null"
 		return nil
+	case isItemList(key) && c == '[' && a.items == nil && !slices.Contains(d.other, a.path):
+		a.members[key] = ""
+		return d.items(a, key)
 	case len(candidates) == 0:
 		return d.rootMember(a, key, c)
 	case a.lists > 0 && a.empty[0].list() == key:
@@ -320,11 +341,10 @@ func (r *reader) leftover(v gjson.Result) {
 }
 
 // found notes the group ids in a value that is at the walker.
-func (r *reader) found(v gjson.Result) {
-	r.w.search(v, func(id string, at Origin) {
-		m := &Mention{Record: Record{Place: &Place{}, Origin: at}, Named: []Carried{{GroupID: id, Origin: at}}}
-		r.named = append(r.named, m)
-	})
+func (r *reader) found(v gjson.Result) { r.w.search(v, r.mention) }
+
+func (r *reader) mention(id string, at Origin) {
+	r.named = append(r.named, &Mention{Record: Record{Place: &Place{}, Origin: at}, Named: []Carried{{GroupID: id, Origin: at}}})
 }
 
 // describe drops what the root of a document only says of itself.
@@ -428,7 +448,7 @@ func inName(base string, from, to int) bool {
 // pageNumber matches what stands before the number of a page, as in enis-2 and enis_page2.
 var pageNumber = regexp.MustCompile(`(?i)(?:^|[^a-z0-9])(?:p|page|part|chunk)?$`)
 
-var regionInName = regexp.MustCompile(`[a-z]{2,4}-(?:[a-z]+-)?[a-z]+-[0-9]+`)
+var regionInName = regexp.MustCompile(`[a-z]{2,4}-(?:[a-z]{2,4}-)?(?:north|south|east|west|central)+-[0-9]+`)
 
 // runs groups the pages of one kind and scope whose files differ only by a running
 // number, in its order: enis-1.json, enis-2.json, … Each file must hold one page.

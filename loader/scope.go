@@ -72,8 +72,8 @@ func place(pages []*page, rest Scope) {
 		accounts[p.file.folder] = v
 	}
 	for _, p := range pages {
-		if p.file.stated != nil {
-			p.scope = *p.file.stated
+		if stated := cmp.Or(p.stated, p.file.stated); stated != nil {
+			p.scope = *stated
 			continue
 		}
 		said := scopeOfPath(p.file.path)

@@ -83,7 +83,7 @@ func (s *Snapshot) add(p *page, truncated bool) {
 	}
 	s.Dumps = append(s.Dumps, &Dump{
 		File: p.file, Kind: p.kind, Scope: p.scope, Records: len(p.records.all), Truncated: truncated,
-		Origin: p.origin(),
+		Config: isItemList(p.root), Origin: p.origin(),
 	})
 }
 

@@ -30,6 +30,8 @@ type walker struct {
 
 	read []int // where the record holds group ids that its kind's row reads
 
+	of *item // of AWS Config, whose keys begin in lower case; nil elsewhere
+
 	memory *memory
 	err    error // the first thing wrong, nil for none
 }
@@ -39,6 +41,9 @@ type step struct {
 	key   string
 	index int // less than 0 for a key
 }
+
+// fromJSON is the step of a jq path into JSON that stands in a string.
+var fromJSON = step{"|fromjson", -2}
 
 // start points the walker at a new record at the end of way. raw may be overwritten
 // after the record has been read: what is kept of it is copied.
@@ -83,7 +88,11 @@ func (w *walker) object(v gjson.Result, member func(key string, v gjson.Result))
 		}
 		w.keys = append(w.keys, k.Str)
 		w.way[len(w.way)-1].key = k.Str
-		member(k.Str, v)
+		if w.of != nil {
+			member(w.kept(pascal(k.Str)), v)
+		} else {
+			member(k.Str, v)
+		}
 		return true
 	})
 	w.keys = w.keys[:outer]
@@ -152,6 +161,20 @@ func (w *walker) view(v gjson.Result) string {
 	return ""
 }
 
+// state is the name of a state: a member of an object, for which AWS Config may write the
+// name alone or call it value.
+func (w *walker) state(v gjson.Result, member string) (name string) {
+	if w.of != nil && v.Type == gjson.String {
+		return w.word(v)
+	}
+	w.object(v, func(key string, v gjson.Result) {
+		if key == member || w.of != nil && key == "Value" {
+			name = w.word(v)
+		}
+	})
+	return name
+}
+
 // truth is a boolean; null is false.
 func (w *walker) truth(v gjson.Result) bool {
 	if v.Type != gjson.Null && !v.IsBool() {
@@ -177,9 +200,12 @@ func (w *walker) origin(v gjson.Result) Origin {
 	}
 	w.path = w.path[:0]
 	for _, s := range w.way[w.shared:] {
-		if s.index >= 0 {
+		switch {
+		case s.index >= 0:
 			w.path = append(strconv.AppendInt(append(w.path, '['), int64(s.index), 10), ']')
-		} else {
+		case s == fromJSON:
+			w.path = append(w.path, fromJSON.key...)
+		default:
 			w.path = appendKey(w.path, s.key)
 		}
 	}

@@ -10,7 +10,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -45,7 +44,7 @@ func (e exit) Error() string { return fmt.Sprintf("exit %d", int(e)) }
 
 // run runs the command line and returns the exit code.
 func (c command) run(args []string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	defer context.AfterFunc(ctx, stop)() // the second interrupt ends the process as it stands
 	root := c.root()

@@ -192,7 +192,7 @@ func TestKindsPage(t *testing.T) {
 }
 
 func writeKinds() string {
-	var core, evidence, configurations strings.Builder
+	var core, evidence, configurations, types strings.Builder
 	for _, k := range loader.Kinds() {
 		to := &evidence
 		switch {
@@ -202,6 +202,9 @@ func writeKinds() string {
 			to = &configurations
 		}
 		fmt.Fprintf(to, "| `%s` | `aws %s` |", k.Name, k.Command)
+		if k.Config != "" {
+			fmt.Fprintf(&types, "| `%s` | `%s` |\n", k.Config, k.Name)
+		}
 		if len(k.Names) > 0 {
 			root := strings.ReplaceAll(k.Root, ".#", "[]")
 			ways := make([]string, 0, len(k.Names))
@@ -221,7 +224,9 @@ func writeKinds() string {
 		"| kind | command |\n|---|---|\n" + evidence.String() +
 		"\n## Configurations\n\nThese name groups, and break when a group that they name is gone.\n" +
 		"What holds a group now holds it by an interface, and is blocked by that.\n\n" +
-		"| kind | command | names groups at |\n|---|---|---|\n" + configurations.String()
+		"| kind | command | names groups at |\n|---|---|---|\n" + configurations.String() +
+		"\n## AWS Config\n\nA configuration snapshot (`…_ConfigSnapshot_….json.gz`) is read as dumps of the kinds of\n" +
+		"these types, by account and region.\n\n| resource type | kind |\n|---|---|\n" + types.String()
 }
 
 func TestEveryLinkInThePagesLeadsToAFile(t *testing.T) {
