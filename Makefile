@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build test check lint fmt docs clean
+.PHONY: help build test check lint fmt docs bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1	\2/p' $(MAKEFILE_LIST) | expand -t 10
@@ -21,6 +21,9 @@ fmt: ## format the Go and the Rego sources
 
 docs: ## write the generated pages anew: docs/rules.md, docs/kinds.md, docs/owners.md; the golden of collect
 	go test ./cmd/sgfree -run 'TestRulesPage|TestKindsPage|TestOwnersPage|TestCollect' -update
+
+bench: ## measure sgfree against a Python script, gjson, jq, DuckDB and OPA; takes minutes
+	go run ./bench
 
 clean: ## remove what the other targets built
 	rm -rf bin sgfree

@@ -27,7 +27,7 @@ func TestAPeerThatIsNotInstalledIsSaidToBe(t *testing.T) {
 	var out bytes.Buffer
 	printTable(&out, []contestant{{title: "sgfree"}, {title: "jq", missing: "jq: not found"}},
 		[][]sample{{{seconds: 1, peak: mib}}, nil}, snapshot{groups: 1, bytes: 1})
-	if want := "| jq | not run: jq: not found | | | |\n"; !strings.Contains(out.String(), want) {
+	if want := "| jq | not run: jq: not found | | | | |\n"; !strings.Contains(out.String(), want) {
 		t.Errorf("no %q in\n%s", want, &out)
 	}
 }

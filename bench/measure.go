@@ -19,11 +19,11 @@ import (
 	"time"
 )
 
-// sample is one run of a command: how long it took from start to end, and the most memory
-// that it held.
+// sample is one run of a command: how long it took from start to end, how long it kept CPUs
+// busy, which other work on the machine changes less, and the most memory that it held.
 type sample struct {
-	seconds float64
-	peak    int64 // bytes
+	seconds, cpu float64
+	peak         int64 // bytes
 }
 
 // measure runs every contestant in turn, as often as asked, and returns their samples. A peer
@@ -79,6 +79,7 @@ func once(ctx context.Context, command []string, answer string) (s sample, err e
 	if err != nil {
 		return s, errors.Join(fmt.Errorf("%w: %s", err, lastLine(stderr.String())), out.Close())
 	}
+	s.cpu = (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()
 	s.peak = cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss
 	if runtime.GOOS != "darwin" { // which counts bytes, others KiB
 		s.peak <<= 10
@@ -119,6 +120,7 @@ func median(samples []sample, of func(sample) float64) float64 {
 }
 
 func seconds(s sample) float64 { return s.seconds }
+func busy(s sample) float64    { return s.cpu }
 func peak(s sample) float64    { return float64(s.peak) }
 
 func timeOf(samples []sample) string {
@@ -137,15 +139,15 @@ func printTable(w io.Writer, contestants []contestant, samples [][]sample, on sn
 	ours, held := median(samples[0], seconds), median(samples[0], peak)
 	size := float64(on.bytes)
 	fmt.Fprintf(w, "\n### %d groups: %.0f MB in %d files\n\n", on.groups, size/1e6, len(on.all))
-	fmt.Fprint(w, "| | time | sgfree's time to it | peak memory | to the input |\n|---|---:|---:|---:|---:|\n")
+	fmt.Fprint(w, "| | time | sgfree's time to it | CPU time | peak memory | to the input |\n|---|---:|---:|---:|---:|---:|\n")
 	for i, c := range contestants {
 		if c.missing != "" {
-			fmt.Fprintf(w, "| %s | not run: %s | | | |\n", c.title, strings.ReplaceAll(c.missing, "|", `\|`))
+			fmt.Fprintf(w, "| %s | not run: %s | | | | |\n", c.title, strings.ReplaceAll(c.missing, "|", `\|`))
 			continue
 		}
 		title := strings.TrimSpace(c.title + " " + c.version)
 		p := median(samples[i], peak)
-		fmt.Fprintf(w, "| %s | %s | %.2f | %.0f MiB | %.2f |\n", title, timeOf(samples[i]), ours/median(samples[i], seconds), p/mib, p/size)
+		fmt.Fprintf(w, "| %s | %s | %.2f | %.2f s | %.0f MiB | %.2f |\n", title, timeOf(samples[i]), ours/median(samples[i], seconds), median(samples[i], busy), p/mib, p/size)
 	}
 	fmt.Fprintln(w)
 	for i, c := range contestants {

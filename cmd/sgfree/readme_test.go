@@ -38,8 +38,9 @@ func blocks(t *testing.T, page string) (found []block) {
 	return found
 }
 
-// The set-up commands of README.md that are run by whoever runs this test.
-var runElsewhere = []string{"go test ./...", "go build ./cmd/sgfree"}
+// The set-up commands of README.md that are run by whoever runs this test, and one that the
+// tests of its own package run, on fewer groups.
+var runElsewhere = []string{"go test ./...", "go build ./cmd/sgfree", "go run ./bench"}
 
 // TestMain puts the command into PATH.
 func TestEveryCommandOfTheReadmeDoesWhatItShows(t *testing.T) {
