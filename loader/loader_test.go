@@ -186,6 +186,7 @@ func TestATokenOnTheLastPageMeansTruncated(t *testing.T) {
 		{"regions that look numbered", map[string]string{"e-us-west-1.json": page(goesOn), "e-us-west-2.json": page("")}, true},
 		{"dates that look numbered", map[string]string{"e.2026-01.json": page(goesOn), "e.2026-02.json": page("")}, true},
 		{"numbers behind letters", map[string]string{"page1.json": page(goesOn), "page2.json": page("")}, false},
+		{"the name of the command", map[string]string{"describe-network-interfaces-1.json": page(goesOn), "describe-network-interfaces-2.json": page("")}, false},
 		{"two files of other names", map[string]string{"first.json": page(goesOn), "last.json": page("")}, true},
 	}
 	for _, tt := range tests {
