@@ -32,7 +32,9 @@ func writeTable(w io.Writer, r *verdict.Report, o Options) error {
 	p.notLookedAt(r, o.Snapshot)
 	if c := caveat(r, verdicts); c != "" {
 		p.line(0, c)
-		if slices.ContainsFunc(r.Coverage, func(c verdict.Coverage) bool { return isStillBlocking(c.Kind) && c.Status == missing && c.Command != "" }) {
+		if slices.ContainsFunc(r.Coverage, func(c verdict.Coverage) bool {
+			return isStillBlocking(c.Kind) && c.Status == missing && c.Command != ""
+		}) {
 			p.whole(0, "to look at them: "+onSnapshot("sgfree snapshot coverage", o.Snapshot))
 		}
 	}
