@@ -166,6 +166,11 @@ func TestGaps(t *testing.T) {
 
 		{"a peering and an answer about the group", answer(home+"ec2-describe-security-group-references__"+web+".json", ""), nil},
 		{"a peering and an answer that lists the group", answer(home+"references.json", web), nil},
+		{"a peering and an answer that a manifest tells to be about the group", map[string]string{
+			"p.json": peering("active"), "references__1.json": `{"SecurityGroupReferenceSet": []}`,
+			"../../manifest.json": `{"schema": "sgfree/manifest/v1", "time": "2026-01-01T00:00:00Z", "files": [{"file": "` + home + `references__1.json", "account": "111122223333", "region": "eu-west-1", "command": "aws ec2 describe-security-group-references --group-id sg-0000000b ` + web + `"}]}`,
+		}, nil},
+		{"a peering and an answer about nobody knows whom", map[string]string{"p.json": peering("active"), "references__1.json": `{"SecurityGroupReferenceSet": []}`}, []string{"unseen-peer vpc vpc-0000000b"}},
 		{"a peering and an answer about a longer id", answer(home+"ec2-describe-security-group-references__"+web+"000000001.json", ""), []string{"unseen-peer vpc vpc-0000000b"}},
 		{"a peering and an answer in a folder named like the group", answer(home+web+"/references.json", ""), []string{"unseen-peer vpc vpc-0000000b"}},
 		{"a peering and an answer about the id in another region", answer("111122223333/us-east-1/references__"+web+".json", ""), []string{"unseen-peer vpc vpc-0000000b"}},
