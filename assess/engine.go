@@ -125,6 +125,7 @@ func ruleOf(m *ast.Module) (*rule, error) {
 		out.Title, out.Description = a.Title, strings.TrimSpace(a.Description)
 		out.Effect = verdict.Effect(custom("effect"))
 		out.AWSError, out.Remediation, out.Message = custom("aws_error"), custom("remediation"), custom("message")
+		out.Flag = custom("flag")
 		for _, r := range a.RelatedResources {
 			out.References = append(out.References, r.Ref.String())
 		}

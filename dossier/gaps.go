@@ -296,6 +296,11 @@ func (g *gaps) findPartial() {
 	for _, p := range s.Peerings {
 		g.lacks(&p.Record, loader.VPCPeeringConnection)
 	}
+	for _, a := range s.Associations {
+		if !strings.EqualFold(a.State, "disassociated") && !strings.EqualFold(a.State, "association-failed") {
+			g.groupsKnown(&a.Record, loader.VPCAssociation, []loader.Carried{{GroupID: a.GroupID, Origin: a.Origin}})
+		}
+	}
 	g.findDefaults()
 }
 
@@ -346,6 +351,11 @@ func (g *gaps) findDefaults() {
 	}
 	for _, r := range s.Interfaces {
 		note(&r.Record, loader.NetworkInterface)
+	}
+	for _, r := range s.VPCs {
+		if r.Home() == r.Scope { // else it is shared, and its groups are another's
+			note(&r.Record, loader.VPCKind)
+		}
 	}
 }
 
@@ -419,15 +429,23 @@ func (g *gaps) of(group *loader.Group) []Gap {
 			gaps = append(gaps, gap)
 		}
 	}
-	for _, way := range g.builder.peers.ofVPC[group.VPC] {
+	ways := g.builder.peers.ofVPC[group.VPC]
+	if len(ways) > 0 && answered(g.builder.snapshot, group) {
+		return gaps // EC2 itself has told what is behind them
+	}
+	for _, way := range ways {
 		if way.peer == group.VPC {
 			continue
 		}
 		if !g.groupsIn[way.peer] {
-			if !answered(g.builder.snapshot, group) {
-				gaps = append(gaps, unseenPeer(way))
-			}
+			gaps = append(gaps, unseenPeer(way))
 			continue
+		}
+		for _, stranger := range g.strangers[way.peer] {
+			gap := unseenPeer(way)
+			gap.Account, gap.Region, gap.Origin, gap.Command = stranger.Account, stranger.Region, stranger.Origin, ""
+			gap.Detail = fmt.Sprintf("%s is connected by %s, and an account was not looked at: %s", way.peer, wayInWords(way), stranger.Detail)
+			gaps = append(gaps, gap)
 		}
 		for _, s := range g.scopesOf[way.peer] {
 			if s == own || slices.Contains(g.scopesOf[group.VPC], s) {
@@ -469,7 +487,10 @@ func unseenPeer(way *peering) Gap {
 			way.peer, way.others, way.id, strings.Join(way.statuses, ", "))
 		return gap
 	}
-	gap.Detail = fmt.Sprintf("%s is connected by %s (%s), and none of its groups is in the snapshot",
-		cmp.Or(way.peer, "a VPC"), cmp.Or(way.id, "another way than peering"), cmp.Or(strings.Join(way.statuses, ", "), "status unknown"))
+	gap.Detail = fmt.Sprintf("%s is connected by %s, and none of its groups is in the snapshot", cmp.Or(way.peer, "a VPC"), wayInWords(way))
 	return gap
+}
+
+func wayInWords(way *peering) string {
+	return fmt.Sprintf("%s (%s)", cmp.Or(way.id, "another way than peering"), cmp.Or(strings.Join(way.statuses, ", "), "status unknown"))
 }

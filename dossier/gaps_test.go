@@ -100,6 +100,16 @@ func TestGaps(t *testing.T) {
 		}
 		return map[string]string{"p.json": peering("active"), "../../" + file: `{"SecurityGroupReferenceSet": [` + list + `]}`}
 	}
+	association := func(id, state string) string {
+		return `{"SecurityGroupVpcAssociations": [{"GroupId": "` + id + `", "VpcId": "vpc-0000000c", "State": "` + state + `", "GroupOwnerId": "111122223333"}]}`
+	}
+	sharedPeer := func(status string) map[string]string {
+		return map[string]string{
+			"p.json":          peering(status),
+			"groups.json":     groups(group("sg-0000000b", "default", "vpc-0000000b", nothing)),
+			"interfaces.json": `{"NetworkInterfaces": [{"NetworkInterfaceId": "eni-0000000a", "OwnerId": "444455556666", "VpcId": "vpc-0000000b", "Groups": []}, {"NetworkInterfaceId": "eni-0000000b", "OwnerId": "111122223333", "Groups": []}]}`,
+		}
+	}
 	rule := func(source string) string {
 		return `{"SecurityGroupRules": [{"SecurityGroupRuleId": "sgr-0000000a", "GroupId": "sg-0000000b", "GroupOwnerId": "111122223333", "IpProtocol": "tcp", "FromPort": 1, "ToPort": 1, ` + source + `}]}`
 	}
@@ -148,7 +158,7 @@ func TestGaps(t *testing.T) {
 			"interfaces.json": eni(`, "Groups": [], "Operator": {"Managed": true, "HiddenByDefault": true}`),
 		}, nil},
 		{"managed resources untold", map[string]string{"visibility.json": ""}, []string{"managed-unsure network-interface"}},
-		{"a VPC of another account", map[string]string{"vpcs.json": `{"Vpcs": [{"VpcId": "` + vpc + `", "OwnerId": "444455556666"}, {"VpcId": "vpc-0000000d", "OwnerId": "111122223333"}]}`}, []string{"unseen-sharer vpc " + vpc}},
+		{"a VPC of another account", map[string]string{"vpcs.json": `{"Vpcs": [{"VpcId": "` + vpc + `", "OwnerId": "444455556666"}, {"VpcId": "vpc-0000000d", "OwnerId": "111122223333"}]}`, "groups.json": groups(group("sg-0000000b", "default", "vpc-0000000d", nothing))}, []string{"unseen-sharer vpc " + vpc}},
 
 		{"a live peering", map[string]string{"p.json": peering("active")}, []string{"unseen-peer vpc vpc-0000000b"}},
 		{"a peering from a pair", map[string]string{"groups.json": groups(group("sg-0000000b", "x", vpc, naming(`"GroupId": "sg-0000000e", "VpcId": "vpc-0000000b", "VpcPeeringConnectionId": "pcx-0000000b", "PeeringStatus": "active"`)))}, []string{"unseen-peer vpc vpc-0000000b"}},
@@ -156,6 +166,11 @@ func TestGaps(t *testing.T) {
 
 		{"a peering and an answer about the group", answer(home+"ec2-describe-security-group-references__"+web+".json", ""), nil},
 		{"a peering and an answer that lists the group", answer(home+"references.json", web), nil},
+		{"a peering and an answer that a manifest tells to be about the group", map[string]string{
+			"p.json": peering("active"), "references__1.json": `{"SecurityGroupReferenceSet": []}`,
+			"../../manifest.json": `{"schema": "sgfree/manifest/v1", "time": "2026-01-01T00:00:00Z", "files": [{"file": "` + home + `references__1.json", "account": "111122223333", "region": "eu-west-1", "command": "aws ec2 describe-security-group-references --group-id sg-0000000b ` + web + `"}]}`,
+		}, nil},
+		{"a peering and an answer about nobody knows whom", map[string]string{"p.json": peering("active"), "references__1.json": `{"SecurityGroupReferenceSet": []}`}, []string{"unseen-peer vpc vpc-0000000b"}},
 		{"a peering and an answer about a longer id", answer(home+"ec2-describe-security-group-references__"+web+"000000001.json", ""), []string{"unseen-peer vpc vpc-0000000b"}},
 		{"a peering and an answer in a folder named like the group", answer(home+web+"/references.json", ""), []string{"unseen-peer vpc vpc-0000000b"}},
 		{"a peering and an answer about the id in another region", answer("111122223333/us-east-1/references__"+web+".json", ""), []string{"unseen-peer vpc vpc-0000000b"}},
@@ -183,6 +198,15 @@ func TestGaps(t *testing.T) {
 		{"a cut dump of no region", map[string]string{"../i.json": `{"Reservations": [], "NextToken": "x"}`, "../us-east-1/i.json": `{"Reservations": []}`}, []string{"truncated instance"}},
 		{"a cut dump of another account and no region", map[string]string{"../../444455556666/i.json": `{"Reservations": [], "NextToken": "x"}`, "../us-east-1/i.json": `{"Reservations": []}`}, nil},
 		{"a cut dump of another region", map[string]string{"../us-east-1/i.json": `{"Reservations": [], "NextToken": "x"}`}, nil},
+
+		{"an association of a group that the group dump lacks", map[string]string{"a.json": association("sg-0000000f", "associated")}, []string{"partial security-group sg-0000000f"}},
+		{"an association that is over of a group that is gone", map[string]string{"a.json": association("sg-0000000f", "disassociated")}, nil},
+		{"an association of the group", map[string]string{"a.json": association(web, "associated")}, nil},
+		{"an instance without NetworkInterfaces", map[string]string{"instances.json": instance("stopped", "")}, []string{"partial instance i-0000000a"}},
+		{"an instance with an interface without Groups", map[string]string{"instances.json": instance("stopped", `, "NetworkInterfaces": [{"NetworkInterfaceId": "eni-0000000a"}]`), "interfaces.json": eni(`, "Groups": []`)}, []string{"partial instance i-0000000a"}},
+		{"a terminated instance without NetworkInterfaces", map[string]string{"instances.json": instance("terminated", "")}, nil},
+		{"a VPC of the account without its default group", map[string]string{"vpcs.json": `{"Vpcs": [{"VpcId": "` + vpc + `", "OwnerId": "111122223333"}, {"VpcId": "vpc-0000000d", "OwnerId": "111122223333"}]}`}, []string{"partial security-group"}},
+		{"an account unseen in a peered VPC", sharedPeer("active"), []string{"unseen-peer vpc vpc-0000000b"}},
 
 		{"a permission without its pairs", map[string]string{"groups.json": groups(group("sg-0000000b", "x", vpc, `, "IpPermissions": [{"IpProtocol": "tcp", "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}]`))}, []string{"partial security-group sg-0000000b"}},
 		{"a permission without any source", map[string]string{"groups.json": groups(group("sg-0000000b", "x", vpc, `, "IpPermissions": [{"IpProtocol": "tcp", "UserIdGroupPairs": null}]`))}, []string{"partial security-group sg-0000000b"}},

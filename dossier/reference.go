@@ -20,9 +20,10 @@ func (b *Builder) joinReferences() {
 	for _, from := range b.groups {
 		for i := range from.group.Permissions {
 			p := &from.group.Permissions[i]
-			rules.tell(from.group.ID, p, "")
-			for _, source := range slices.Concat(p.CIDRs, p.PrefixLists) {
-				rules.tell(from.group.ID, p, source)
+			if len(rules) > 0 {
+				for _, source := range slices.Concat([]string{""}, p.CIDRs, p.PrefixLists) {
+					rules.tell(from.group.ID, p, source)
+				}
 			}
 			for j := range p.Pairs {
 				pair := &p.Pairs[j]

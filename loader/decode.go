@@ -270,7 +270,7 @@ func decodeReservation(w *walker, v gjson.Result, to *records) bool {
 
 func instance(w *walker, v gjson.Result) *Instance {
 	i := &Instance{Record: w.begin(v)}
-	var carries bool
+	var carries, attached bool
 	w.object(v, func(key string, v gjson.Result) {
 		switch key {
 		case "InstanceId":
@@ -280,18 +280,20 @@ func instance(w *walker, v gjson.Result) *Instance {
 		case "SecurityGroups":
 			i.Groups, carries = carried(w, v)
 		case "NetworkInterfaces":
-			w.list(v, func(v gjson.Result) {
-				n := InstanceInterface{Origin: w.origin(v)}
+			whole := true
+			attached = w.list(v, func(v gjson.Result) {
+				n, listed := InstanceInterface{Origin: w.origin(v)}, false
 				w.object(v, func(key string, v gjson.Result) {
 					switch key {
 					case "NetworkInterfaceId":
 						n.ID, n.Origin = w.str(v), w.origin(v)
 					case "Groups":
-						n.Groups, _ = carried(w, v)
+						n.Groups, listed = carried(w, v)
 					}
 				})
+				whole = whole && listed
 				i.Interfaces = append(i.Interfaces, n)
-			})
+			}) && whole
 		case "Operator":
 			w.object(v, func(key string, v gjson.Result) {
 				if key == "HiddenByDefault" {
@@ -309,6 +311,7 @@ func instance(w *walker, v gjson.Result) *Instance {
 		}
 	})
 	i.lack("SecurityGroups", carries)
+	i.lack("NetworkInterfaces", attached)
 	return i
 }
 

@@ -211,8 +211,9 @@ func (d *documents) member(a *answer, key string, line int) error {
 	case len(candidates) == 0:
 		return d.rootMember(a, key, c)
 	case a.lists > 0 && a.empty[0].list() == key:
-		// Another's answer may do as it likes: all of it is searched.
-		if a.kind != nil || slices.ContainsFunc(candidates, func(k *Kind) bool { return k.read != nil }) {
+		// Another's answer may do as it likes: all of it is searched, and what its records do not
+		// name is lost on nobody.
+		if a.kind != nil || len(a.nameless) == 0 || slices.ContainsFunc(candidates, func(k *Kind) bool { return k.read != nil || k.Launches }) {
 			a.shape = &syntaxError{line, fmt.Errorf("%w %q in one object", ErrDoubledKey, key)}
 		}
 		a.doubled = true

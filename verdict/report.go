@@ -38,6 +38,10 @@ type Rule struct {
 	Remediation   string   `json:"remediation"`
 	References    []string `json:"references"`
 	Origin        string   `json:"origin"` // builtin or custom
+	// Flag is the flag without which nobody asks the rule, empty for one that always is; Unasked
+	// is true where the flag was not given.
+	Flag    string `json:"flag,omitempty"`
+	Unasked bool   `json:"unasked,omitempty"`
 }
 
 // Dump is a file, or a part of one, that was read as a kind.

@@ -270,8 +270,12 @@ func (c command) assess(cmd *cobra.Command, in input, j judgement, paths []strin
 	if len(verdicts) == 0 && len(pick.among) == 0 { // never green because nothing was asked
 		return nil, hinted{fmt.Errorf("%s: no group is selected", strings.Join(paths, " ")), "sgfree check without --name, --tag, --vpc, --account and --region lists the groups"}
 	}
+	catalogue := engine.Rules()
+	for i, r := range catalogue {
+		catalogue[i].Unasked = r.Flag != "" && !cmd.Flags().Changed(strings.TrimPrefix(r.Flag, "--"))
+	}
 	return &verdict.Report{
-		Schema: verdict.Schema, Tool: verdict.Tool{Name: "sgfree", Version: version}, Rules: engine.Rules(),
+		Schema: verdict.Schema, Tool: verdict.Tool{Name: "sgfree", Version: version}, Rules: catalogue,
 		Dumps: dumps(s), Coverage: coverage(b), Summary: verdict.Summarize(verdicts), Verdicts: verdicts,
 		Gate: verdict.Decide(nil, verdicts),
 	}, nil

@@ -130,6 +130,9 @@ func writeRulesPage(t *testing.T) []byte {
 	for _, r := range engine.Rules() {
 		fmt.Fprintf(&p, "\n## %s\n\n**%s.** %s\n\n", r.ID, r.Title, r.Description)
 		fmt.Fprintf(&p, "- effect: `%s`\n", r.Effect)
+		if r.Flag != "" {
+			fmt.Fprintf(&p, "- asked only with `%s`\n", r.Flag)
+		}
 		if r.AWSError != "" {
 			fmt.Fprintf(&p, "- EC2 says: `%s`\n", r.AWSError)
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"os"
 	"path"
 	"slices"
 	"strings"
@@ -280,10 +279,7 @@ func TestADumpCutShortLeavesNothingDeletableInItsScope(t *testing.T) {
 // ofOrganisation is the verdict of each member that the dumps hold, by name.
 func (e engine) ofOrganisation(t *testing.T, files map[string]string) map[string]verdict.Verdict {
 	t.Helper()
-	dir, err := os.MkdirTemp(t.TempDir(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	dir := t.TempDir()
 	write(t, dir, files)
 	s, err := loader.Load([]string{dir}, loader.Options{})
 	if err != nil {

@@ -55,6 +55,9 @@ func (c command) describeRules(all []verdict.Rule, ids []string) error {
 		}
 		fmt.Fprintf(c.Stdout, "%s: %s\n\n%s\n\n", r.ID, r.Title, r.Description)
 		fmt.Fprintf(c.Stdout, "effect: %s (outcome: %s)\n", r.Effect, r.Effect.Outcome())
+		if r.Flag != "" {
+			fmt.Fprintf(c.Stdout, "asked only with: %s\n", r.Flag)
+		}
 		if r.AWSError != "" {
 			fmt.Fprintf(c.Stdout, "EC2 says: %s\n", r.AWSError)
 		}

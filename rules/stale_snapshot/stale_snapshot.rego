@@ -11,6 +11,7 @@
 # custom:
 #   effect: unknown
 #   aws_error: ""
+#   flag: --max-age
 #   message: "{detail}"
 #   remediation: Make the snapshot anew with sgfree collect, whose manifest tells when it was saved.
 package rules.stale_snapshot
