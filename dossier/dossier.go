@@ -117,9 +117,8 @@ type Mention struct {
 	ID   string `json:"id"`
 	// Detail tells the one of several that share the ID, such as a version.
 	Detail string `json:"detail"`
-	// Idle is true where nothing will ever use this configuration again as things are: a
-	// launch template version that is neither the default nor the latest nor named by
-	// an Auto Scaling group or a fleet.
+	// Idle is true where nothing will ever use this configuration again as things are: it is
+	// in a state that is over, or a launch template version that nothing launches.
 	Idle    bool   `json:"idle"`
 	Account string `json:"account"`
 	Region  string `json:"region"`

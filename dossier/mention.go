@@ -1,9 +1,9 @@
 package dossier
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/sgfree/sgfree/loader"
 )
@@ -17,12 +17,13 @@ type mention struct {
 
 // joinMentions finds the groups that configurations and other JSON name.
 func (b *Builder) joinMentions() {
-	b.templates = templatesOf(b.snapshot)
+	b.templates = b.templatesOf()
 	for _, m := range b.snapshot.Mentions {
 		home := m.Home()
 		for _, c := range m.Named {
 			for _, e := range b.resolve(c.GroupID, home.Region, home.Account) {
-				if !slices.ContainsFunc(e.mentions, func(known mention) bool { return known.Mention == m }) {
+				// A mention that names a group twice is one.
+				if n := len(e.mentions); n == 0 || e.mentions[n-1].Mention != m {
 					e.mentions = append(e.mentions, mention{m, c.Origin})
 				}
 			}
@@ -37,14 +38,12 @@ func (b *Builder) mentionOf(m mention) Mention {
 		return d
 	}
 	d.Kind = m.Kind.Name
+	d.Idle = m.Kind.IsOver(m.State)
 	if m.Kind.Name == loader.LaunchTemplateVersion {
 		d.Detail = "version " + m.Facts["VersionNumber"]
-		d.Idle = !b.templates.used(m.Mention)
-		if m.Facts["DefaultVersion"] == "true" {
-			d.Detail += ", the default"
-		}
-		if m.Facts["VersionNumber"] == strconv.Itoa(b.templates.latest[m.ID]) {
-			d.Detail += ", the latest"
+		why := b.templates.use(m.Mention)
+		if d.Idle = why == ""; !d.Idle {
+			d.Detail += ", " + why
 		}
 	}
 	return d
@@ -52,40 +51,106 @@ func (b *Builder) mentionOf(m mention) Mention {
 
 // templates tells which versions of launch templates something may still launch.
 type templates struct {
-	latest map[string]int             // by template
-	named  map[string]map[string]bool // what launches name, by the id and the name of the template
-	// known is whether the snapshot tells what Auto Scaling launches; without, any version
-	// may be.
-	known bool
+	latest map[string]int               // by template
+	named  map[launched]map[string]bool // the versions that something names
+	// unseen tells of each scope what in it may launch a template and was not all seen.
+	unseen map[loader.Scope]string
 }
 
-func templatesOf(s *loader.Snapshot) *templates {
-	t := &templates{latest: map[string]int{}, named: map[string]map[string]bool{}}
-	for _, d := range s.Dumps {
-		t.known = t.known || d.Kind.Name == loader.AutoScalingGroup && !d.Truncated
-	}
-	for _, m := range s.Mentions {
-		if m.Kind != nil && m.Kind.Name == loader.LaunchTemplateVersion {
+// launched is a launch template as something that launches it names it: by its id, or by
+// its name, which is one in a scope.
+type launched struct {
+	home loader.Scope
+	name string
+}
+
+func (b *Builder) templatesOf() *templates {
+	t := &templates{latest: map[string]int{}, named: map[launched]map[string]bool{}, unseen: map[loader.Scope]string{}}
+	for _, m := range b.snapshot.Mentions {
+		if m.Kind == nil || m.Kind.IsOver(m.State) {
+			continue
+		}
+		if m.Kind.Name == loader.LaunchTemplateVersion {
+			t.unseen[m.Home()] = ""
 			if n, err := strconv.Atoi(m.Facts["VersionNumber"]); err == nil {
 				t.latest[m.ID] = max(t.latest[m.ID], n)
 			}
 		}
 		for _, l := range m.Launches {
-			template := cmp.Or(l.ID, l.Name)
+			template := launched{name: l.ID}
+			if l.ID == "" {
+				template = launched{m.Home(), l.Name}
+			}
 			if t.named[template] == nil {
 				t.named[template] = map[string]bool{}
 			}
 			t.named[template][l.Version] = true
 		}
 	}
+	for home := range t.unseen {
+		t.unseen[home] = b.unseenLauncher(home)
+	}
 	return t
 }
 
-// used fails closed: a version whose number, or whose being the default, is not told may
-// be used.
-func (t *templates) used(m *loader.Mention) bool {
+// unseenLauncher names a kind that may launch templates in a scope and that the snapshot
+// does not show whole; empty for none. Kinds that are asked for one by one, as node groups
+// are, have no whole answer: an Auto Scaling group tells of the node group that it serves.
+func (b *Builder) unseenLauncher(home loader.Scope) string {
+	cut := func(k *loader.Kind) bool {
+		return slices.ContainsFunc(b.snapshot.Dumps, func(d *loader.Dump) bool { return d.Kind == k && d.Truncated && !b.gaps.placed(d.Scope) })
+	}
+	for _, k := range loader.Kinds() {
+		oneByOne := len(k.Placeholders()) > 0
+		status := b.gaps.status(home, k)
+		whole := status == Complete || oneByOne && status == Missing && b.gaps.denied[home][k.Name] == ""
+		if k.Launches && (!whole || cut(k) || !b.gaps.placed(home)) {
+			return k.Name
+		}
+	}
+	seen := map[string]bool{}
+	for _, m := range b.snapshot.Mentions {
+		if _, path, ok := strings.Cut(m.ID, ":nodegroup/"); ok && m.Home() == home {
+			cluster, rest, _ := strings.Cut(path, "/")
+			group, _, _ := strings.Cut(rest, "/")
+			seen[cluster+"/"+group] = true
+		}
+	}
+	for _, m := range b.snapshot.Mentions {
+		if m.Kind == nil || m.Kind.Name != loader.AutoScalingGroup || m.Home() != home {
+			continue
+		}
+		group := tagsOf(m.Tags)
+		if name := group["eks:nodegroup-name"]; name != "" && !seen[group["eks:cluster-name"]+"/"+name] {
+			return "eks-nodegroup"
+		}
+	}
+	return ""
+}
+
+// use says why a version may still be used, and is empty for one that is not. It fails
+// closed: a version whose number, or whose being the default, is not told may be used.
+func (t *templates) use(m *loader.Mention) string {
 	version := m.Facts["VersionNumber"]
 	n, err := strconv.Atoi(version)
-	return !t.known || err != nil || m.Facts["DefaultVersion"] != "false" || n == t.latest[m.ID] ||
-		t.named[m.ID][version] || t.named[m.Facts["LaunchTemplateName"]][version]
+	var why []string
+	switch m.Facts["DefaultVersion"] {
+	case "true":
+		why = append(why, "the default")
+	case "false":
+	default:
+		why = append(why, "perhaps the default")
+	}
+	if err != nil {
+		why = append(why, "perhaps the latest")
+	} else if n == t.latest[m.ID] {
+		why = append(why, "the latest")
+	}
+	if t.named[launched{name: m.ID}][version] || t.named[launched{m.Home(), m.Facts["LaunchTemplateName"]}][version] {
+		why = append(why, "which something launches")
+	}
+	if kind := t.unseen[m.Home()]; len(why) == 0 && kind != "" {
+		why = append(why, "which an unseen "+words(kind)+" may launch")
+	}
+	return strings.Join(why, ", ")
 }

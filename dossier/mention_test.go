@@ -1,44 +1,132 @@
 package dossier
 
 import (
+	"fmt"
+	"maps"
 	"strings"
 	"testing"
+
+	"github.com/sgfree/sgfree/loader"
 )
 
+const version2 = `{"LaunchTemplateVersions": [
+	{"LaunchTemplateId": "lt-1", "LaunchTemplateName": "web", "VersionNumber": 3, "DefaultVersion": false, "LaunchTemplateData": {}},
+	{"LaunchTemplateId": "lt-1", "LaunchTemplateName": "web", "VersionNumber": 2, "DefaultVersion": false, "LaunchTemplateData": {"SecurityGroupIds": ["` + web + `"]}},
+	{"LaunchTemplateId": "lt-1", "LaunchTemplateName": "web", "VersionNumber": 1, "DefaultVersion": true, "LaunchTemplateData": {}}]}`
+
+// launchers are whole and empty dumps of everything that may launch a template.
+func launchers() map[string]string {
+	return map[string]string{
+		home + "scaling.json": `{"AutoScalingGroups": []}`,
+		home + "fleets.json":  `{"Fleets": [{"FleetId": "fleet-1", "FleetState": "active"}]}`,
+		home + "spot.json":    `{"SpotFleetRequestConfigs": []}`,
+		home + "batch.json":   `{"computeEnvironments": []}`,
+		home + "fast.json":    `{"FastLaunchImages": []}`,
+	}
+}
+
 func TestALaunchTemplateVersionIsIdleOnlyWhereNothingLaunchesIt(t *testing.T) {
-	const version2 = `{"LaunchTemplateVersions": [
-		{"LaunchTemplateId": "lt-1", "LaunchTemplateName": "web", "VersionNumber": 3, "DefaultVersion": false, "LaunchTemplateData": {}},
-		{"LaunchTemplateId": "lt-1", "LaunchTemplateName": "web", "VersionNumber": 2, "DefaultVersion": false, "LaunchTemplateData": {"SecurityGroupIds": ["` + web + `"]}},
-		{"LaunchTemplateId": "lt-1", "LaunchTemplateName": "web", "VersionNumber": 1, "DefaultVersion": true, "LaunchTemplateData": {}}]}`
-	scaling := func(template string) string {
-		return `{"AutoScalingGroups": [{"AutoScalingGroupName": "a", "LaunchTemplate": {` + template + `}}]}`
+	scaling := func(template string) map[string]string {
+		return map[string]string{"scaling.json": `{"AutoScalingGroups": [{"AutoScalingGroupName": "a", "LaunchTemplate": {` + template + `}}]}`}
+	}
+	versions := func(old, new string) map[string]string {
+		return map[string]string{"versions.json": strings.Replace(version2, old, new, 1)}
+	}
+	const other = "../../444455556666/eu-west-1/"
+	const fromEKS = `{"AutoScalingGroups": [{"AutoScalingGroupName": "eks-blue", "Tags": [
+		{"Key": "eks:cluster-name", "Value": "c"}, {"Key": "eks:nodegroup-name", "Value": "blue"}]}]}`
+	nodegroup := func(template string) map[string]string {
+		return map[string]string{"scaling.json": fromEKS, "nodegroup.json": `{"nodegroup": {"nodegroupName": "blue", "version": "1.31",
+			"nodegroupArn": "arn:aws:eks:eu-west-1:111122223333:nodegroup/c/blue/1", "launchTemplate": {` + template + `}}}`}
 	}
 	tests := []struct {
-		name, versions, groups string
-		idle                   bool
+		name  string
+		files map[string]string // an empty one is taken away
+		want  string            // the end of the detail, empty for an idle one
 	}{
-		{"nothing names it", version2, `{"AutoScalingGroups": []}`, true},
-		{"nobody looked", version2, "", false},
-		{"the answer was cut", version2, `{"AutoScalingGroups": [], "NextToken": "x"}`, false},
-		{"a group names it by id", version2, scaling(`"LaunchTemplateId": "lt-1", "Version": "2"`), false},
-		{"a group names it by name", version2, scaling(`"LaunchTemplateName": "web", "Version": "2"`), false},
-		{"a group names another version", version2, scaling(`"LaunchTemplateId": "lt-1", "Version": "$Latest"`), true},
-		{"it is the default", strings.Replace(version2, `2, "DefaultVersion": false`, `2, "DefaultVersion": true`, 1), scaling(""), false},
-		{"it is the latest", strings.Replace(version2, `"VersionNumber": 2`, `"VersionNumber": 4`, 1), scaling(""), false},
-		{"whether it is the default is not told", strings.Replace(version2, `2, "DefaultVersion": false`, `2`, 1), scaling(""), false},
+		{"nothing names it", nil, ""},
+		{"nobody looked at Auto Scaling groups", map[string]string{"scaling.json": ""}, "which an unseen auto scaling group may launch"},
+		{"nobody looked at fleets", map[string]string{"fleets.json": ""}, "which an unseen fleet may launch"},
+		{"nobody looked at spot fleets", map[string]string{"spot.json": ""}, "which an unseen spot fleet request may launch"},
+		{"nobody looked at compute environments", map[string]string{"batch.json": ""}, "which an unseen batch compute environment may launch"},
+		{"the answer was cut", map[string]string{"scaling.json": `{"AutoScalingGroups": [], "NextToken": "x"}`}, "which an unseen auto scaling group may launch"},
+		{"only another account was looked at", map[string]string{
+			"scaling.json": "", other + "scaling.json": `{"AutoScalingGroups": []}`,
+		}, "which an unseen auto scaling group may launch"},
+		{"a group names it by id", scaling(`"LaunchTemplateId": "lt-1", "Version": "2"`), "which something launches"},
+		{"a group names it by name", scaling(`"LaunchTemplateName": "web", "Version": "2"`), "which something launches"},
+		{"a group of another account has a template of that name", map[string]string{
+			other + "scaling.json": `{"AutoScalingGroups": [{"AutoScalingGroupName": "a", "LaunchTemplate": {"LaunchTemplateName": "web", "Version": "2"}}]}`,
+		}, ""},
+		{"a group names another version", scaling(`"LaunchTemplateId": "lt-1", "Version": "$Latest"`), ""},
+		{"an override of a policy names it", map[string]string{"scaling.json": `{"AutoScalingGroups": [{"AutoScalingGroupName": "a", "MixedInstancesPolicy": {"LaunchTemplate":
+			{"Overrides": [{"LaunchTemplateSpecification": {"LaunchTemplateId": "lt-1", "Version": "2"}}]}}}]}`}, "which something launches"},
+		{"a spot fleet names it", map[string]string{"spot.json": `{"SpotFleetRequestConfigs": [{"SpotFleetRequestId": "sfr-1", "SpotFleetRequestState": "active", "SpotFleetRequestConfig":
+			{"LaunchTemplateConfigs": [{"LaunchTemplateSpecification": {"LaunchTemplateId": "lt-1", "Version": "2"}}]}}]}`}, "which something launches"},
+		{"a cancelled spot fleet names it", map[string]string{"spot.json": `{"SpotFleetRequestConfigs": [{"SpotFleetRequestId": "sfr-1", "SpotFleetRequestState": "cancelled", "SpotFleetRequestConfig":
+			{"LaunchTemplateConfigs": [{"LaunchTemplateSpecification": {"LaunchTemplateId": "lt-1", "Version": "2"}}]}}]}`}, ""},
+		{"a compute environment names it", map[string]string{"batch.json": `{"computeEnvironments": [{"computeEnvironmentName": "e", "status": "VALID", "computeResources":
+			{"launchTemplate": {"launchTemplateId": "lt-1", "version": "$Default", "overrides": [{"launchTemplateName": "web", "version": "2"}]}}}]}`}, "which something launches"},
+		{"a node group names it by id", nodegroup(`"id": "lt-1", "version": "2"`), "which something launches"},
+		{"a node group names it by name", nodegroup(`"name": "web", "version": "2"`), "which something launches"},
+		{"a node group names another version", nodegroup(`"id": "lt-1", "version": "3"`), ""},
+		{"a node group was not looked at", map[string]string{"scaling.json": fromEKS}, "which an unseen eks nodegroup may launch"},
+		{"it is the default", versions(`2, "DefaultVersion": false`, `2, "DefaultVersion": true`), "the default"},
+		{"it is the latest", versions(`"VersionNumber": 2`, `"VersionNumber": 4`), "the latest"},
+		{"whether it is the default is not told", versions(`2, "DefaultVersion": false`, `2`), "perhaps the default"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			files := whole()
-			files[home+"versions.json"] = tt.versions
-			if tt.groups != "" {
-				files[home+"scaling.json"] = tt.groups
+			maps.Copy(files, launchers())
+			files[home+"versions.json"] = version2
+			for name, text := range tt.files {
+				if files[home+name] = text; text == "" {
+					delete(files, home+name)
+				}
 			}
 			mentions := dossierOf(t, web, files).Mentions
-			if len(mentions) != 1 || mentions[0].Idle != tt.idle {
-				t.Errorf("got %+v, want one mention, idle %v", mentions, tt.idle)
+			if len(mentions) != 1 || mentions[0].Idle != (tt.want == "") || !strings.HasSuffix(mentions[0].Detail, tt.want) {
+				t.Errorf("got %+v, want one mention that ends in %q", mentions, tt.want)
 			}
 		})
+	}
+}
+
+func TestAConfigurationThatIsOverIsIdle(t *testing.T) {
+	for _, tt := range []struct {
+		text string
+		idle bool
+	}{
+		{`{"SpotInstanceRequests": [{"SpotInstanceRequestId": "sir-1", "State": "cancelled", "LaunchSpecification": {"SecurityGroups": [{"GroupId": "sg-0000000a"}]}}]}`, true},
+		{`{"SpotInstanceRequests": [{"SpotInstanceRequestId": "sir-1", "State": "disabled", "LaunchSpecification": {"SecurityGroups": [{"GroupId": "sg-0000000a"}]}}]}`, false},
+		{`{"SpotInstanceRequests": [{"SpotInstanceRequestId": "sir-1", "LaunchSpecification": {"SecurityGroups": [{"GroupId": "sg-0000000a"}]}}]}`, false},
+		{`{"ClientVpnEndpoints": [{"ClientVpnEndpointId": "cvpn-endpoint-1", "Status": {"Code": "deleted"}, "SecurityGroupIds": ["sg-0000000a"]}]}`, true},
+		{`{"ClientVpnEndpoints": [{"ClientVpnEndpointId": "cvpn-endpoint-1", "Status": {"Code": "new-state"}, "SecurityGroupIds": ["sg-0000000a"]}]}`, false},
+		{`{"Cluster": {"Id": "j-1", "Status": {"State": "TERMINATED_WITH_ERRORS"}, "Ec2InstanceAttributes": {"ServiceAccessSecurityGroup": "sg-0000000a"}}}`, true},
+	} {
+		files := whole()
+		files[home+"x.json"] = strings.ReplaceAll(tt.text, "sg-0000000a", web)
+		if mentions := dossierOf(t, web, files).Mentions; len(mentions) != 1 || mentions[0].Idle != tt.idle {
+			t.Errorf("%s: got %+v, want one mention, idle %v", tt.text, mentions, tt.idle)
+		}
+	}
+}
+
+func TestACopyOfAConfigurationIsNoSecondMention(t *testing.T) {
+	const request = `{"SpotInstanceRequests": [{"SpotInstanceRequestId": "sir-1", "State": "STATE", "LaunchSpecification": {"SecurityGroups": [{"GroupId": "` + web + `"}]}}]}`
+	files := whole()
+	files[home+"a.json"] = strings.Replace(request, "STATE", "closed", 1)
+	files[home+"b.json"] = strings.Replace(request, "STATE", "active", 1)
+	files[home+"c.json"] = files[home+"a.json"]
+	files[home+"associations.json"] = `{"SecurityGroupVpcAssociations": [{"GroupId": "` + web + `", "VpcId": "vpc-2", "GroupOwnerId": "111122223333", "State": "disassociated"}]}`
+	files[home+"associations-b.json"] = strings.Replace(files[home+"associations.json"], "disassociated", "associated", 1)
+	d := dossierOf(t, web, files)
+	if len(d.Mentions) != 1 || d.Mentions[0].Idle {
+		t.Errorf("got %+v, want one mention, and the live copy counts", d.Mentions)
+	}
+	if uses := d.Uses[VPCAssociation]; len(uses) != 1 || uses[0].Status != "associated" {
+		t.Errorf("got %+v, want one association, and the live copy counts", uses)
 	}
 }
 
@@ -57,5 +145,23 @@ func TestAConfigurationNamesTheOwnerOfAnInterface(t *testing.T) {
 	}
 	if len(d.Mentions) != 1 || d.Mentions[0].ID != "other" {
 		t.Errorf("got mentions %+v, want the other database alone", d.Mentions)
+	}
+}
+
+func BenchmarkMentionsOfOneGroup(b *testing.B) {
+	for _, n := range []int{1000, 10000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			group := &loader.Group{Record: loader.Record{ID: web}}
+			s := &loader.Snapshot{Groups: []*loader.Group{group}}
+			for i := range n {
+				m := &loader.Mention{Named: []loader.Carried{{GroupID: web}}, Kind: loader.KindNamed("lambda-function")}
+				m.ID = fmt.Sprint("function-", i)
+				s.Mentions = append(s.Mentions, m)
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				NewBuilder(s).Dossier(0)
+			}
+		})
 	}
 }

@@ -35,6 +35,7 @@ func (k *Kind) configuration(w *walker, v gjson.Result, to *records) bool {
 		return false
 	}
 	m := &Mention{Record: w.begin(v), Kind: k, Facts: map[string]string{}}
+	state, below, _ := strings.Cut(k.State, ".")
 	var arns []string
 	w.object(v, func(key string, v gjson.Result) {
 		if key == k.ID {
@@ -45,10 +46,16 @@ func (k *Kind) configuration(w *walker, v gjson.Result, to *records) bool {
 				m.Facts[fact] = text(v)
 			}
 		}
+		if key == state {
+			m.State = text(at(v, below))
+		}
 		if next := k.ways.next[key]; next != nil {
 			w.names(v, next, m)
 		}
-		if strings.HasSuffix(key, "Arn") || strings.HasSuffix(key, "ARN") || key == "arn" {
+		if k.Name == AutoScalingGroup && key == "Tags" {
+			m.Tags = tags(w, v)
+		}
+		if strings.HasSuffix(strings.ToLower(key), "arn") {
 			arns = append(arns, v.Str)
 		}
 	})
@@ -56,24 +63,21 @@ func (k *Kind) configuration(w *walker, v gjson.Result, to *records) bool {
 		return false
 	}
 	if k.Launches {
-		m.launches(v)
+		m.launches(v, false)
 	}
-	// The record's own ARN is that which holds its id; those of a role or a key may lead
-	// to another account.
-	slices.SortStableFunc(arns, func(a, b string) int {
-		switch own := strings.Contains(a, m.ID); {
-		case own == strings.Contains(b, m.ID):
-			return 0
-		case own:
-			return -1
-		}
-		return 1
-	})
 	for _, arn := range arns {
 		m.tellARN(arn)
 	}
 	to.take(m)
 	return true
+}
+
+// at is the value at the end of a way of keys below v, which is v for none.
+func at(v gjson.Result, way string) gjson.Result {
+	if way == "" {
+		return v
+	}
+	return below(v, strings.Split(way, "."))
 }
 
 // text is a scalar as a string.
@@ -85,21 +89,20 @@ func text(v gjson.Result) string {
 }
 
 // launches collects the launch templates that v names, at any depth: an Auto Scaling group
-// names one, or several as overrides of a policy.
-func (m *Mention) launches(v gjson.Result) {
+// names one, or several as overrides of a policy. Services spell the members in their own
+// ways, and in an object that is called a launch template, named, some leave out those words.
+func (m *Mention) launches(v gjson.Result, named bool) {
 	var t Template
 	v.ForEach(func(key, v gjson.Result) bool {
-		switch key.Str {
-		case "LaunchTemplateId":
-			t.ID = strings.Clone(v.Str)
-		case "LaunchTemplateName":
-			t.Name = strings.Clone(v.Str)
-		case "Version":
+		switch name := strings.ToLower(key.Str); {
+		case name == "launchtemplateid", named && name == "id":
+			t.ID = text(v)
+		case name == "launchtemplatename", named && name == "name":
+			t.Name = text(v)
+		case name == "version":
 			t.Version = text(v)
-		default:
-			if v.IsObject() || v.IsArray() {
-				m.launches(v)
-			}
+		case v.IsObject() || v.IsArray():
+			m.launches(v, strings.HasSuffix(name, "launchtemplate"))
 		}
 		return true
 	})
@@ -108,10 +111,15 @@ func (m *Mention) launches(v gjson.Result) {
 	}
 }
 
-// tellARN learns account and region from an ARN of the record.
+// tellARN learns account and region from the ARN of the record itself: one of its service
+// that holds its id. Others, of a role or a target, may lead to another account.
 func (m *Mention) tellARN(arn string) {
 	parts := strings.SplitN(arn, ":", 6)
-	if len(parts) != 6 || parts[0] != "arn" {
+	if len(parts) != 6 || parts[0] != "arn" || !slices.Contains(m.Kind.arnServices(), parts[2]) {
+		return
+	}
+	words := strings.FieldsFunc(parts[5], func(r rune) bool { return r == '/' || r == ':' })
+	if arn != m.ID && !slices.Contains(words, m.ID) && !strings.HasSuffix(parts[5], "/"+m.ID) {
 		return
 	}
 	if accountPattern.MatchString(parts[4]) && m.Owner == "" {
@@ -120,6 +128,35 @@ func (m *Mention) tellARN(arn string) {
 	if regionPattern.MatchString(parts[3]) && m.region == "" {
 		m.region = strings.Clone(parts[3])
 	}
+}
+
+// arnNames are the services whose ARNs do not spell their name as the AWS CLI does.
+var arnNames = map[string][]string{
+	"amp":                {"aps"},
+	"apigatewayv2":       {"apigateway"},
+	"codeconnections":    {"codeconnections", "codestar-connections"},
+	"elb":                {"elasticloadbalancing"},
+	"elbv2":              {"elasticloadbalancing"},
+	"emr":                {"elasticmapreduce"},
+	"kinesisanalyticsv2": {"kinesisanalytics"},
+	"mwaa":               {"airflow"},
+	"opensearch":         {"es"},
+	"s3outposts":         {"s3-outposts"},
+}
+
+// arnServices are the services that the ARNs of the kind's records name.
+func (k *Kind) arnServices() []string {
+	if rest, ok := strings.CutPrefix(k.Prefix, "arn:*:"); ok {
+		service, _, whole := strings.Cut(rest, ":")
+		if whole {
+			return []string{service}
+		}
+	}
+	service, _, _ := strings.Cut(k.Command, " ")
+	if names := arnNames[service]; names != nil {
+		return names
+	}
+	return []string{service}
 }
 
 // names collects the groups that stand at the ends of the ways below v.

@@ -37,6 +37,11 @@ type Kind struct {
 	Facts []string
 	// Launches tells that the records name the launch templates from which they launch.
 	Launches bool
+	// State is the way to the member that tells the state of a configuration, and Over lists
+	// the states, compared without case, in which it will never use anything again. Any other
+	// state counts, also one that is absent or new.
+	State string
+	Over  []string
 	// Core kinds are those without which no group can be called deletable.
 	Core bool
 	// Bears marks the other kinds whose records can block a delete: a report names them
@@ -86,7 +91,13 @@ var kinds = []*Kind{
 		Facts:     []string{"LaunchTemplateName", "VersionNumber", "DefaultVersion"},
 	},
 	{Name: AutoScalingGroup, Command: "autoscaling describe-auto-scaling-groups", Root: "AutoScalingGroups.#", ID: "AutoScalingGroupName", Launches: true},
-	{Name: "fleet", Command: "ec2 describe-fleets", Root: "Fleets.#", ID: "FleetId", Prefix: "fleet-", Launches: true},
+	{Name: "fleet", Command: "ec2 describe-fleets", Root: "Fleets.#", ID: "FleetId", Prefix: "fleet-", Launches: true, State: "FleetState", Over: []string{"deleted", "deleted_running", "deleted_terminating", "failed"}},
+	{Name: "fast-launch-image", Command: "ec2 describe-fast-launch-images", Root: "FastLaunchImages.#", ID: "ImageId", Prefix: "ami-", Launches: true},
+	{
+		Name: "pcs-compute-node-group", Command: "pcs get-compute-node-group --cluster-identifier CLUSTER --compute-node-group-identifier GROUP", Root: "computeNodeGroup", ID: "arn", Prefix: "arn:*:pcs:",
+		Arguments: []string{"pcs list-clusters clusters[].id", "pcs list-compute-node-groups --cluster-identifier CLUSTER computeNodeGroups[].id"},
+		Launches:  true, State: "status", Over: []string{"CREATE_FAILED", "DELETED"},
+	},
 	{Name: "launch-configuration", Command: "autoscaling describe-launch-configurations", Root: "LaunchConfigurations.#", ID: "LaunchConfigurationName", Names: []string{"SecurityGroups.#"}},
 	{Name: "lambda-function", Command: "lambda list-functions --function-version ALL", Root: "Functions.#", ID: "FunctionName", Names: []string{"VpcConfig.SecurityGroupIds.#"}, Facts: []string{"Version"}},
 
@@ -96,6 +107,7 @@ var kinds = []*Kind{
 			"SpotFleetRequestConfig.LaunchSpecifications.#.SecurityGroups.#.GroupId",
 			"SpotFleetRequestConfig.LaunchSpecifications.#.NetworkInterfaces.#.Groups.#",
 		},
+		State: "SpotFleetRequestState", Over: []string{"cancelled", "cancelled_running", "cancelled_terminating", "failed"},
 	},
 	{
 		Name: "spot-instance-request", Command: "ec2 describe-spot-instance-requests", Root: "SpotInstanceRequests.#", ID: "SpotInstanceRequestId", Prefix: "sir-",
@@ -103,29 +115,34 @@ var kinds = []*Kind{
 			"LaunchSpecification.SecurityGroups.#.GroupId",
 			"LaunchSpecification.NetworkInterfaces.#.Groups.#",
 		},
+		State: "State", Over: []string{"cancelled", "closed", "failed"},
 	},
 	{
 		Name: "client-vpn-endpoint", Command: "ec2 describe-client-vpn-endpoints", Root: "ClientVpnEndpoints.#", ID: "ClientVpnEndpointId", Prefix: "cvpn-endpoint-",
 		Names: []string{"SecurityGroupIds.#"},
+		State: "Status.Code", Over: []string{"deleted"},
 	},
 	{
 		Name: "client-vpn-target-network", Command: "ec2 describe-client-vpn-target-networks --client-vpn-endpoint-id ENDPOINT", Root: "ClientVpnTargetNetworks.#", ID: "AssociationId", Prefix: "cvpn-assoc-",
 		Arguments: []string{"ec2 describe-client-vpn-endpoints ClientVpnEndpoints[].ClientVpnEndpointId"},
 		Names:     []string{"SecurityGroups.#"},
+		State:     "Status.Code", Over: []string{"association-failed", "disassociated"},
 	},
 	{
 		Name: "instance-connect-endpoint", Command: "ec2 describe-instance-connect-endpoints", Root: "InstanceConnectEndpoints.#", ID: "InstanceConnectEndpointId", Prefix: "eice-",
 		Names: []string{"SecurityGroupIds.#"},
+		State: "State", Over: []string{"create-failed", "delete-complete"},
 	},
 	{
 		Name: "verified-access-endpoint", Command: "ec2 describe-verified-access-endpoints", Root: "VerifiedAccessEndpoints.#", ID: "VerifiedAccessEndpointId", Prefix: "vae-",
 		Names: []string{"SecurityGroupIds.#"},
+		State: "Status.Code", Over: []string{"deleted"},
 	},
 
-	{Name: "load-balancer", Command: "elbv2 describe-load-balancers", Root: "LoadBalancers.#", ID: "LoadBalancerArn", Prefix: "arn:*:elasticloadbalancing:", Names: []string{"SecurityGroups.#"}},
+	{Name: "load-balancer", Command: "elbv2 describe-load-balancers", Root: "LoadBalancers.#", ID: "LoadBalancerArn", Prefix: "arn:*:elasticloadbalancing:", Names: []string{"SecurityGroups.#"}, State: "State.Code", Over: []string{"failed"}},
 	{Name: "classic-load-balancer", Command: "elb describe-load-balancers", Root: "LoadBalancerDescriptions.#", ID: "LoadBalancerName", Names: []string{"SecurityGroups.#"}},
-	{Name: "vpc-link", Command: "apigatewayv2 get-vpc-links", Root: "Items.#", ID: "VpcLinkId", Names: []string{"SecurityGroupIds.#"}},
-	{Name: "resource-gateway", Command: "vpc-lattice list-resource-gateways", Root: "items.#", ID: "id", Prefix: "rgw-", Names: []string{"securityGroupIds.#"}},
+	{Name: "vpc-link", Command: "apigatewayv2 get-vpc-links", Root: "Items.#", ID: "VpcLinkId", Names: []string{"SecurityGroupIds.#"}, State: "VpcLinkStatus", Over: []string{"FAILED"}},
+	{Name: "resource-gateway", Command: "vpc-lattice list-resource-gateways", Root: "items.#", ID: "id", Prefix: "rgw-", Names: []string{"securityGroupIds.#"}, State: "status", Over: []string{"CREATE_FAILED"}},
 	{
 		Name: "resolver-endpoint", Command: "route53resolver list-resolver-endpoints", Root: "ResolverEndpoints.#", ID: "Id", Prefix: "rslvr-",
 		Names: []string{"SecurityGroupIds.#"}, Beside: []string{"MaxResults"},
@@ -145,6 +162,7 @@ var kinds = []*Kind{
 			"taskSets.#.networkConfiguration.awsvpcConfiguration.securityGroups.#",
 		},
 		Beside: []string{"failures"},
+		State:  "status", Over: []string{"INACTIVE"},
 	},
 	{
 		Name: "ecs-task-set", Command: "ecs describe-task-sets --cluster CLUSTER --service SERVICE", Root: "taskSets.#", ID: "taskSetArn", Prefix: "arn:*:ecs:",
@@ -154,10 +172,12 @@ var kinds = []*Kind{
 	{
 		Name: "ecs-express-gateway-service", Command: "ecs describe-express-gateway-service --service-arn SERVICE", Root: "service", ID: "serviceArn", Prefix: "arn:*:ecs:",
 		Names: []string{"activeConfigurations.#.networkConfiguration.securityGroups.#"},
+		State: "status.statusCode", Over: []string{"INACTIVE"},
 	},
 	{
 		Name: "ecs-capacity-provider", Command: "ecs describe-capacity-providers", Root: "capacityProviders.#", ID: "capacityProviderArn", Prefix: "arn:*:ecs:",
 		Names: []string{"managedInstancesProvider.instanceLaunchTemplate.networkConfiguration.securityGroups.#"}, Beside: []string{"failures"},
+		State: "status", Over: []string{"INACTIVE"},
 	},
 	{
 		Name: "eks-cluster", Command: "eks describe-cluster --name CLUSTER", Root: "cluster", ID: "arn", Prefix: "arn:*:eks:",
@@ -168,7 +188,7 @@ var kinds = []*Kind{
 		},
 	},
 	{
-		Name: "eks-nodegroup", Command: "eks describe-nodegroup --cluster-name CLUSTER --nodegroup-name NODEGROUP", Root: "nodegroup", ID: "nodegroupArn", Prefix: "arn:*:eks:",
+		Name: "eks-nodegroup", Command: "eks describe-nodegroup --cluster-name CLUSTER --nodegroup-name NODEGROUP", Root: "nodegroup", ID: "nodegroupArn", Prefix: "arn:*:eks:", Launches: true,
 		Arguments: []string{"eks list-clusters clusters[]", "eks list-nodegroups --cluster-name CLUSTER nodegroups[]"},
 		Names: []string{
 			"remoteAccess.sourceSecurityGroups.#",
@@ -176,11 +196,12 @@ var kinds = []*Kind{
 		},
 	},
 	{
-		Name: "batch-compute-environment", Command: "batch describe-compute-environments", Root: "computeEnvironments.#", ID: "computeEnvironmentName",
+		Name: "batch-compute-environment", Command: "batch describe-compute-environments", Launches: true, Root: "computeEnvironments.#", ID: "computeEnvironmentName",
 		Names: []string{"computeResources.securityGroupIds.#"},
+		State: "status", Over: []string{"DELETED"},
 	},
-	{Name: "pcs-cluster", Command: "pcs get-cluster --cluster-identifier CLUSTER", Arguments: []string{"pcs list-clusters clusters[].id"}, Root: "cluster", ID: "arn", Prefix: "arn:*:pcs:", Names: []string{"networking.securityGroupIds.#"}},
-	{Name: "vpc-connector", Command: "apprunner list-vpc-connectors", Root: "VpcConnectors.#", ID: "VpcConnectorArn", Prefix: "arn:*:apprunner:", Names: []string{"SecurityGroups.#"}},
+	{Name: "pcs-cluster", Command: "pcs get-cluster --cluster-identifier CLUSTER", Arguments: []string{"pcs list-clusters clusters[].id"}, Root: "cluster", ID: "arn", Prefix: "arn:*:pcs:", Names: []string{"networking.securityGroupIds.#"}, State: "status", Over: []string{"CREATE_FAILED"}},
+	{Name: "vpc-connector", Command: "apprunner list-vpc-connectors", Root: "VpcConnectors.#", ID: "VpcConnectorArn", Prefix: "arn:*:apprunner:", Names: []string{"SecurityGroups.#"}, State: "Status", Over: []string{"INACTIVE"}},
 	{Name: "appstream-fleet", Command: "appstream describe-fleets", Root: "Fleets.#", ID: "Arn", Prefix: "arn:*:appstream:", Names: []string{"VpcConfig.SecurityGroupIds.#"}},
 	{Name: "appstream-image-builder", Command: "appstream describe-image-builders", Root: "ImageBuilders.#", ID: "Arn", Prefix: "arn:*:appstream:", Names: []string{"VpcConfig.SecurityGroupIds.#"}},
 	{
@@ -193,6 +214,7 @@ var kinds = []*Kind{
 			"WorkspaceSecurityGroupId",
 			"WorkspaceCreationProperties.CustomSecurityGroupId",
 		},
+		State: "State", Over: []string{"DEREGISTERED"},
 	},
 	{
 		Name: "workspaces-web-network-settings", Command: "workspaces-web get-network-settings --network-settings-arn SETTINGS", Root: "networkSettings", ID: "networkSettingsArn", Prefix: "arn:*:workspaces-web:",
@@ -219,6 +241,7 @@ var kinds = []*Kind{
 		Name: "codebuild-fleet", Command: "codebuild batch-get-fleets --names FLEET…", Root: "fleets.#", ID: "arn", Prefix: "arn:*:codebuild:",
 		Arguments: []string{"codebuild list-fleets fleets[]"}, Batch: 100,
 		Names: []string{"vpcConfig.securityGroupIds.#"}, Beside: []string{"fleetsNotFound"},
+		State: "status.statusCode", Over: []string{"CREATE_FAILED"},
 	},
 	{Name: "connection-host", Command: "codeconnections list-hosts", Root: "Hosts.#", ID: "HostArn", Prefix: "arn:*:code", Names: []string{"VpcConfiguration.SecurityGroupIds.#"}},
 	{
@@ -249,8 +272,8 @@ var kinds = []*Kind{
 		Arguments: []string{"docdb-elastic list-clusters clusters[].clusterArn"},
 		Names:     []string{"vpcSecurityGroupIds.#"},
 	},
-	{Name: "cache-cluster", Command: "elasticache describe-cache-clusters", Root: "CacheClusters.#", ID: "CacheClusterId", Names: []string{"SecurityGroups.#.SecurityGroupId"}},
-	{Name: "serverless-cache", Command: "elasticache describe-serverless-caches", Root: "ServerlessCaches.#", ID: "ServerlessCacheName", Names: []string{"SecurityGroupIds.#"}},
+	{Name: "cache-cluster", Command: "elasticache describe-cache-clusters", Root: "CacheClusters.#", ID: "CacheClusterId", Names: []string{"SecurityGroups.#.SecurityGroupId"}, State: "CacheClusterStatus", Over: []string{"deleted"}},
+	{Name: "serverless-cache", Command: "elasticache describe-serverless-caches", Root: "ServerlessCaches.#", ID: "ServerlessCacheName", Names: []string{"SecurityGroupIds.#"}, State: "Status", Over: []string{"create-failed"}},
 	{Name: "memorydb-cluster", Command: "memorydb describe-clusters", Root: "Clusters.#", ID: "ARN", Prefix: "arn:*:memorydb:", Names: []string{"SecurityGroups.#.SecurityGroupId"}},
 	{Name: "dax-cluster", Command: "dax describe-clusters", Root: "Clusters.#", ID: "ClusterArn", Prefix: "arn:*:dax:", Names: []string{"SecurityGroups.#.SecurityGroupIdentifier"}},
 	{Name: "redshift-cluster", Command: "redshift describe-clusters", Root: "Clusters.#", ID: "ClusterIdentifier", Names: []string{"VpcSecurityGroups.#.VpcSecurityGroupId"}},
@@ -263,7 +286,7 @@ var kinds = []*Kind{
 		Name: "redshift-serverless-endpoint-access", Command: "redshift-serverless list-endpoint-access", Root: "endpoints.#", ID: "endpointArn", Prefix: "arn:*:redshift-serverless:",
 		Names: []string{"vpcSecurityGroups.#.vpcSecurityGroupId"},
 	},
-	{Name: "cloudhsm-cluster", Command: "cloudhsmv2 describe-clusters", Root: "Clusters.#", ID: "ClusterId", Prefix: "cluster-", Names: []string{"SecurityGroup"}},
+	{Name: "cloudhsm-cluster", Command: "cloudhsmv2 describe-clusters", Root: "Clusters.#", ID: "ClusterId", Prefix: "cluster-", Names: []string{"SecurityGroup"}, State: "State", Over: []string{"DELETED"}},
 	{
 		Name: "directory", Command: "ds describe-directories", Root: "DirectoryDescriptions.#", ID: "DirectoryId",
 		Names: []string{
@@ -271,12 +294,14 @@ var kinds = []*Kind{
 			"ConnectSettings.SecurityGroupId",
 			"OwnerDirectoryDescription.VpcSettings.SecurityGroupId",
 		},
+		State: "Stage", Over: []string{"Deleted", "Failed"},
 	},
-	{Name: "s3-outposts-endpoint", Command: "s3outposts list-endpoints", Root: "Endpoints.#", ID: "EndpointArn", Prefix: "arn:*:s3-outposts:", Names: []string{"SecurityGroupId"}},
+	{Name: "s3-outposts-endpoint", Command: "s3outposts list-endpoints", Root: "Endpoints.#", ID: "EndpointArn", Prefix: "arn:*:s3-outposts:", Names: []string{"SecurityGroupId"}, State: "Status", Over: []string{"Create_Failed"}},
 
 	{
 		Name: "dms-replication-instance", Command: "dms describe-replication-instances", Root: "ReplicationInstances.#", ID: "ReplicationInstanceIdentifier",
 		Names: []string{"VpcSecurityGroups.#.VpcSecurityGroupId"},
+		State: "ReplicationInstanceStatus", Over: []string{"deleted"},
 	},
 	{
 		Name: "dms-replication-config", Command: "dms describe-replication-configs", Root: "ReplicationConfigs.#", ID: "ReplicationConfigIdentifier",
@@ -303,6 +328,7 @@ var kinds = []*Kind{
 			"Ec2InstanceAttributes.AdditionalMasterSecurityGroups.#",
 			"Ec2InstanceAttributes.AdditionalSlaveSecurityGroups.#",
 		},
+		State: "Status.State", Over: []string{"TERMINATED", "TERMINATED_WITH_ERRORS"},
 	},
 	{
 		Name: "emr-studio", Command: "emr describe-studio --studio-id STUDIO", Root: "Studio", ID: "StudioId", Prefix: "es-",
@@ -316,24 +342,27 @@ var kinds = []*Kind{
 		Name: "emr-managed-endpoint", Command: "emr-containers list-managed-endpoints --virtual-cluster-id CLUSTER", Root: "endpoints.#", ID: "arn", Prefix: "arn:*:emr-containers:",
 		Arguments: []string{"emr-containers list-virtual-clusters virtualClusters[].id"},
 		Names:     []string{"securityGroup"},
+		State:     "state", Over: []string{"TERMINATED", "TERMINATED_WITH_ERRORS"},
 	},
 	{
 		Name: "emr-serverless-application", Command: "emr-serverless get-application --application-id APPLICATION", Root: "application", ID: "arn", Prefix: "arn:*:emr-serverless:",
 		Arguments: []string{"emr-serverless list-applications applications[].id"},
 		Names:     []string{"networkConfiguration.securityGroupIds.#"},
+		State:     "state", Over: []string{"TERMINATED"},
 	},
 	{Name: "opensearch-domain", Command: "opensearch describe-domains --domain-names DOMAIN…", Arguments: []string{"opensearch list-domain-names DomainNames[].DomainName"}, Batch: 5, Root: "DomainStatusList.#", ID: "DomainName", Names: []string{"VPCOptions.SecurityGroupIds.#"}},
 	{
 		Name: "opensearch-vpc-endpoint", Command: "opensearch describe-vpc-endpoints --vpc-endpoint-ids ENDPOINT…", Root: "VpcEndpoints.#", ID: "VpcEndpointId", Prefix: "aos-",
 		Arguments: []string{"opensearch list-vpc-endpoints VpcEndpointSummaryList[].VpcEndpointId"}, Batch: 10,
 		Names: []string{"VpcOptions.SecurityGroupIds.#"}, Beside: []string{"VpcEndpointErrors"},
+		State: "Status", Over: []string{"CREATE_FAILED"},
 	},
 	{
 		Name: "opensearch-serverless-vpc-endpoint", Command: "opensearchserverless batch-get-vpc-endpoint --ids ENDPOINT…", Root: "vpcEndpointDetails.#", ID: "id", Prefix: "vpce-",
 		Arguments: []string{"opensearchserverless list-vpc-endpoints vpcEndpointSummaries[].id"}, Batch: 10,
 		Names: []string{"securityGroupIds.#"}, Beside: []string{"vpcEndpointErrorDetails"},
 	},
-	{Name: "ingestion-pipeline-endpoint", Command: "osis list-pipeline-endpoints", Root: "PipelineEndpoints.#", ID: "EndpointId", Names: []string{"VpcOptions.SecurityGroupIds.#"}},
+	{Name: "ingestion-pipeline-endpoint", Command: "osis list-pipeline-endpoints", Root: "PipelineEndpoints.#", ID: "EndpointId", Names: []string{"VpcOptions.SecurityGroupIds.#"}, State: "Status", Over: []string{"CREATE_FAILED"}},
 	{
 		Name: "delivery-stream", Command: "firehose describe-delivery-stream --delivery-stream-name STREAM", Root: "DeliveryStreamDescription", ID: "DeliveryStreamName",
 		Arguments: []string{"firehose list-delivery-streams --limit 10000 DeliveryStreamNames[]"},
@@ -342,6 +371,7 @@ var kinds = []*Kind{
 			"Destinations.#.AmazonopensearchserviceDestinationDescription.VpcConfigurationDescription.SecurityGroupIds.#",
 			"Destinations.#.AmazonOpenSearchServerlessDestinationDescription.VpcConfigurationDescription.SecurityGroupIds.#",
 		},
+		State: "DeliveryStreamStatus", Over: []string{"CREATING_FAILED"},
 	},
 	{
 		Name: "analytics-application", Command: "kinesisanalyticsv2 describe-application --application-name APPLICATION", Root: "ApplicationDetail", ID: "ApplicationName",
@@ -364,6 +394,7 @@ var kinds = []*Kind{
 		Name: "mwaa-environment", Command: "mwaa get-environment --name ENVIRONMENT", Root: "Environment", ID: "Arn", Prefix: "arn:*:airflow:",
 		Arguments: []string{"mwaa list-environments Environments[]"},
 		Names:     []string{"NetworkConfiguration.SecurityGroupIds.#"},
+		State:     "Status", Over: []string{"CREATE_FAILED", "DELETED"},
 	},
 	{
 		Name: "amp-scraper", Command: "amp list-scrapers", Root: "scrapers.#", ID: "scraperId",
@@ -371,12 +402,14 @@ var kinds = []*Kind{
 			"source.eksConfiguration.securityGroupIds.#",
 			"source.vpcConfiguration.securityGroupIds.#",
 		},
+		State: "status.statusCode", Over: []string{"CREATION_FAILED"},
 	},
-	{Name: "grafana-workspace", Command: "grafana describe-workspace --workspace-id WORKSPACE", Arguments: []string{"grafana list-workspaces workspaces[].id"}, Root: "workspace", ID: "id", Prefix: "g-", Names: []string{"vpcConfiguration.securityGroupIds.#"}},
+	{Name: "grafana-workspace", Command: "grafana describe-workspace --workspace-id WORKSPACE", Arguments: []string{"grafana list-workspaces workspaces[].id"}, Root: "workspace", ID: "id", Prefix: "g-", Names: []string{"vpcConfiguration.securityGroupIds.#"}, State: "status", Over: []string{"CREATION_FAILED"}},
 	{
 		Name: "quicksight-vpc-connection", Command: "quicksight list-vpc-connections --aws-account-id ACCOUNT", Root: "VPCConnectionSummaries.#", ID: "VPCConnectionId",
 		Arguments: []string{"sts get-caller-identity Account"},
 		Names:     []string{"SecurityGroupIds.#"}, Beside: []string{"RequestId", "Status"},
+		State: "Status", Over: []string{"CREATION_FAILED", "DELETED"},
 	},
 	{
 		Name: "datazone-connection", Command: "datazone list-connections --domain-identifier DOMAIN", Root: "items.#", ID: "connectionId",
@@ -401,6 +434,7 @@ var kinds = []*Kind{
 			"authorizerConfiguration.customJWTAuthorizer.privateEndpoint.managedVpcResource.securityGroupIds.#",
 			"authorizerConfiguration.customJWTAuthorizer.privateEndpointOverrides.#.privateEndpoint.managedVpcResource.securityGroupIds.#",
 		},
+		State: "status", Over: []string{"CREATE_FAILED"},
 	},
 	{
 		Name: "flywheel", Command: "comprehend describe-flywheel --flywheel-arn FLYWHEEL", Root: "FlywheelProperties", ID: "FlywheelArn", Prefix: "arn:*:comprehend:",
@@ -412,7 +446,7 @@ var kinds = []*Kind{
 		Name: "license-identity-provider", Command: "license-manager-user-subscriptions list-identity-providers", Root: "IdentityProviderSummaries.#", ID: "IdentityProviderArn", Prefix: "arn:*:license-manager-user-subscriptions:",
 		Names: []string{"Settings.SecurityGroupId"},
 	},
-	{Name: "medialive-channel", Command: "medialive list-channels", Root: "Channels.#", ID: "Arn", Prefix: "arn:*:medialive:", Names: []string{"Vpc.SecurityGroupIds.#"}},
+	{Name: "medialive-channel", Command: "medialive list-channels", Root: "Channels.#", ID: "Arn", Prefix: "arn:*:medialive:", Names: []string{"Vpc.SecurityGroupIds.#"}, State: "State", Over: []string{"CREATE_FAILED", "DELETED"}},
 	{
 		Name: "mediaconnect-flow", Command: "mediaconnect describe-flow --flow-arn FLOW", Root: "Flow", ID: "FlowArn", Prefix: "arn:*:mediaconnect:",
 		Arguments: []string{"mediaconnect list-flows Flows[].FlowArn"},
@@ -427,6 +461,7 @@ var kinds = []*Kind{
 		Name: "evs-environment", Command: "evs get-environment --environment-id ENVIRONMENT", Root: "environment", ID: "environmentId", Prefix: "env-",
 		Arguments: []string{"evs list-environments environmentSummaries[].environmentId"},
 		Names:     []string{"serviceAccessSecurityGroups.securityGroups.#"},
+		State:     "environmentState", Over: []string{"CREATE_FAILED", "DELETED"},
 	},
 }
 
@@ -463,6 +498,11 @@ func KindNamed(name string) *Kind {
 		}
 	}
 	return nil
+}
+
+// IsOver tells whether a state is one in which a configuration never uses anything again.
+func (k *Kind) IsOver(state string) bool {
+	return slices.ContainsFunc(k.Over, func(over string) bool { return strings.EqualFold(over, state) })
 }
 
 // list is the top-level key of the kind's answer.

@@ -204,11 +204,25 @@ func TestNoKindHidesAGroupFromTheSearch(t *testing.T) {
 	}
 }
 
-func TestARecordIsOfTheAccountOfItsOwnARN(t *testing.T) {
-	s := mustLoad(t, map[string]string{"groups.json": oneGroup, "x.json": `{"ServerlessCaches": [{"ServerlessCacheName": "carts",
-		"KeyArn": "arn:aws:kms:us-east-1:999988887777:key/1", "SecurityGroupIds": ["sg-0a1b2c3e"],
-		"ARN": "arn:aws:elasticache:eu-west-1:111122223333:serverlesscache:carts"}]}`})
-	if got := s.Mentions[0].Owner; got != "111122223333" {
-		t.Errorf("got %s, want the account of the cache", got)
+func TestARecordIsOfTheScopeOfItsOwnARNAlone(t *testing.T) {
+	tests := []struct{ name, text, account, region string }{
+		{"another ARN comes first", `{"ServerlessCaches": [{"ServerlessCacheName": "carts", "SecurityGroupIds": ["sg-0a1b2c3e"],
+			"KeyArn": "arn:aws:kms:us-east-1:999988887777:key/1",
+			"ARN": "arn:aws:elasticache:eu-west-1:444455556666:serverlesscache:carts"}]}`, "444455556666", "eu-west-1"},
+		{"there are only others", `{"ServerlessCaches": [{"ServerlessCacheName": "carts", "SecurityGroupIds": ["sg-0a1b2c3e"],
+			"KeyArn": "arn:aws:kms:us-east-1:999988887777:key/1"}]}`, "", ""},
+		{"an event's target has the id of the record", `{"Targets": [{"Id": "orders", "Arn": "arn:aws:ecs:us-east-1:999988887777:cluster/orders",
+			"RoleArn": "arn:aws:iam::999988887777:role/orders", "EcsParameters": {"NetworkConfiguration": {"awsvpcConfiguration": {"SecurityGroups": ["sg-0a1b2c3e"]}}}}]}`, "", ""},
+		{"the source of a replica", `{"DBInstances": [{"DBInstanceIdentifier": "copy", "VpcSecurityGroups": [{"VpcSecurityGroupId": "sg-0a1b2c3e"}],
+			"SourceArn": "arn:aws:rds:us-east-1:999988887777:db:orders", "DBInstanceArn": "arn:aws:rds:eu-west-1:444455556666:db:copy"}]}`, "444455556666", "eu-west-1"},
+		{"its id is the ARN", `{"LoadBalancers": [{"LoadBalancerArn": "arn:aws:elasticloadbalancing:eu-west-1:444455556666:loadbalancer/app/a/1", "SecurityGroups": ["sg-0a1b2c3e"]}]}`, "444455556666", "eu-west-1"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := mustLoad(t, map[string]string{"groups.json": oneGroup, "x.json": tt.text})
+			if m := s.Mentions[0]; m.Owner != tt.account || m.region != tt.region {
+				t.Errorf("got %q %q, want %q %q", m.Owner, m.region, tt.account, tt.region)
+			}
+		})
 	}
 }

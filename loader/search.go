@@ -17,6 +17,8 @@ type Mention struct {
 	Named []Carried
 	// Facts are the members that the kind's row asks for, as text.
 	Facts map[string]string
+	// State is what the record says of its own state, empty where the kind tells none.
+	State string
 	// Launches are the launch templates that a launching kind names.
 	Launches []Template
 }

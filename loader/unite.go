@@ -50,7 +50,7 @@ func (s *Snapshot) add(p *page, truncated bool) {
 		case *StaleGroup:
 			s.Stale = append(s.Stale, r)
 		case *Mention:
-			if len(r.Named) > 0 || len(r.Launches) > 0 || r.Kind.Name == LaunchTemplateVersion {
+			if len(r.Named) > 0 || r.Kind.Launches || r.Kind.Name == LaunchTemplateVersion {
 				s.Mentions = append(s.Mentions, r)
 			}
 		}
@@ -112,6 +112,31 @@ func (s *Snapshot) unite() {
 			kept.Interfaces = unionOf(kept.Interfaces, e.Interfaces)
 			kept.State = livelier(kept.State, e.State)
 		})
+	s.Associations = united(s, KindNamed(VPCAssociation), s.Associations,
+		func(a *Association) string { return a.State },
+		func(kept, a *Association) { kept.State = livelier(kept.State, a.State) })
+	s.uniteMentions()
+}
+
+// uniteMentions keeps one of the configurations that say the same. Copies that differ in what
+// they name are kept: each may be what counts.
+func (s *Snapshot) uniteMentions() {
+	first := make(map[string]*Mention, len(s.Mentions))
+	s.Mentions = slices.DeleteFunc(s.Mentions, func(m *Mention) bool {
+		if m.Kind == nil {
+			return false
+		}
+		key := fmt.Sprintf("%q %q %q %q %q %q", m.Kind.Name, m.Home(), m.ID, m.Facts, groupIDs(m.Named), m.Launches)
+		kept := first[key]
+		if kept == nil {
+			first[key] = m
+			return false
+		}
+		if m.Kind.IsOver(kept.State) {
+			kept.State = m.State
+		}
+		return true
+	})
 }
 
 // misplaced notes groups that stand in several scopes. A group id and its VPC are of one
@@ -169,6 +194,9 @@ func united[R record](s *Snapshot, kind *Kind, all []R, facts func(R) string, fo
 	for _, r := range all {
 		rec := r.record()
 		k := key{rec.Home(), rec.ID}
+		if a, ok := any(r).(*Association); ok {
+			k.id += a.GroupID // its ID is a VPC, with which many groups may be associated
+		}
 		k0, copied := first[k]
 		if !copied {
 			first[k] = r
@@ -249,7 +277,8 @@ func unionOf(a, b []Carried) []Carried {
 
 // livelier is the state of two that counts: the one in which the resource still exists.
 func livelier(a, b string) string {
-	if strings.EqualFold(a, "terminated") || strings.EqualFold(a, "deleted") {
+	switch strings.ToLower(a) {
+	case "terminated", "deleted", "disassociated", "association-failed":
 		return b
 	}
 	return a

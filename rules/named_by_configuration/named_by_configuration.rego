@@ -4,8 +4,11 @@
 #   A configuration of a known kind names the group: a launch template version that something may
 #   still launch, a launch configuration, a function, a service, a project and the like. It holds
 #   nothing now and EC2 lets the group go, but what the configuration launches next fails with
-#   InvalidGroup.NotFound. A launch template version that is neither the default nor the latest
-#   nor named by an Auto Scaling group or a fleet does not count.
+#   InvalidGroup.NotFound. A configuration in a state that is over, such as a cancelled spot
+#   request, does not count; nor does a launch template version that is neither the default nor
+#   the latest, where the snapshot shows everything that may launch a template (Auto Scaling
+#   groups, fleets, spot fleets, compute environments, node groups) and none of it names the
+#   version.
 # related_resources:
 #   - description: RunInstances
 #     ref: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
