@@ -24,12 +24,14 @@ type Kind struct {
 	// Hides tells that the answer leaves out what services manage, unless it is asked for with
 	// --include-managed-resources, which an old AWS CLI does not know.
 	Hides bool
-	// Root is the way to the records in that answer: keys, and # for each element.
+	// Root is the way to the records in that answer: keys, and # for each element. It is empty
+	// where the answer is the record itself, as it often is of a configuration.
 	Root string
 	// Beside are keys that the answer has at its root besides the records and page tokens.
 	Beside []string
-	// ID is the member that identifies a record, and Prefix how its value begins; arn:*:
-	// stands for every partition. Where kinds share a Root, they tell the records apart.
+	// ID is the member that identifies a record, and Prefix how its value begins; * stands for
+	// any part of an ARN. Where kinds share a Root, they tell the records apart. An empty ID
+	// means that only the name of the file tells: <service>-<command>__<id>.json.
 	ID, Prefix string
 	// Names are the ways, below a record, to the groups that it names, of a configuration.
 	Names []string
@@ -463,6 +465,386 @@ var kinds = []*Kind{
 		Names:     []string{"serviceAccessSecurityGroups.securityGroups.#"},
 		State:     "environmentState", Over: []string{"CREATE_FAILED", "DELETED"},
 	},
+
+	// Records that are answers by themselves. Some hold the ARNs of others: these come after them.
+	{
+		Name: "mq-broker", Command: "mq describe-broker --broker-id BROKER", Root: "", ID: "BrokerArn", Prefix: "arn:*:mq:",
+		Arguments: []string{"mq list-brokers BrokerSummaries[].BrokerId"},
+		Names: []string{
+			"SecurityGroups.#",
+			"PendingSecurityGroups.#",
+		},
+		State: "BrokerState", Over: []string{"CREATION_FAILED"},
+	},
+	{
+		Name: "schedule", Command: "scheduler get-schedule --group-name GROUP --name SCHEDULE", Root: "", ID: "Arn", Prefix: "arn:*:scheduler:",
+		Arguments: []string{"scheduler list-schedule-groups ScheduleGroups[].Name", "scheduler list-schedules --group-name GROUP Schedules[].Name"},
+		Names:     []string{"Target.EcsParameters.NetworkConfiguration.awsvpcConfiguration.SecurityGroups.#"},
+	},
+	{
+		Name: "pipe", Command: "pipes describe-pipe --name PIPE", Root: "", ID: "Arn", Prefix: "arn:*:pipes:",
+		Arguments: []string{"pipes list-pipes Pipes[].Name"},
+		Names: []string{
+			"SourceParameters.SelfManagedKafkaParameters.Vpc.SecurityGroup.#",
+			"TargetParameters.EcsTaskParameters.NetworkConfiguration.awsvpcConfiguration.SecurityGroups.#",
+		},
+	},
+	{
+		Name: "mount-target-groups", Command: "efs describe-mount-target-security-groups --mount-target-id TARGET", Root: "", ID: "", Prefix: "fsmt-",
+		Arguments: []string{"efs describe-file-systems FileSystems[].FileSystemId", "efs describe-mount-targets --file-system-id SYSTEM MountTargets[].MountTargetId"},
+		Names:     []string{"SecurityGroups.#"},
+	},
+	{
+		Name: "s3files-mount-target", Command: "s3files get-mount-target --mount-target-id TARGET", Root: "", ID: "mountTargetId", Prefix: "fsmt-",
+		Arguments: []string{"s3files list-file-systems fileSystems[].fileSystemId", "s3files list-mount-targets --file-system-id SYSTEM mountTargets[].mountTargetId"},
+		Names:     []string{"securityGroups.#"},
+		State:     "status", Over: []string{"deleted"},
+	},
+	{
+		Name: "sagemaker-notebook-instance", Command: "sagemaker describe-notebook-instance --notebook-instance-name NOTEBOOK", Root: "", ID: "NotebookInstanceArn", Prefix: "arn:*:sagemaker:",
+		Arguments: []string{"sagemaker list-notebook-instances NotebookInstances[].NotebookInstanceName"},
+		Names:     []string{"SecurityGroups.#"},
+	},
+	{
+		Name: "sagemaker-domain", Command: "sagemaker describe-domain --domain-id DOMAIN", Root: "", ID: "DomainArn", Prefix: "arn:*:sagemaker:",
+		Arguments: []string{"sagemaker list-domains Domains[].DomainId"},
+		Names: []string{
+			"SecurityGroupIdForDomainBoundary",
+			"DefaultUserSettings.SecurityGroups.#",
+			"DefaultSpaceSettings.SecurityGroups.#",
+			"DomainSettings.SecurityGroupIds.#",
+		},
+	},
+	{
+		Name: "sagemaker-user-profile", Command: "sagemaker describe-user-profile --domain-id DOMAIN --user-profile-name PROFILE", Root: "", ID: "UserProfileArn", Prefix: "arn:*:sagemaker:",
+		Arguments: []string{"sagemaker list-domains Domains[].DomainId", "sagemaker list-user-profiles --domain-id-equals DOMAIN UserProfiles[].UserProfileName"},
+		Names:     []string{"UserSettings.SecurityGroups.#"},
+	},
+	{
+		Name: "sagemaker-endpoint-config", Command: "sagemaker describe-endpoint-config --endpoint-config-name CONFIG", Root: "", ID: "EndpointConfigArn", Prefix: "arn:*:sagemaker:",
+		Arguments: []string{"sagemaker list-endpoint-configs EndpointConfigs[].EndpointConfigName"},
+		Names:     []string{"VpcConfig.SecurityGroupIds.#"},
+	},
+	{
+		Name: "sagemaker-model", Command: "sagemaker describe-model --model-name MODEL", Root: "", ID: "ModelArn", Prefix: "arn:*:sagemaker:",
+		Arguments: []string{"sagemaker list-models Models[].ModelName"},
+		Names:     []string{"VpcConfig.SecurityGroupIds.#"},
+	},
+	{
+		Name: "sagemaker-cluster", Command: "sagemaker describe-cluster --cluster-name CLUSTER", Root: "", ID: "ClusterArn", Prefix: "arn:*:sagemaker:",
+		Arguments: []string{"sagemaker list-clusters ClusterSummaries[].ClusterName"},
+		Names: []string{
+			"VpcConfig.SecurityGroupIds.#",
+			"InstanceGroups.#.OverrideVpcConfig.SecurityGroupIds.#",
+			"RestrictedInstanceGroups.#.OverrideVpcConfig.SecurityGroupIds.#",
+		},
+	},
+	{
+		Name: "data-quality-job-definition", Command: "sagemaker describe-data-quality-job-definition --job-definition-name DEFINITION", Root: "", ID: "JobDefinitionArn", Prefix: "arn:*:sagemaker:*:*:data-quality-job-definition/",
+		Arguments: []string{"sagemaker list-data-quality-job-definitions JobDefinitionSummaries[].MonitoringJobDefinitionName"},
+		Names:     []string{"NetworkConfig.VpcConfig.SecurityGroupIds.#"},
+	},
+	{
+		Name: "model-bias-job-definition", Command: "sagemaker describe-model-bias-job-definition --job-definition-name DEFINITION", Root: "", ID: "JobDefinitionArn", Prefix: "arn:*:sagemaker:*:*:model-bias-job-definition/",
+		Arguments: []string{"sagemaker list-model-bias-job-definitions JobDefinitionSummaries[].MonitoringJobDefinitionName"},
+		Names:     []string{"NetworkConfig.VpcConfig.SecurityGroupIds.#"},
+	},
+	{
+		Name: "model-explainability-job-definition", Command: "sagemaker describe-model-explainability-job-definition --job-definition-name DEFINITION", Root: "", ID: "JobDefinitionArn", Prefix: "arn:*:sagemaker:*:*:model-explainability-job-definition/",
+		Arguments: []string{"sagemaker list-model-explainability-job-definitions JobDefinitionSummaries[].MonitoringJobDefinitionName"},
+		Names:     []string{"NetworkConfig.VpcConfig.SecurityGroupIds.#"},
+	},
+	{
+		Name: "model-quality-job-definition", Command: "sagemaker describe-model-quality-job-definition --job-definition-name DEFINITION", Root: "", ID: "JobDefinitionArn", Prefix: "arn:*:sagemaker:*:*:model-quality-job-definition/",
+		Arguments: []string{"sagemaker list-model-quality-job-definitions JobDefinitionSummaries[].MonitoringJobDefinitionName"},
+		Names:     []string{"NetworkConfig.VpcConfig.SecurityGroupIds.#"},
+	},
+	{
+		Name: "processing-job", Command: "sagemaker describe-processing-job --processing-job-name JOB", Root: "", ID: "ProcessingJobArn", Prefix: "arn:*:sagemaker:",
+		Arguments: []string{"sagemaker list-processing-jobs --status-equals InProgress ProcessingJobSummaries[].ProcessingJobName"},
+		Names:     []string{"NetworkConfig.VpcConfig.SecurityGroupIds.#"},
+		State:     "ProcessingJobStatus", Over: []string{"Completed", "Failed", "Stopped"},
+	},
+	{
+		Name: "training-job", Command: "sagemaker describe-training-job --training-job-name JOB", Root: "", ID: "TrainingJobArn", Prefix: "arn:*:sagemaker:",
+		Arguments: []string{"sagemaker list-training-jobs --status-equals InProgress TrainingJobSummaries[].TrainingJobName"},
+		Names:     []string{"VpcConfig.SecurityGroupIds.#"},
+		State:     "TrainingJobStatus", Over: []string{"Completed", "Failed", "Stopped"},
+	},
+	{
+		Name: "monitoring-schedule", Command: "sagemaker describe-monitoring-schedule --monitoring-schedule-name SCHEDULE", Root: "", ID: "MonitoringScheduleArn", Prefix: "arn:*:sagemaker:",
+		Arguments: []string{"sagemaker list-monitoring-schedules MonitoringScheduleSummaries[].MonitoringScheduleName"},
+		Names:     []string{"MonitoringScheduleConfig.MonitoringJobDefinition.NetworkConfig.VpcConfig.SecurityGroupIds.#"},
+	},
+	{
+		Name: "hyper-parameter-tuning-job", Command: "sagemaker describe-hyper-parameter-tuning-job --hyper-parameter-tuning-job-name JOB", Root: "", ID: "HyperParameterTuningJobArn", Prefix: "arn:*:sagemaker:",
+		Arguments: []string{"sagemaker list-hyper-parameter-tuning-jobs --status-equals InProgress HyperParameterTuningJobSummaries[].HyperParameterTuningJobName"},
+		Names: []string{
+			"TrainingJobDefinition.VpcConfig.SecurityGroupIds.#",
+			"TrainingJobDefinitions.#.VpcConfig.SecurityGroupIds.#",
+		},
+		State: "HyperParameterTuningJobStatus", Over: []string{"Completed", "Failed", "Stopped"},
+	},
+	{
+		Name: "auto-ml-job", Command: "sagemaker describe-auto-ml-job-v2 --auto-ml-job-name JOB", Root: "", ID: "AutoMLJobArn", Prefix: "arn:*:sagemaker:",
+		Arguments: []string{"sagemaker list-auto-ml-jobs --status-equals InProgress AutoMLJobSummaries[].AutoMLJobName"},
+		Names: []string{
+			"SecurityConfig.VpcConfig.SecurityGroupIds.#",
+			"AutoMLJobConfig.SecurityConfig.VpcConfig.SecurityGroupIds.#",
+		},
+		State: "AutoMLJobStatus", Over: []string{"Completed", "Failed", "Stopped"},
+	},
+	{
+		Name: "labeling-job", Command: "sagemaker describe-labeling-job --labeling-job-name JOB", Root: "", ID: "LabelingJobArn", Prefix: "arn:*:sagemaker:",
+		Arguments: []string{"sagemaker list-labeling-jobs --status-equals InProgress LabelingJobSummaryList[].LabelingJobName"},
+		Names:     []string{"LabelingJobAlgorithmsConfig.LabelingJobResourceConfig.VpcConfig.SecurityGroupIds.#"},
+		State:     "LabelingJobStatus", Over: []string{"Completed", "Failed", "Stopped"},
+	},
+	{
+		Name: "compilation-job", Command: "sagemaker describe-compilation-job --compilation-job-name JOB", Root: "", ID: "CompilationJobArn", Prefix: "arn:*:sagemaker:",
+		Arguments: []string{"sagemaker list-compilation-jobs --status-equals=INPROGRESS CompilationJobSummaries[].CompilationJobName"},
+		Names:     []string{"VpcConfig.SecurityGroupIds.#"},
+		State:     "CompilationJobStatus", Over: []string{"COMPLETED", "FAILED", "STOPPED"},
+	},
+	{
+		Name: "optimization-job", Command: "sagemaker describe-optimization-job --optimization-job-name JOB", Root: "", ID: "OptimizationJobArn", Prefix: "arn:*:sagemaker:",
+		Arguments: []string{"sagemaker list-optimization-jobs --status-equals=INPROGRESS OptimizationJobSummaries[].OptimizationJobName"},
+		Names:     []string{"VpcConfig.SecurityGroupIds.#"},
+		State:     "OptimizationJobStatus", Over: []string{"COMPLETED", "FAILED", "STOPPED"},
+	},
+	{
+		Name: "inference-recommendations-job", Command: "sagemaker describe-inference-recommendations-job --job-name JOB", Root: "", ID: "JobArn", Prefix: "arn:*:sagemaker:",
+		Arguments: []string{"sagemaker list-inference-recommendations-jobs --status-equals IN_PROGRESS InferenceRecommendationsJobs[].JobName"},
+		Names:     []string{"InputConfig.VpcConfig.SecurityGroupIds.#"},
+		State:     "Status", Over: []string{"COMPLETED", "DELETED", "FAILED", "STOPPED"},
+	},
+	{
+		Name: "ai-benchmark-job", Command: "sagemaker describe-ai-benchmark-job --ai-benchmark-job-name JOB", Root: "", ID: "AIBenchmarkJobArn", Prefix: "arn:*:sagemaker:",
+		Arguments: []string{"sagemaker list-ai-benchmark-jobs AIBenchmarkJobs[].AIBenchmarkJobName"},
+		Names:     []string{"NetworkConfig.VpcConfig.SecurityGroupIds.#"},
+		State:     "AIBenchmarkJobStatus", Over: []string{"Completed", "Failed", "Stopped"},
+	},
+	{
+		Name: "influxdb-instance", Command: "timestream-influxdb get-db-instance --identifier INSTANCE", Root: "", ID: "arn", Prefix: "arn:*:timestream-influxdb:*:*:db-instance/",
+		Arguments: []string{"timestream-influxdb list-db-instances items[].id"},
+		Names:     []string{"vpcSecurityGroupIds.#"},
+		State:     "status", Over: []string{"DELETED"},
+	},
+	{
+		Name: "influxdb-cluster", Command: "timestream-influxdb get-db-cluster --db-cluster-id CLUSTER", Root: "", ID: "arn", Prefix: "arn:*:timestream-influxdb:*:*:db-cluster/",
+		Arguments: []string{"timestream-influxdb list-db-clusters items[].id"},
+		Names:     []string{"vpcSecurityGroupIds.#"},
+		State:     "status", Over: []string{"DELETED"},
+	},
+	{
+		Name: "kafka-replicator", Command: "kafka describe-replicator --replicator-arn REPLICATOR", Root: "", ID: "ReplicatorArn", Prefix: "arn:*:kafka:",
+		Arguments: []string{"kafka list-replicators Replicators[].ReplicatorArn"},
+		Names:     []string{"KafkaClusters.#.VpcConfig.SecurityGroupIds.#"},
+	},
+	{
+		Name: "kafka-vpc-connection", Command: "kafka describe-vpc-connection --arn CONNECTION", Root: "", ID: "VpcConnectionArn", Prefix: "arn:*:kafka:",
+		Arguments: []string{"kafka list-vpc-connections VpcConnections[].VpcConnectionArn"},
+		Names:     []string{"SecurityGroups.#"},
+		State:     "State", Over: []string{"REJECTED"},
+	},
+	{
+		Name: "service-network-vpc-association", Command: "vpc-lattice get-service-network-vpc-association --service-network-vpc-association-identifier ASSOCIATION", Root: "", ID: "arn", Prefix: "arn:*:vpc-lattice:*:*:servicenetworkvpcassociation/",
+		Arguments: []string{"ec2 describe-vpcs Vpcs[].VpcId", "vpc-lattice list-service-network-vpc-associations --vpc-identifier VPC items[].id"},
+		Names:     []string{"securityGroupIds.#"},
+		State:     "status", Over: []string{"CREATE_FAILED"},
+	},
+	{
+		Name: "datasync-agent", Command: "datasync describe-agent --agent-arn AGENT", Root: "", ID: "AgentArn", Prefix: "arn:*:datasync:",
+		Arguments: []string{"datasync list-agents Agents[].AgentArn"},
+		Names:     []string{"PrivateLinkConfig.SecurityGroupArns.#"},
+	},
+	{
+		Name: "datasync-efs-location", Command: "datasync describe-location-efs --location-arn LOCATION", Root: "", ID: "LocationArn", Prefix: "arn:*:datasync:",
+		Arguments: []string{"datasync list-locations Locations[?starts_with(LocationUri,'efs:')].LocationArn"},
+		Names:     []string{"Ec2Config.SecurityGroupArns.#"},
+	},
+	{
+		Name: "datasync-lustre-location", Command: "datasync describe-location-fsx-lustre --location-arn LOCATION", Root: "", ID: "LocationArn", Prefix: "arn:*:datasync:",
+		Arguments: []string{"datasync list-locations Locations[?starts_with(LocationUri,'fsxl:')].LocationArn"},
+		Names:     []string{"SecurityGroupArns.#"},
+	},
+	{
+		Name: "datasync-ontap-location", Command: "datasync describe-location-fsx-ontap --location-arn LOCATION", Root: "", ID: "LocationArn", Prefix: "arn:*:datasync:",
+		Arguments: []string{"datasync list-locations Locations[?starts_with(LocationUri,'fsxn')].LocationArn"},
+		Names:     []string{"SecurityGroupArns.#"},
+	},
+	{
+		Name: "datasync-open-zfs-location", Command: "datasync describe-location-fsx-open-zfs --location-arn LOCATION", Root: "", ID: "LocationArn", Prefix: "arn:*:datasync:",
+		Arguments: []string{"datasync list-locations Locations[?starts_with(LocationUri,'fsxz:')].LocationArn"},
+		Names:     []string{"SecurityGroupArns.#"},
+	},
+	{
+		Name: "datasync-windows-location", Command: "datasync describe-location-fsx-windows --location-arn LOCATION", Root: "", ID: "LocationArn", Prefix: "arn:*:datasync:",
+		Arguments: []string{"datasync list-locations Locations[?starts_with(LocationUri,'fsxw:')].LocationArn"},
+		Names:     []string{"SecurityGroupArns.#"},
+	},
+	{
+		Name: "model-customization-job", Command: "bedrock get-model-customization-job --job-identifier JOB", Root: "", ID: "jobArn", Prefix: "arn:*:bedrock:*:*:model-customization-job/",
+		Arguments: []string{"bedrock list-model-customization-jobs --status-equals InProgress modelCustomizationJobSummaries[].jobArn"},
+		Names:     []string{"vpcConfig.securityGroupIds.#"},
+		State:     "status", Over: []string{"Completed", "Failed", "Stopped"},
+	},
+	{
+		Name: "model-import-job", Command: "bedrock get-model-import-job --job-identifier JOB", Root: "", ID: "jobArn", Prefix: "arn:*:bedrock:*:*:model-import-job/",
+		Arguments: []string{"bedrock list-model-import-jobs --status-equals InProgress modelImportJobSummaries[].jobArn"},
+		Names:     []string{"vpcConfig.securityGroupIds.#"},
+		State:     "status", Over: []string{"Completed", "Failed"},
+	},
+	{
+		Name: "model-invocation-job", Command: "bedrock get-model-invocation-job --job-identifier JOB", Root: "", ID: "jobArn", Prefix: "arn:*:bedrock:*:*:model-invocation-job/",
+		Arguments: []string{"bedrock list-model-invocation-jobs --status-equals InProgress invocationJobSummaries[].jobArn"},
+		Names:     []string{"vpcConfig.securityGroupIds.#"},
+		State:     "status", Over: []string{"Completed", "Expired", "Failed", "PartiallyCompleted", "Stopped"},
+	},
+	{
+		Name: "agentcore-runtime", Command: "bedrock-agentcore-control get-agent-runtime --agent-runtime-id RUNTIME", Root: "", ID: "agentRuntimeArn", Prefix: "arn:*:bedrock-agentcore:",
+		Arguments: []string{"bedrock-agentcore-control list-agent-runtimes agentRuntimes[].agentRuntimeId"},
+		Names: []string{
+			"networkConfiguration.networkModeConfig.securityGroups.#",
+			"authorizerConfiguration.customJWTAuthorizer.privateEndpoint.managedVpcResource.securityGroupIds.#",
+			"authorizerConfiguration.customJWTAuthorizer.privateEndpointOverrides.#.privateEndpoint.managedVpcResource.securityGroupIds.#",
+		},
+		State: "status", Over: []string{"CREATE_FAILED"},
+	},
+	{
+		Name: "agentcore-browser", Command: "bedrock-agentcore-control get-browser --browser-id BROWSER", Root: "", ID: "browserArn", Prefix: "arn:*:bedrock-agentcore:",
+		Arguments: []string{"bedrock-agentcore-control list-browsers browserSummaries[].browserId"},
+		Names:     []string{"networkConfiguration.vpcConfig.securityGroups.#"},
+		State:     "status", Over: []string{"CREATE_FAILED", "DELETED"},
+	},
+	{
+		Name: "agentcore-code-interpreter", Command: "bedrock-agentcore-control get-code-interpreter --code-interpreter-id INTERPRETER", Root: "", ID: "codeInterpreterArn", Prefix: "arn:*:bedrock-agentcore:",
+		Arguments: []string{"bedrock-agentcore-control list-code-interpreters codeInterpreterSummaries[].codeInterpreterId"},
+		Names:     []string{"networkConfiguration.vpcConfig.securityGroups.#"},
+		State:     "status", Over: []string{"CREATE_FAILED", "DELETED"},
+	},
+	{
+		Name: "agentcore-gateway-target", Command: "bedrock-agentcore-control get-gateway-target --gateway-identifier GATEWAY --target-id TARGET", Root: "", ID: "targetId",
+		Arguments: []string{"bedrock-agentcore-control list-gateways items[].gatewayId", "bedrock-agentcore-control list-gateway-targets --gateway-identifier GATEWAY items[].targetId"},
+		Names:     []string{"privateEndpoint.managedVpcResource.securityGroupIds.#"},
+	},
+	{
+		Name: "agentcore-gateway", Command: "bedrock-agentcore-control get-gateway --gateway-identifier GATEWAY", Root: "", ID: "gatewayArn", Prefix: "arn:*:bedrock-agentcore:",
+		Arguments: []string{"bedrock-agentcore-control list-gateways items[].gatewayId"},
+		Names: []string{
+			"authorizerConfiguration.customJWTAuthorizer.privateEndpoint.managedVpcResource.securityGroupIds.#",
+			"authorizerConfiguration.customJWTAuthorizer.privateEndpointOverrides.#.privateEndpoint.managedVpcResource.securityGroupIds.#",
+		},
+	},
+	{
+		Name: "oauth2-credential-provider", Command: "bedrock-agentcore-control get-oauth2-credential-provider --name PROVIDER", Root: "", ID: "credentialProviderArn", Prefix: "arn:*:bedrock-agentcore:",
+		Arguments: []string{"bedrock-agentcore-control list-oauth2-credential-providers credentialProviders[].name"},
+		Names: []string{
+			"oauth2ProviderConfigOutput.customOauth2ProviderConfig.privateEndpoint.managedVpcResource.securityGroupIds.#",
+			"oauth2ProviderConfigOutput.customOauth2ProviderConfig.privateEndpointOverrides.#.privateEndpoint.managedVpcResource.securityGroupIds.#",
+		},
+		State: "status", Over: []string{"CREATE_FAILED"},
+	},
+	{
+		Name: "agentcore-payment-manager", Command: "bedrock-agentcore-control get-payment-manager --payment-manager-id MANAGER", Root: "", ID: "paymentManagerArn", Prefix: "arn:*:bedrock-agentcore:",
+		Arguments: []string{"bedrock-agentcore-control list-payment-managers paymentManagers[].paymentManagerId"},
+		Names: []string{
+			"authorizerConfiguration.customJWTAuthorizer.privateEndpoint.managedVpcResource.securityGroupIds.#",
+			"authorizerConfiguration.customJWTAuthorizer.privateEndpointOverrides.#.privateEndpoint.managedVpcResource.securityGroupIds.#",
+		},
+		State: "status", Over: []string{"CREATE_FAILED"},
+	},
+	{
+		Name: "agentcore-registry", Command: "bedrock-agentcore-control get-registry --registry-id REGISTRY", Root: "", ID: "registryArn", Prefix: "arn:*:bedrock-agentcore:",
+		Arguments: []string{"bedrock-agentcore-control list-registries registries[].registryId"},
+		Names: []string{
+			"authorizerConfiguration.customJWTAuthorizer.privateEndpoint.managedVpcResource.securityGroupIds.#",
+			"authorizerConfiguration.customJWTAuthorizer.privateEndpointOverrides.#.privateEndpoint.managedVpcResource.securityGroupIds.#",
+		},
+		State: "status", Over: []string{"CREATE_FAILED"},
+	},
+	{
+		Name: "license-endpoint", Command: "deadline get-license-endpoint --license-endpoint-id ENDPOINT", Root: "", ID: "licenseEndpointId", Prefix: "le-",
+		Arguments: []string{"deadline list-license-endpoints licenseEndpoints[].licenseEndpointId"},
+		Names:     []string{"securityGroupIds.#"},
+	},
+	{
+		Name: "drs-replication-configuration", Command: "drs get-replication-configuration --source-server-id SERVER", Root: "", ID: "sourceServerID", Prefix: "s-",
+		Arguments: []string{"drs describe-source-servers items[].sourceServerID"},
+		Names:     []string{"replicationServersSecurityGroupsIDs.#"},
+	},
+	{
+		Name: "mgn-replication-configuration", Command: "mgn get-replication-configuration --source-server-id SERVER", Root: "", ID: "sourceServerID", Prefix: "s-",
+		Arguments: []string{"mgn describe-source-servers items[].sourceServerID"},
+		Names:     []string{"replicationServersSecurityGroupsIDs.#"},
+	},
+	{
+		Name: "kx-cluster", Command: "finspace get-kx-cluster --environment-id ENVIRONMENT --cluster-name CLUSTER", Root: "", ID: "clusterName",
+		Arguments: []string{"finspace list-kx-environments environments[].environmentId", "finspace list-kx-clusters --environment-id ENVIRONMENT kxClusterSummaries[].clusterName"},
+		Names:     []string{"vpcConfiguration.securityGroupIds.#"},
+		State:     "status", Over: []string{"CREATE_FAILED", "DELETED"},
+	},
+	{
+		Name: "dataflow-endpoint-group", Command: "groundstation get-dataflow-endpoint-group --dataflow-endpoint-group-id GROUP", Root: "", ID: "dataflowEndpointGroupArn", Prefix: "arn:*:groundstation:",
+		Arguments: []string{"groundstation list-dataflow-endpoint-groups dataflowEndpointGroupList[].dataflowEndpointGroupId"},
+		Names:     []string{"endpointsDetails.#.securityDetails.securityGroupIds.#"},
+	},
+	{
+		Name: "kendra-data-source", Command: "kendra describe-data-source --index-id INDEX --id SOURCE", Root: "", ID: "Id",
+		Arguments: []string{"kendra list-indices IndexConfigurationSummaryItems[].Id", "kendra list-data-sources --index-id INDEX SummaryItems[].Id"},
+		Names: []string{
+			"VpcConfiguration.SecurityGroupIds.#",
+			"Configuration.SharePointConfiguration.VpcConfiguration.SecurityGroupIds.#",
+			"Configuration.DatabaseConfiguration.VpcConfiguration.SecurityGroupIds.#",
+			"Configuration.ConfluenceConfiguration.VpcConfiguration.SecurityGroupIds.#",
+			"Configuration.FsxConfiguration.VpcConfiguration.SecurityGroupIds.#",
+			"Configuration.SlackConfiguration.VpcConfiguration.SecurityGroupIds.#",
+			"Configuration.BoxConfiguration.VpcConfiguration.SecurityGroupIds.#",
+			"Configuration.QuipConfiguration.VpcConfiguration.SecurityGroupIds.#",
+			"Configuration.JiraConfiguration.VpcConfiguration.SecurityGroupIds.#",
+			"Configuration.GitHubConfiguration.VpcConfiguration.SecurityGroupIds.#",
+			"Configuration.AlfrescoConfiguration.VpcConfiguration.SecurityGroupIds.#",
+		},
+	},
+	{
+		Name: "mainframe-environment", Command: "m2 get-environment --environment-id ENVIRONMENT", Root: "", ID: "environmentArn", Prefix: "arn:*:m2:",
+		Arguments: []string{"m2 list-environments environments[].environmentId"},
+		Names:     []string{"securityGroupIds.#"},
+	},
+	{
+		Name: "mwaa-workflow", Command: "mwaa-serverless get-workflow --workflow-arn WORKFLOW", Root: "", ID: "WorkflowArn", Prefix: "arn:*:airflow-serverless:",
+		Arguments: []string{"mwaa-serverless list-workflows Workflows[].WorkflowArn"},
+		Names:     []string{"NetworkConfiguration.SecurityGroupIds.#"},
+	},
+	{
+		Name: "omics-configuration", Command: "omics get-configuration --name CONFIGURATION", Root: "", ID: "arn", Prefix: "arn:*:omics:",
+		Arguments: []string{"omics list-configurations items[].name"},
+		Names:     []string{"runConfigurations.vpcConfig.securityGroupIds.#"},
+		State:     "status", Over: []string{"DELETED"},
+	},
+	{
+		Name: "omics-run", Command: "omics get-run --id RUN", Root: "", ID: "arn", Prefix: "arn:*:omics:",
+		Arguments: []string{"omics list-runs items[].id"},
+		Names:     []string{"vpcConfig.securityGroupIds.#"},
+		State:     "status", Over: []string{"CANCELLED", "COMPLETED", "DELETED", "FAILED"},
+	},
+	{
+		Name: "qbusiness-data-source", Command: "qbusiness get-data-source --application-id APPLICATION --index-id INDEX --data-source-id SOURCE", Root: "", ID: "dataSourceArn", Prefix: "arn:*:qbusiness:",
+		Arguments: []string{"qbusiness list-applications applications[].applicationId", "qbusiness list-indices --application-id APPLICATION indices[].indexId", "qbusiness list-data-sources --application-id APPLICATION --index-id INDEX dataSources[].dataSourceId"},
+		Names:     []string{"vpcConfiguration.securityGroupIds.#"},
+	},
+	{
+		Name: "rtb-requester-gateway", Command: "rtbfabric get-requester-gateway --gateway-id GATEWAY", Root: "", ID: "gatewayId",
+		Arguments: []string{"rtbfabric list-requester-gateways gatewayIds[]"},
+		Names:     []string{"securityGroupIds.#"},
+		State:     "status", Over: []string{"DELETED"},
+	},
+	{
+		Name: "rtb-responder-gateway", Command: "rtbfabric get-responder-gateway --gateway-id GATEWAY", Root: "", ID: "gatewayId",
+		Arguments: []string{"rtbfabric list-responder-gateways gatewayIds[]"},
+		Names:     []string{"securityGroupIds.#"},
+		State:     "status", Over: []string{"DELETED"},
+	},
 }
 
 // byList finds the kinds that list their records under a top-level key.
@@ -471,17 +853,22 @@ var byList = map[string][]*Kind{}
 func init() {
 	for _, k := range kinds {
 		k.ways = waysOf(k.Names)
-		byList[k.list()] = append(byList[k.list()], k)
+		if k.Root != "" {
+			byList[k.list()] = append(byList[k.list()], k)
+		}
 	}
 }
 
 var placeholder = regexp.MustCompile(`^[A-Z]+…?$`)
 
-// Placeholders lists the words of Command that stand for arguments.
+// Placeholders lists the words that stand for arguments, in Command and in the commands of
+// Arguments, which may ask for more than Command does.
 func (k *Kind) Placeholders() (words []string) {
-	for word := range strings.FieldsSeq(k.Command) {
-		if placeholder.MatchString(word) && word != "ALL" {
-			words = append(words, word)
+	for _, command := range append(slices.Clone(k.Arguments), k.Command) {
+		for word := range strings.FieldsSeq(command) {
+			if placeholder.MatchString(word) && word != "ALL" && !slices.Contains(words, word) {
+				words = append(words, word)
+			}
 		}
 	}
 	return words
@@ -522,11 +909,15 @@ func (k *Kind) decode(w *walker, v gjson.Result, to *records) bool {
 
 // owns tells whether an id is one of the kind.
 func (k *Kind) owns(id string) bool {
-	if rest, ok := strings.CutPrefix(k.Prefix, "arn:*"); ok {
-		parts := strings.SplitN(id, ":", 3)
-		return len(parts) == 3 && parts[0] == "arn" && strings.HasPrefix(":"+parts[2], rest)
+	want := strings.Split(k.Prefix, ":")
+	parts := strings.SplitN(id, ":", len(want))
+	last := len(want) - 1
+	for i := range last {
+		if i >= len(parts) || want[i] != "*" && want[i] != parts[i] {
+			return false
+		}
 	}
-	return id != "" && strings.HasPrefix(id, k.Prefix)
+	return id != "" && last < len(parts) && strings.HasPrefix(parts[last], want[last])
 }
 
 // allows tells whether an answer of the kind may have all of some members at its root.

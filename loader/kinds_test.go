@@ -50,6 +50,29 @@ func merge(a, b any) any {
 	return b
 }
 
+// idOf is an id of a kind.
+func idOf(k *Kind) string {
+	if !strings.HasPrefix(k.Prefix, "arn:") {
+		return k.Prefix + "1"
+	}
+	parts := []string{"arn", "aws-cn", "", "cn-north-1", "111122223333", "x/1"}
+	for i, part := range strings.Split(k.Prefix, ":") {
+		if part != "*" && part != "" {
+			parts[i] = part
+		}
+	}
+	if !strings.HasPrefix(parts[5], "x") {
+		parts[5] += "1"
+	}
+	return strings.Join(parts, ":")
+}
+
+// fileOf is the name that collect gives an answer of a kind.
+func fileOf(k *Kind) string {
+	words := strings.Fields(k.Command)
+	return words[0] + "-" + words[1] + "__" + strings.NewReplacer(":", "_", "/", "_").Replace(idOf(k)) + ".json"
+}
+
 // answerOf is the least that a kind's command may answer, with another group at each of the
 // ways, and the jq paths of these.
 func answerOf(t *testing.T, k *Kind) (text string, ids map[string]string) {
@@ -59,18 +82,20 @@ func answerOf(t *testing.T, k *Kind) (text string, ids map[string]string) {
 	if !k.single() {
 		root += "[0]"
 	}
+	root = strings.TrimSuffix(root, ".")
 	for i, way := range k.Names {
 		id := fmt.Sprintf("sg-%08x", 0xa1000000+i)
 		plant(record, strings.Split(way, "."), id)
 		ids[id] = root + "." + strings.ReplaceAll(way, ".#", "[0]")
 	}
-	if prefix, ok := strings.CutPrefix(k.Prefix, "arn:*"); ok {
-		record[k.ID] = "arn:aws-cn" + strings.TrimSuffix(prefix, ":") + ":cn-north-1:111122223333:x/1"
-	} else {
-		record[k.ID] = k.Prefix + "1"
+	if k.ID != "" {
+		record[k.ID] = idOf(k)
 	}
-	answer := map[string]any{}
-	plant(answer, strings.Split(k.Root, "."), record)
+	answer := record
+	if k.Root != "" {
+		answer = map[string]any{}
+		plant(answer, strings.Split(k.Root, "."), record)
+	}
 	for _, key := range k.Beside {
 		answer[key] = []any{}
 	}
@@ -85,7 +110,11 @@ func TestEveryConfigurationIsReadByItsRow(t *testing.T) {
 	for _, k := range configurations() {
 		t.Run(k.Name, func(t *testing.T) {
 			text, ids := answerOf(t, k)
-			s := mustLoad(t, map[string]string{"groups.json": oneGroup, "x.json": text})
+			file := "x.json"
+			if k.Root == "" {
+				file = fileOf(k)
+			}
+			s := mustLoad(t, map[string]string{"groups.json": oneGroup, file: text})
 			if i := slices.IndexFunc(s.Dumps, func(d *Dump) bool { return d.Kind == k }); i < 0 || s.Dumps[i].Records != 1 {
 				t.Fatalf("not recognised: %v %s", s.Skipped, text)
 			}
@@ -222,6 +251,40 @@ func TestARecordIsOfTheScopeOfItsOwnARNAlone(t *testing.T) {
 			s := mustLoad(t, map[string]string{"groups.json": oneGroup, "x.json": tt.text})
 			if m := s.Mentions[0]; m.Owner != tt.account || m.region != tt.region {
 				t.Errorf("got %q %q, want %q %q", m.Owner, m.region, tt.account, tt.region)
+			}
+		})
+	}
+}
+
+func TestADocumentThatIsARecordIsReadByItsRow(t *testing.T) {
+	const training = `{"TrainingJobArn": "arn:aws:sagemaker:eu-west-1:111122223333:training-job/t",
+		"TuningJobArn": "arn:aws:sagemaker:eu-west-1:111122223333:hyper-parameter-tuning-job/h", "HyperParameters": {"peer": "sg-0a1b2c3f"},
+		"TrainingJobStatus": "Completed", "Environment": {"A": "b"}, "VpcConfig": {"SecurityGroupIds": ["sg-0a1b2c3e"]}}`
+	tests := []struct{ name, file, text, kind, id, state string }{
+		{"by its ARN", "x.json", `{"BrokerArn": "arn:aws:mq:eu-west-1:111122223333:broker:b:b-1", "BrokerId": "b-1", "SecurityGroups": ["sg-0a1b2c3e"], "BrokerState": "RUNNING"}`, "mq-broker", "arn:aws:mq:eu-west-1:111122223333:broker:b:b-1", "RUNNING"},
+		{"by its own ARN of several", "x.json", training, "training-job", "arn:aws:sagemaker:eu-west-1:111122223333:training-job/t", "Completed"},
+		{"by the name of its file", "efs-describe-mount-target-security-groups__fsmt-0a1b2c3d.json", `{"SecurityGroups": ["sg-0a1b2c3e"]}`, "mount-target-groups", "fsmt-0a1b2c3d", ""},
+		{"by file and id", "drs-get-replication-configuration__s-1.json", `{"sourceServerID": "s-1", "replicationServersSecurityGroupsIDs": ["sg-0a1b2c3e"]}`, "drs-replication-configuration", "s-1", ""},
+		{"not by an ARN without what the row reads", "x.json", `{"LocationArn": "arn:aws:datasync:eu-west-1:111122223333:location/loc-1", "LocationUri": "s3://sg-0a1b2c3e/"}`, "", "", ""},
+		{"not by the name of a longer command", "omics-get-run-group.json", `{"arn": "arn:aws:omics:eu-west-1:111122223333:runGroup/1", "name": "sg-0a1b2c3e"}`, "", "", ""},
+		{"not by its argument alone", "x__fsmt-0a1b2c3d.json", `{"SecurityGroups": ["sg-0a1b2c3e"]}`, "", "", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := mustLoad(t, map[string]string{"groups.json": oneGroup, tt.file: tt.text})
+			i := slices.IndexFunc(s.Mentions, func(m *Mention) bool { return m.Named[0].GroupID == "sg-0a1b2c3e" })
+			if i < 0 {
+				t.Fatalf("got mentions %+v, want the group in one", s.Mentions)
+			}
+			m, kind := s.Mentions[i], ""
+			if m.Kind != nil {
+				kind = m.Kind.Name
+			}
+			if kind != tt.kind || m.ID != tt.id || m.State != tt.state {
+				t.Errorf("got %s %s %q, want %s %s %q", kind, m.ID, m.State, tt.kind, tt.id, tt.state)
+			}
+			if elsewhere := strings.Contains(tt.text, "sg-0a1b2c3f"); elsewhere != (len(s.Mentions) == 2) {
+				t.Errorf("got %d mentions, want what the row does not read named elsewhere", len(s.Mentions))
 			}
 		})
 	}

@@ -109,7 +109,7 @@ func TestWhatIsNoDumpIsLeftOutAndListed(t *testing.T) {
 		{"a hidden file", ".groups.json", "{"},
 		{"more than the list at the root", "broker.json", `{"SecurityGroups": [], "BrokerId": "b-1"}`},
 		{"a list of another service's ids", "efs.json", `{"SecurityGroups": ["sg-0a1b2c3e"]}`},
-		{"an empty list of another service by its name", "efs-describe-mount-target-security-groups__fsmt-1.json", `{"SecurityGroups": []}`},
+		{"an empty list of another service by its name", "efs-describe-mount-target-security-groups.json", `{"SecurityGroups": []}`},
 		{"endpoints of no service that is known", "x.json", `{"VpcEndpoints": [{"VpcEndpointId": "x-1", "DomainArn": "arn:…"}]}`},
 		{"gamelift peerings", "x.json", `{"VpcPeeringConnections": [{"VpcPeeringConnectionId": "pcx-1", "FleetId": "fleet-1"}]}`},
 		{"two lists in one object", "all.json", `{"NetworkInterfaces": [], "Reservations": []}`},

@@ -130,6 +130,10 @@ func (d *documents) document(at string, c byte) error {
 		return nil
 	}
 	d.kind = nil
+	if len(a.records.all) == 0 && d.itself(a) {
+		d.keep()
+		return nil
+	}
 	d.skip(why)
 	// Records of ours in an answer that is not: somebody joined or cut dumps by hand, and
 	// what they say must not be lost in silence.
@@ -160,10 +164,12 @@ type answer struct {
 	empty   []*Kind
 	// members are those at the root that are neither list nor page token, with their text.
 	members facts
+	keys    []string // all at the root
 }
 
 // member reads one member of the root of a document.
 func (d *documents) member(a *answer, key string, line int) error {
+	a.keys = append(a.keys, key)
 	candidates := byList[key]
 	if slices.Contains(d.other, a.path) {
 		candidates = nil

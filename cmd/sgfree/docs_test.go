@@ -206,14 +206,15 @@ func writeKinds() string {
 			root := strings.ReplaceAll(k.Root, ".#", "[]")
 			ways := make([]string, 0, len(k.Names))
 			for _, way := range k.Names {
-				ways = append(ways, "`"+root+"."+strings.ReplaceAll(way, ".#", "[]")+"`")
+				ways = append(ways, "`"+strings.TrimPrefix(root+"."+strings.ReplaceAll(way, ".#", "[]"), ".")+"`")
 			}
 			fmt.Fprintf(to, " %s |", strings.Join(ways, "<br>"))
 		}
 		to.WriteByte('\n')
 	}
 	return "<!-- Made of loader/kinds.go by: make docs -->\n\n# Kinds\n\n" +
-		"A dump is recognised by what is in it; the name of its file counts only where its list is empty.\n\n" +
+		"A dump is recognised by what is in it. The name of its file counts only where its list is empty,\n" +
+		"or where the answer does not repeat what was asked: `<service>-<command>__<argument>.json`.\n\n" +
 		"## Core\n\nWithout these four no group can be called deletable.\n\n" +
 		"| kind | command |\n|---|---|\n" + core.String() +
 		"\n## Evidence\n\nThese tell more of a group than the core kinds do. They are read where they are there.\n\n" +

@@ -181,6 +181,12 @@ collect() {
 	done
 	call auto-scaling-group autoscaling-describe-auto-scaling-groups autoscaling describe-auto-scaling-groups
 	call fleet ec2-describe-fleets ec2 describe-fleets
+	call fast-launch-image ec2-describe-fast-launch-images ec2 describe-fast-launch-images
+	arguments pcs-compute-node-group 'clusters[].id' pcs list-clusters | while IFS= read -r each_cluster; do
+		arguments pcs-compute-node-group 'computeNodeGroups[].id' pcs list-compute-node-groups --cluster-identifier "$each_cluster" | while IFS= read -r each_group; do
+			call pcs-compute-node-group "pcs-get-compute-node-group__$(name "$each_cluster")__$(name "$each_group")" pcs get-compute-node-group --cluster-identifier "$each_cluster" --compute-node-group-identifier "$each_group"
+		done
+	done
 	call launch-configuration autoscaling-describe-launch-configurations autoscaling describe-launch-configurations
 	call lambda-function lambda-list-functions lambda list-functions --function-version ALL
 	call spot-fleet-request ec2-describe-spot-fleet-requests ec2 describe-spot-fleet-requests
@@ -338,6 +344,206 @@ collect() {
 	done
 	arguments evs-environment 'environmentSummaries[].environmentId' evs list-environments | while IFS= read -r each_environment; do
 		call evs-environment "evs-get-environment__$(name "$each_environment")" evs get-environment --environment-id "$each_environment"
+	done
+	arguments mq-broker 'BrokerSummaries[].BrokerId' mq list-brokers | while IFS= read -r each_broker; do
+		call mq-broker "mq-describe-broker__$(name "$each_broker")" mq describe-broker --broker-id "$each_broker"
+	done
+	arguments schedule 'ScheduleGroups[].Name' scheduler list-schedule-groups | while IFS= read -r each_group; do
+		arguments schedule 'Schedules[].Name' scheduler list-schedules --group-name "$each_group" | while IFS= read -r each_schedule; do
+			call schedule "scheduler-get-schedule__$(name "$each_group")__$(name "$each_schedule")" scheduler get-schedule --group-name "$each_group" --name "$each_schedule"
+		done
+	done
+	arguments pipe 'Pipes[].Name' pipes list-pipes | while IFS= read -r each_pipe; do
+		call pipe "pipes-describe-pipe__$(name "$each_pipe")" pipes describe-pipe --name "$each_pipe"
+	done
+	arguments mount-target-groups 'FileSystems[].FileSystemId' efs describe-file-systems | while IFS= read -r each_system; do
+		arguments mount-target-groups 'MountTargets[].MountTargetId' efs describe-mount-targets --file-system-id "$each_system" | while IFS= read -r each_target; do
+			call mount-target-groups "efs-describe-mount-target-security-groups__$(name "$each_system")__$(name "$each_target")" efs describe-mount-target-security-groups --mount-target-id "$each_target"
+		done
+	done
+	arguments s3files-mount-target 'fileSystems[].fileSystemId' s3files list-file-systems | while IFS= read -r each_system; do
+		arguments s3files-mount-target 'mountTargets[].mountTargetId' s3files list-mount-targets --file-system-id "$each_system" | while IFS= read -r each_target; do
+			call s3files-mount-target "s3files-get-mount-target__$(name "$each_system")__$(name "$each_target")" s3files get-mount-target --mount-target-id "$each_target"
+		done
+	done
+	arguments sagemaker-notebook-instance 'NotebookInstances[].NotebookInstanceName' sagemaker list-notebook-instances | while IFS= read -r each_notebook; do
+		call sagemaker-notebook-instance "sagemaker-describe-notebook-instance__$(name "$each_notebook")" sagemaker describe-notebook-instance --notebook-instance-name "$each_notebook"
+	done
+	arguments sagemaker-domain 'Domains[].DomainId' sagemaker list-domains | while IFS= read -r each_domain; do
+		call sagemaker-domain "sagemaker-describe-domain__$(name "$each_domain")" sagemaker describe-domain --domain-id "$each_domain"
+	done
+	arguments sagemaker-user-profile 'Domains[].DomainId' sagemaker list-domains | while IFS= read -r each_domain; do
+		arguments sagemaker-user-profile 'UserProfiles[].UserProfileName' sagemaker list-user-profiles --domain-id-equals "$each_domain" | while IFS= read -r each_profile; do
+			call sagemaker-user-profile "sagemaker-describe-user-profile__$(name "$each_domain")__$(name "$each_profile")" sagemaker describe-user-profile --domain-id "$each_domain" --user-profile-name "$each_profile"
+		done
+	done
+	arguments sagemaker-endpoint-config 'EndpointConfigs[].EndpointConfigName' sagemaker list-endpoint-configs | while IFS= read -r each_config; do
+		call sagemaker-endpoint-config "sagemaker-describe-endpoint-config__$(name "$each_config")" sagemaker describe-endpoint-config --endpoint-config-name "$each_config"
+	done
+	arguments sagemaker-model 'Models[].ModelName' sagemaker list-models | while IFS= read -r each_model; do
+		call sagemaker-model "sagemaker-describe-model__$(name "$each_model")" sagemaker describe-model --model-name "$each_model"
+	done
+	arguments sagemaker-cluster 'ClusterSummaries[].ClusterName' sagemaker list-clusters | while IFS= read -r each_cluster; do
+		call sagemaker-cluster "sagemaker-describe-cluster__$(name "$each_cluster")" sagemaker describe-cluster --cluster-name "$each_cluster"
+	done
+	arguments data-quality-job-definition 'JobDefinitionSummaries[].MonitoringJobDefinitionName' sagemaker list-data-quality-job-definitions | while IFS= read -r each_definition; do
+		call data-quality-job-definition "sagemaker-describe-data-quality-job-definition__$(name "$each_definition")" sagemaker describe-data-quality-job-definition --job-definition-name "$each_definition"
+	done
+	arguments model-bias-job-definition 'JobDefinitionSummaries[].MonitoringJobDefinitionName' sagemaker list-model-bias-job-definitions | while IFS= read -r each_definition; do
+		call model-bias-job-definition "sagemaker-describe-model-bias-job-definition__$(name "$each_definition")" sagemaker describe-model-bias-job-definition --job-definition-name "$each_definition"
+	done
+	arguments model-explainability-job-definition 'JobDefinitionSummaries[].MonitoringJobDefinitionName' sagemaker list-model-explainability-job-definitions | while IFS= read -r each_definition; do
+		call model-explainability-job-definition "sagemaker-describe-model-explainability-job-definition__$(name "$each_definition")" sagemaker describe-model-explainability-job-definition --job-definition-name "$each_definition"
+	done
+	arguments model-quality-job-definition 'JobDefinitionSummaries[].MonitoringJobDefinitionName' sagemaker list-model-quality-job-definitions | while IFS= read -r each_definition; do
+		call model-quality-job-definition "sagemaker-describe-model-quality-job-definition__$(name "$each_definition")" sagemaker describe-model-quality-job-definition --job-definition-name "$each_definition"
+	done
+	arguments processing-job 'ProcessingJobSummaries[].ProcessingJobName' sagemaker list-processing-jobs --status-equals InProgress | while IFS= read -r each_job; do
+		call processing-job "sagemaker-describe-processing-job__$(name "$each_job")" sagemaker describe-processing-job --processing-job-name "$each_job"
+	done
+	arguments training-job 'TrainingJobSummaries[].TrainingJobName' sagemaker list-training-jobs --status-equals InProgress | while IFS= read -r each_job; do
+		call training-job "sagemaker-describe-training-job__$(name "$each_job")" sagemaker describe-training-job --training-job-name "$each_job"
+	done
+	arguments monitoring-schedule 'MonitoringScheduleSummaries[].MonitoringScheduleName' sagemaker list-monitoring-schedules | while IFS= read -r each_schedule; do
+		call monitoring-schedule "sagemaker-describe-monitoring-schedule__$(name "$each_schedule")" sagemaker describe-monitoring-schedule --monitoring-schedule-name "$each_schedule"
+	done
+	arguments hyper-parameter-tuning-job 'HyperParameterTuningJobSummaries[].HyperParameterTuningJobName' sagemaker list-hyper-parameter-tuning-jobs --status-equals InProgress | while IFS= read -r each_job; do
+		call hyper-parameter-tuning-job "sagemaker-describe-hyper-parameter-tuning-job__$(name "$each_job")" sagemaker describe-hyper-parameter-tuning-job --hyper-parameter-tuning-job-name "$each_job"
+	done
+	arguments auto-ml-job 'AutoMLJobSummaries[].AutoMLJobName' sagemaker list-auto-ml-jobs --status-equals InProgress | while IFS= read -r each_job; do
+		call auto-ml-job "sagemaker-describe-auto-ml-job-v2__$(name "$each_job")" sagemaker describe-auto-ml-job-v2 --auto-ml-job-name "$each_job"
+	done
+	arguments labeling-job 'LabelingJobSummaryList[].LabelingJobName' sagemaker list-labeling-jobs --status-equals InProgress | while IFS= read -r each_job; do
+		call labeling-job "sagemaker-describe-labeling-job__$(name "$each_job")" sagemaker describe-labeling-job --labeling-job-name "$each_job"
+	done
+	arguments compilation-job 'CompilationJobSummaries[].CompilationJobName' sagemaker list-compilation-jobs --status-equals=INPROGRESS | while IFS= read -r each_job; do
+		call compilation-job "sagemaker-describe-compilation-job__$(name "$each_job")" sagemaker describe-compilation-job --compilation-job-name "$each_job"
+	done
+	arguments optimization-job 'OptimizationJobSummaries[].OptimizationJobName' sagemaker list-optimization-jobs --status-equals=INPROGRESS | while IFS= read -r each_job; do
+		call optimization-job "sagemaker-describe-optimization-job__$(name "$each_job")" sagemaker describe-optimization-job --optimization-job-name "$each_job"
+	done
+	arguments inference-recommendations-job 'InferenceRecommendationsJobs[].JobName' sagemaker list-inference-recommendations-jobs --status-equals IN_PROGRESS | while IFS= read -r each_job; do
+		call inference-recommendations-job "sagemaker-describe-inference-recommendations-job__$(name "$each_job")" sagemaker describe-inference-recommendations-job --job-name "$each_job"
+	done
+	arguments ai-benchmark-job 'AIBenchmarkJobs[].AIBenchmarkJobName' sagemaker list-ai-benchmark-jobs | while IFS= read -r each_job; do
+		call ai-benchmark-job "sagemaker-describe-ai-benchmark-job__$(name "$each_job")" sagemaker describe-ai-benchmark-job --ai-benchmark-job-name "$each_job"
+	done
+	arguments influxdb-instance 'items[].id' timestream-influxdb list-db-instances | while IFS= read -r each_instance; do
+		call influxdb-instance "timestream-influxdb-get-db-instance__$(name "$each_instance")" timestream-influxdb get-db-instance --identifier "$each_instance"
+	done
+	arguments influxdb-cluster 'items[].id' timestream-influxdb list-db-clusters | while IFS= read -r each_cluster; do
+		call influxdb-cluster "timestream-influxdb-get-db-cluster__$(name "$each_cluster")" timestream-influxdb get-db-cluster --db-cluster-id "$each_cluster"
+	done
+	arguments kafka-replicator 'Replicators[].ReplicatorArn' kafka list-replicators | while IFS= read -r each_replicator; do
+		call kafka-replicator "kafka-describe-replicator__$(name "$each_replicator")" kafka describe-replicator --replicator-arn "$each_replicator"
+	done
+	arguments kafka-vpc-connection 'VpcConnections[].VpcConnectionArn' kafka list-vpc-connections | while IFS= read -r each_connection; do
+		call kafka-vpc-connection "kafka-describe-vpc-connection__$(name "$each_connection")" kafka describe-vpc-connection --arn "$each_connection"
+	done
+	arguments service-network-vpc-association 'Vpcs[].VpcId' ec2 describe-vpcs | while IFS= read -r each_vpc; do
+		arguments service-network-vpc-association 'items[].id' vpc-lattice list-service-network-vpc-associations --vpc-identifier "$each_vpc" | while IFS= read -r each_association; do
+			call service-network-vpc-association "vpc-lattice-get-service-network-vpc-association__$(name "$each_vpc")__$(name "$each_association")" vpc-lattice get-service-network-vpc-association --service-network-vpc-association-identifier "$each_association"
+		done
+	done
+	arguments datasync-agent 'Agents[].AgentArn' datasync list-agents | while IFS= read -r each_agent; do
+		call datasync-agent "datasync-describe-agent__$(name "$each_agent")" datasync describe-agent --agent-arn "$each_agent"
+	done
+	arguments datasync-efs-location 'Locations[?starts_with(LocationUri,'\''efs:'\'')].LocationArn' datasync list-locations | while IFS= read -r each_location; do
+		call datasync-efs-location "datasync-describe-location-efs__$(name "$each_location")" datasync describe-location-efs --location-arn "$each_location"
+	done
+	arguments datasync-lustre-location 'Locations[?starts_with(LocationUri,'\''fsxl:'\'')].LocationArn' datasync list-locations | while IFS= read -r each_location; do
+		call datasync-lustre-location "datasync-describe-location-fsx-lustre__$(name "$each_location")" datasync describe-location-fsx-lustre --location-arn "$each_location"
+	done
+	arguments datasync-ontap-location 'Locations[?starts_with(LocationUri,'\''fsxn'\'')].LocationArn' datasync list-locations | while IFS= read -r each_location; do
+		call datasync-ontap-location "datasync-describe-location-fsx-ontap__$(name "$each_location")" datasync describe-location-fsx-ontap --location-arn "$each_location"
+	done
+	arguments datasync-open-zfs-location 'Locations[?starts_with(LocationUri,'\''fsxz:'\'')].LocationArn' datasync list-locations | while IFS= read -r each_location; do
+		call datasync-open-zfs-location "datasync-describe-location-fsx-open-zfs__$(name "$each_location")" datasync describe-location-fsx-open-zfs --location-arn "$each_location"
+	done
+	arguments datasync-windows-location 'Locations[?starts_with(LocationUri,'\''fsxw:'\'')].LocationArn' datasync list-locations | while IFS= read -r each_location; do
+		call datasync-windows-location "datasync-describe-location-fsx-windows__$(name "$each_location")" datasync describe-location-fsx-windows --location-arn "$each_location"
+	done
+	arguments model-customization-job 'modelCustomizationJobSummaries[].jobArn' bedrock list-model-customization-jobs --status-equals InProgress | while IFS= read -r each_job; do
+		call model-customization-job "bedrock-get-model-customization-job__$(name "$each_job")" bedrock get-model-customization-job --job-identifier "$each_job"
+	done
+	arguments model-import-job 'modelImportJobSummaries[].jobArn' bedrock list-model-import-jobs --status-equals InProgress | while IFS= read -r each_job; do
+		call model-import-job "bedrock-get-model-import-job__$(name "$each_job")" bedrock get-model-import-job --job-identifier "$each_job"
+	done
+	arguments model-invocation-job 'invocationJobSummaries[].jobArn' bedrock list-model-invocation-jobs --status-equals InProgress | while IFS= read -r each_job; do
+		call model-invocation-job "bedrock-get-model-invocation-job__$(name "$each_job")" bedrock get-model-invocation-job --job-identifier "$each_job"
+	done
+	arguments agentcore-runtime 'agentRuntimes[].agentRuntimeId' bedrock-agentcore-control list-agent-runtimes | while IFS= read -r each_runtime; do
+		call agentcore-runtime "bedrock-agentcore-control-get-agent-runtime__$(name "$each_runtime")" bedrock-agentcore-control get-agent-runtime --agent-runtime-id "$each_runtime"
+	done
+	arguments agentcore-browser 'browserSummaries[].browserId' bedrock-agentcore-control list-browsers | while IFS= read -r each_browser; do
+		call agentcore-browser "bedrock-agentcore-control-get-browser__$(name "$each_browser")" bedrock-agentcore-control get-browser --browser-id "$each_browser"
+	done
+	arguments agentcore-code-interpreter 'codeInterpreterSummaries[].codeInterpreterId' bedrock-agentcore-control list-code-interpreters | while IFS= read -r each_interpreter; do
+		call agentcore-code-interpreter "bedrock-agentcore-control-get-code-interpreter__$(name "$each_interpreter")" bedrock-agentcore-control get-code-interpreter --code-interpreter-id "$each_interpreter"
+	done
+	arguments agentcore-gateway-target 'items[].gatewayId' bedrock-agentcore-control list-gateways | while IFS= read -r each_gateway; do
+		arguments agentcore-gateway-target 'items[].targetId' bedrock-agentcore-control list-gateway-targets --gateway-identifier "$each_gateway" | while IFS= read -r each_target; do
+			call agentcore-gateway-target "bedrock-agentcore-control-get-gateway-target__$(name "$each_gateway")__$(name "$each_target")" bedrock-agentcore-control get-gateway-target --gateway-identifier "$each_gateway" --target-id "$each_target"
+		done
+	done
+	arguments agentcore-gateway 'items[].gatewayId' bedrock-agentcore-control list-gateways | while IFS= read -r each_gateway; do
+		call agentcore-gateway "bedrock-agentcore-control-get-gateway__$(name "$each_gateway")" bedrock-agentcore-control get-gateway --gateway-identifier "$each_gateway"
+	done
+	arguments oauth2-credential-provider 'credentialProviders[].name' bedrock-agentcore-control list-oauth2-credential-providers | while IFS= read -r each_provider; do
+		call oauth2-credential-provider "bedrock-agentcore-control-get-oauth2-credential-provider__$(name "$each_provider")" bedrock-agentcore-control get-oauth2-credential-provider --name "$each_provider"
+	done
+	arguments agentcore-payment-manager 'paymentManagers[].paymentManagerId' bedrock-agentcore-control list-payment-managers | while IFS= read -r each_manager; do
+		call agentcore-payment-manager "bedrock-agentcore-control-get-payment-manager__$(name "$each_manager")" bedrock-agentcore-control get-payment-manager --payment-manager-id "$each_manager"
+	done
+	arguments agentcore-registry 'registries[].registryId' bedrock-agentcore-control list-registries | while IFS= read -r each_registry; do
+		call agentcore-registry "bedrock-agentcore-control-get-registry__$(name "$each_registry")" bedrock-agentcore-control get-registry --registry-id "$each_registry"
+	done
+	arguments license-endpoint 'licenseEndpoints[].licenseEndpointId' deadline list-license-endpoints | while IFS= read -r each_endpoint; do
+		call license-endpoint "deadline-get-license-endpoint__$(name "$each_endpoint")" deadline get-license-endpoint --license-endpoint-id "$each_endpoint"
+	done
+	arguments drs-replication-configuration 'items[].sourceServerID' drs describe-source-servers | while IFS= read -r each_server; do
+		call drs-replication-configuration "drs-get-replication-configuration__$(name "$each_server")" drs get-replication-configuration --source-server-id "$each_server"
+	done
+	arguments mgn-replication-configuration 'items[].sourceServerID' mgn describe-source-servers | while IFS= read -r each_server; do
+		call mgn-replication-configuration "mgn-get-replication-configuration__$(name "$each_server")" mgn get-replication-configuration --source-server-id "$each_server"
+	done
+	arguments kx-cluster 'environments[].environmentId' finspace list-kx-environments | while IFS= read -r each_environment; do
+		arguments kx-cluster 'kxClusterSummaries[].clusterName' finspace list-kx-clusters --environment-id "$each_environment" | while IFS= read -r each_cluster; do
+			call kx-cluster "finspace-get-kx-cluster__$(name "$each_environment")__$(name "$each_cluster")" finspace get-kx-cluster --environment-id "$each_environment" --cluster-name "$each_cluster"
+		done
+	done
+	arguments dataflow-endpoint-group 'dataflowEndpointGroupList[].dataflowEndpointGroupId' groundstation list-dataflow-endpoint-groups | while IFS= read -r each_group; do
+		call dataflow-endpoint-group "groundstation-get-dataflow-endpoint-group__$(name "$each_group")" groundstation get-dataflow-endpoint-group --dataflow-endpoint-group-id "$each_group"
+	done
+	arguments kendra-data-source 'IndexConfigurationSummaryItems[].Id' kendra list-indices | while IFS= read -r each_index; do
+		arguments kendra-data-source 'SummaryItems[].Id' kendra list-data-sources --index-id "$each_index" | while IFS= read -r each_source; do
+			call kendra-data-source "kendra-describe-data-source__$(name "$each_index")__$(name "$each_source")" kendra describe-data-source --index-id "$each_index" --id "$each_source"
+		done
+	done
+	arguments mainframe-environment 'environments[].environmentId' m2 list-environments | while IFS= read -r each_environment; do
+		call mainframe-environment "m2-get-environment__$(name "$each_environment")" m2 get-environment --environment-id "$each_environment"
+	done
+	arguments mwaa-workflow 'Workflows[].WorkflowArn' mwaa-serverless list-workflows | while IFS= read -r each_workflow; do
+		call mwaa-workflow "mwaa-serverless-get-workflow__$(name "$each_workflow")" mwaa-serverless get-workflow --workflow-arn "$each_workflow"
+	done
+	arguments omics-configuration 'items[].name' omics list-configurations | while IFS= read -r each_configuration; do
+		call omics-configuration "omics-get-configuration__$(name "$each_configuration")" omics get-configuration --name "$each_configuration"
+	done
+	arguments omics-run 'items[].id' omics list-runs | while IFS= read -r each_run; do
+		call omics-run "omics-get-run__$(name "$each_run")" omics get-run --id "$each_run"
+	done
+	arguments qbusiness-data-source 'applications[].applicationId' qbusiness list-applications | while IFS= read -r each_application; do
+		arguments qbusiness-data-source 'indices[].indexId' qbusiness list-indices --application-id "$each_application" | while IFS= read -r each_index; do
+			arguments qbusiness-data-source 'dataSources[].dataSourceId' qbusiness list-data-sources --application-id "$each_application" --index-id "$each_index" | while IFS= read -r each_source; do
+				call qbusiness-data-source "qbusiness-get-data-source__$(name "$each_application")__$(name "$each_index")__$(name "$each_source")" qbusiness get-data-source --application-id "$each_application" --index-id "$each_index" --data-source-id "$each_source"
+			done
+		done
+	done
+	arguments rtb-requester-gateway 'gatewayIds[]' rtbfabric list-requester-gateways | while IFS= read -r each_gateway; do
+		call rtb-requester-gateway "rtbfabric-get-requester-gateway__$(name "$each_gateway")" rtbfabric get-requester-gateway --gateway-id "$each_gateway"
+	done
+	arguments rtb-responder-gateway 'gatewayIds[]' rtbfabric list-responder-gateways | while IFS= read -r each_gateway; do
+		call rtb-responder-gateway "rtbfabric-get-responder-gateway__$(name "$each_gateway")" rtbfabric get-responder-gateway --gateway-id "$each_gateway"
 	done
 }
 
