@@ -20,6 +20,7 @@ type Builder struct {
 	required []*loader.Kind
 
 	templates *templates
+	served    map[string][]*loader.Mention // by the interface that serves them
 }
 
 // entry is a group with the indexes of what bears on it.
@@ -68,6 +69,7 @@ func NewBuilder(s *loader.Snapshot, required ...*loader.Kind) *Builder {
 	b.joinUses()
 	b.joinReferences()
 	b.joinMentions()
+	b.served = servedBy(s)
 	return b
 }
 
@@ -226,9 +228,9 @@ func (b *Builder) Dossier(i int) *Dossier {
 		u.Status = a.State
 		d.Uses[VPCAssociation] = append(d.Uses[VPCAssociation], u)
 	}
-	named := e.nameOwners(d.Uses[NetworkInterface])
+	owners := e.nameOwners(d.Uses[NetworkInterface], b.served)
 	for _, m := range e.mentions {
-		if !slices.Contains(named, m.Mention) {
+		if !owners[m.Mention] {
 			d.Mentions = append(d.Mentions, b.mentionOf(m))
 		}
 	}

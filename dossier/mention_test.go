@@ -148,6 +148,37 @@ func TestAConfigurationNamesTheOwnerOfAnInterface(t *testing.T) {
 	}
 }
 
+func TestAConfigurationThatNamesItsInterfaceIsItsOwner(t *testing.T) {
+	eni := func(rest string) string {
+		return `{"NetworkInterfaces": [{"NetworkInterfaceId": "eni-0000000a", "OwnerId": "111122223333", "Status": "in-use", "InterfaceType": "interface",
+			"Groups": [{"GroupId": "` + web + `"}]` + rest + `}]}`
+	}
+	functions := `{"Functions": [{"FunctionName": "b", "VpcConfig": {"SecurityGroupIds": ["` + web + `"]}}, {"FunctionName": "a", "VpcConfig": {"SecurityGroupIds": ["` + web + `"]}}]}`
+	caches := `{"CacheClusters": [{"CacheClusterId": "carts-001", "SecurityGroups": [{"SecurityGroupId": "` + web + `"}]}, {"CacheClusterId": "other", "SecurityGroups": [{"SecurityGroupId": "` + web + `"}]}]}`
+	for _, tt := range []struct {
+		name, eni, dump, label string
+		mentions               int
+	}{
+		{"FSx", eni(``), `{"FileSystems": [{"FileSystemId": "fs-1", "ResourceARN": "arn:aws:fsx:eu-west-1:111122223333:file-system/fs-1", "NetworkInterfaceIds": ["eni-0000000a"]}]}`, "FSx file system fs-1", 0},
+		{"EFS", eni(``), `{"MountTargets": [{"MountTargetId": "fsmt-1", "NetworkInterfaceId": "eni-0000000a"}]}`, "EFS mount target fsmt-1", 0},
+		{"a notebook names the group too", eni(``), `{"NotebookInstanceArn": "arn:aws:sagemaker:eu-west-1:111122223333:notebook-instance/n", "NetworkInterfaceId": "eni-0000000a", "SecurityGroups": ["` + web + `"]}`, "SageMaker notebook n", 0},
+		{"another interface", eni(``), `{"MountTargets": [{"MountTargetId": "fsmt-1", "NetworkInterfaceId": "eni-0000000b"}]}`, "owner unknown", 0},
+		{"functions share one", eni(`, "InterfaceType": "lambda"`), functions, "Lambda functions a, b", 0},
+		{"a cache node by its name", eni(`, "RequesterManaged": true, "Description": "ElastiCache carts-001"`), caches, "ElastiCache node carts-001", 1},
+		{"cache clusters by their groups", eni(`, "RequesterManaged": true, "RequesterId": "amazon-elasticache"`), caches, "ElastiCache clusters carts-001, other", 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			files := whole()
+			files[home+"interfaces.json"] = strings.Replace(tt.eni, `"InterfaceType": "interface",`, "", strings.Count(tt.eni, `"InterfaceType"`)-1)
+			files[home+"x.json"] = tt.dump
+			d := dossierOf(t, web, files)
+			if got := d.Uses[NetworkInterface][0].Owner.Label; got != tt.label || len(d.Mentions) != tt.mentions {
+				t.Errorf("got %q and %d mentions, want %q and %d", got, len(d.Mentions), tt.label, tt.mentions)
+			}
+		})
+	}
+}
+
 func BenchmarkMentionsOfOneGroup(b *testing.B) {
 	for _, n := range []int{1000, 10000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {

@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -8,57 +9,130 @@ import (
 )
 
 // joins are the owners whose interfaces do not tell which resource they serve, or name one
-// of several: the kind of configuration that does, and what to call it.
-var joins = map[string]struct{ kind, noun string }{
-	"rds":      {"db-instance", "RDS database"},
-	"redshift": {"redshift-cluster", "Redshift cluster"},
-	"dms":      {"dms-replication-instance", "DMS replication instance"},
-	"memorydb": {"memorydb-cluster", "MemoryDB cluster"},
-	"lambda":   {"lambda-function", "Lambda function"},
+// of several: the kind of configuration that does by its groups, and what to call it.
+// Where the interface tells it is one of them, only the one of that name is meant.
+var joins = map[string]struct {
+	kind, noun string
+	named      bool
+}{
+	"rds":         {kind: "db-instance", noun: "RDS database"},
+	"redshift":    {kind: "redshift-cluster", noun: "Redshift cluster"},
+	"dms":         {kind: "dms-replication-instance", noun: "DMS replication instance"},
+	"memorydb":    {kind: "memorydb-cluster", noun: "MemoryDB cluster"},
+	"elasticache": {kind: "cache-cluster", noun: "ElastiCache cluster", named: true},
+	"lambda":      {kind: "lambda-function", noun: "Lambda function"},
 }
 
-// nameOwners names the owners of a group's interfaces by the configurations that carry the
-// same groups, and reports which of those it used: what holds the group through an
-// interface is no mere mention of it.
-func (e *entry) nameOwners(uses []Use) (used []*loader.Mention) {
+// served is what a kind that names its interfaces is called, and by which service.
+var served = map[string]struct{ service, noun string }{
+	"fsx-file-system":             {"FSx", "FSx file system"},
+	"mount-target":                {"EFS", "EFS mount target"},
+	"s3files-mount-target":        {"S3 Files", "S3 Files mount target"},
+	"instance-connect-endpoint":   {"Instance Connect", "Instance Connect endpoint"},
+	"quicksight-vpc-connection":   {"QuickSight", "QuickSight VPC connection"},
+	"s3-outposts-endpoint":        {"S3 on Outposts", "S3 on Outposts endpoint"},
+	"mediaconnect-flow":           {"MediaConnect", "MediaConnect flow"},
+	"sagemaker-notebook-instance": {"SageMaker", "SageMaker notebook"},
+}
+
+// servedBy finds the configurations that name the interfaces that serve them.
+func servedBy(s *loader.Snapshot) map[string][]*loader.Mention {
+	found := map[string][]*loader.Mention{}
+	for _, m := range s.Mentions {
+		for _, id := range m.Interfaces {
+			found[id] = append(found[id], m)
+		}
+	}
+	return found
+}
+
+// ofGroups are a kind and the groups that its records, or an interface, carry.
+type ofGroups struct{ kind, groups string }
+
+// nameOwners names the owners of a group's interfaces by the configurations that name the
+// interface or carry the same groups, and reports which of those it used: what holds the
+// group through an interface is no mere mention of it.
+func (e *entry) nameOwners(uses []Use, served map[string][]*loader.Mention) map[*loader.Mention]bool {
+	used := map[*loader.Mention]bool{}
+	var byGroups map[ofGroups][]*loader.Mention
 	for i := range uses {
-		join, known := joins[uses[i].Owner.ID]
+		o := &uses[i].Owner
+		if all := served[uses[i].ID]; len(all) > 0 {
+			o.serve(all, used)
+			continue
+		}
+		join, known := joins[o.ID]
 		if !known {
 			continue
 		}
+		if byGroups == nil {
+			byGroups = e.mentionsByGroups()
+		}
 		var names []string
-		for _, m := range e.mentions {
-			if m.Kind == nil || m.Kind.Name != join.kind || !sameGroups(m.Named, e.interfaces[i].resource.Groups) {
-				continue
-			}
-			used = append(used, m.Mention)
-			if !slices.Contains(names, m.ID) {
-				names = append(names, m.ID)
+		for _, m := range byGroups[ofGroups{join.kind, groupsOf(e.interfaces[i].resource.Groups)}] {
+			if !join.named || o.Resource == "" || o.Resource == m.ID {
+				used[m] = true
+				names = append(names, nameOf(m))
 			}
 		}
-		if len(names) == 0 {
-			continue
+		if len(names) > 0 && (!join.named || o.Resource == "") {
+			o.call(join.noun, names)
 		}
-		slices.Sort(names)
-		o := &uses[i].Owner
-		o.Resource = strings.Join(names, ", ")
-		o.Label = join.noun + " " + o.Resource
-		if len(names) > 1 {
-			o.Label = join.noun + "s " + o.Resource
-		}
-		o.Likely = false
 	}
 	return used
 }
 
-// sameGroups tells whether two lists name the same groups: a service gives an interface
+func (e *entry) mentionsByGroups() map[ofGroups][]*loader.Mention {
+	found := map[ofGroups][]*loader.Mention{}
+	for _, m := range e.mentions {
+		if m.Kind != nil {
+			key := ofGroups{m.Kind.Name, groupsOf(m.Named)}
+			found[key] = append(found[key], m.Mention)
+		}
+	}
+	return found
+}
+
+// serve makes the configurations that name an interface its owner. One that is over serves
+// nothing, but the interface is there and was its.
+func (o *Owner) serve(all []*loader.Mention, used map[*loader.Mention]bool) {
+	var names []string
+	for _, m := range all {
+		used[m] = true
+		names = append(names, nameOf(m))
+	}
+	what := served[all[0].Kind.Name]
+	o.Service = cmp.Or(what.service, o.Service)
+	o.call(what.noun, names)
+}
+
+// call names an owner that dumps tell for certain.
+func (o *Owner) call(noun string, names []string) {
+	slices.Sort(names)
+	names = slices.Compact(names)
+	if len(names) > 1 {
+		noun += "s"
+	}
+	o.Resource = cut(strings.Join(names, ", "))
+	o.Label = noun + " " + o.Resource
+	o.Likely = false
+}
+
+// nameOf is the id of a configuration, of an ARN the end.
+func nameOf(m *loader.Mention) string {
+	if !strings.HasPrefix(m.ID, "arn:") {
+		return m.ID
+	}
+	return m.ID[strings.LastIndexAny(m.ID, "/:")+1:]
+}
+
+// groupsOf is equal for two lists that name the same groups: a service gives an interface
 // all the groups of the resource and no other.
-func sameGroups(a, b []loader.Carried) bool {
-	has := func(all []loader.Carried, c loader.Carried) bool {
-		return slices.ContainsFunc(all, func(o loader.Carried) bool { return o.GroupID == c.GroupID })
+func groupsOf(groups []loader.Carried) string {
+	ids := make([]string, 0, len(groups))
+	for _, c := range groups {
+		ids = append(ids, c.GroupID)
 	}
-	within := func(a, b []loader.Carried) bool {
-		return !slices.ContainsFunc(a, func(c loader.Carried) bool { return !has(b, c) })
-	}
-	return within(a, b) && within(b, a)
+	slices.Sort(ids)
+	return strings.Join(slices.Compact(ids), " ")
 }

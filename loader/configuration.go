@@ -50,7 +50,10 @@ func (k *Kind) configuration(w *walker, v gjson.Result, to *records) bool {
 			m.State = text(at(v, below))
 		}
 		if next := k.ways.next[key]; next != nil {
-			w.names(v, next, m)
+			w.ends(v, next, func(v gjson.Result) { w.names(v, m) })
+		}
+		if next := k.serves.next[key]; next != nil {
+			w.ends(v, next, func(v gjson.Result) { m.Interfaces = append(m.Interfaces, strings.Clone(v.Str)) })
 		}
 		if k.Name == AutoScalingGroup && key == "Tags" {
 			m.Tags = tags(w, v)
@@ -159,20 +162,25 @@ func (k *Kind) arnServices() []string {
 	return []string{service}
 }
 
-// names collects the groups that stand at the ends of the ways below v.
-func (w *walker) names(v gjson.Result, at *ways, m *Mention) {
+// names collects the groups in a text.
+func (w *walker) names(v gjson.Result, m *Mention) {
+	w.took(v)
+	for _, id := range idsIn(v.Str) {
+		m.Named = append(m.Named, Carried{GroupID: w.kept(id), Origin: w.origin(v)})
+	}
+}
+
+// ends finds the texts at the ends of the ways below v.
+func (w *walker) ends(v gjson.Result, at *ways, found func(v gjson.Result)) {
 	switch {
 	case at.end && v.Type == gjson.String:
-		w.took(v)
-		for _, id := range idsIn(v.Str) {
-			m.Named = append(m.Named, Carried{GroupID: w.kept(id), Origin: w.origin(v)})
-		}
+		found(v)
 	case v.IsArray() && at.next["#"] != nil:
-		w.list(v, func(v gjson.Result) { w.names(v, at.next["#"], m) })
+		w.list(v, func(v gjson.Result) { w.ends(v, at.next["#"], found) })
 	case v.IsObject():
 		w.object(v, func(key string, v gjson.Result) {
 			if next := at.next[key]; next != nil {
-				w.names(v, next, m)
+				w.ends(v, next, found)
 			}
 		})
 	}

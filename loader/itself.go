@@ -22,6 +22,11 @@ func (d *documents) itself(a *answer) bool {
 			m.tellARN(value)
 		}
 	}
+	for _, member := range k.Serves {
+		if id := a.members[member]; id != "" {
+			m.Interfaces = append(m.Interfaces, id)
+		}
+	}
 	d.named = slices.DeleteFunc(d.named, func(n *Mention) bool {
 		if !k.reads(n.Origin.path) {
 			return false

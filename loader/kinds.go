@@ -37,6 +37,8 @@ type Kind struct {
 	Names []string
 	// Facts are other members that a rule or a reader wants to know.
 	Facts []string
+	// Serves are the ways, below a record, to the interfaces that serve it.
+	Serves []string
 	// Launches tells that the records name the launch templates from which they launch.
 	Launches bool
 	// State is the way to the member that tells the state of a configuration, and Over lists
@@ -52,8 +54,8 @@ type Kind struct {
 
 	// read reads one element of the list; nil for a configuration, which [Kind.decode]
 	// reads by its Names.
-	read func(w *walker, v gjson.Result, to *records) bool
-	ways *ways // of Names
+	read         func(w *walker, v gjson.Result, to *records) bool
+	ways, serves *ways // of Names and Serves
 }
 
 // The names of the core kinds, and of the others that a join asks for by name.
@@ -134,6 +136,7 @@ var kinds = []*Kind{
 		Name: "instance-connect-endpoint", Command: "ec2 describe-instance-connect-endpoints", Root: "InstanceConnectEndpoints.#", ID: "InstanceConnectEndpointId", Prefix: "eice-",
 		Names: []string{"SecurityGroupIds.#"},
 		State: "State", Over: []string{"create-failed", "delete-complete"},
+		Serves: []string{"NetworkInterfaceIds.#"},
 	},
 	{
 		Name: "verified-access-endpoint", Command: "ec2 describe-verified-access-endpoints", Root: "VerifiedAccessEndpoints.#", ID: "VerifiedAccessEndpointId", Prefix: "vae-",
@@ -298,7 +301,13 @@ var kinds = []*Kind{
 		},
 		State: "Stage", Over: []string{"Deleted", "Failed"},
 	},
-	{Name: "s3-outposts-endpoint", Command: "s3outposts list-endpoints", Root: "Endpoints.#", ID: "EndpointArn", Prefix: "arn:*:s3-outposts:", Names: []string{"SecurityGroupId"}, State: "Status", Over: []string{"Create_Failed"}},
+	{Name: "fsx-file-system", Command: "fsx describe-file-systems", Root: "FileSystems.#", ID: "ResourceARN", Prefix: "arn:*:fsx:", Serves: []string{"NetworkInterfaceIds.#"}},
+	{
+		Name: "mount-target", Command: "efs describe-mount-targets --file-system-id SYSTEM", Root: "MountTargets.#", ID: "MountTargetId", Prefix: "fsmt-",
+		Arguments: []string{"efs describe-file-systems FileSystems[].FileSystemId"},
+		Serves:    []string{"NetworkInterfaceId"},
+	},
+	{Name: "s3-outposts-endpoint", Command: "s3outposts list-endpoints", Root: "Endpoints.#", ID: "EndpointArn", Prefix: "arn:*:s3-outposts:", Names: []string{"SecurityGroupId"}, State: "Status", Over: []string{"Create_Failed"}, Serves: []string{"NetworkInterfaces.#.NetworkInterfaceId"}},
 
 	{
 		Name: "dms-replication-instance", Command: "dms describe-replication-instances", Root: "ReplicationInstances.#", ID: "ReplicationInstanceIdentifier",
@@ -412,6 +421,7 @@ var kinds = []*Kind{
 		Arguments: []string{"sts get-caller-identity Account"},
 		Names:     []string{"SecurityGroupIds.#"}, Beside: []string{"RequestId", "Status"},
 		State: "Status", Over: []string{"CREATION_FAILED", "DELETED"},
+		Serves: []string{"NetworkInterfaces.#.NetworkInterfaceId"},
 	},
 	{
 		Name: "datazone-connection", Command: "datazone list-connections --domain-identifier DOMAIN", Root: "items.#", ID: "connectionId",
@@ -453,6 +463,7 @@ var kinds = []*Kind{
 		Name: "mediaconnect-flow", Command: "mediaconnect describe-flow --flow-arn FLOW", Root: "Flow", ID: "FlowArn", Prefix: "arn:*:mediaconnect:",
 		Arguments: []string{"mediaconnect list-flows Flows[].FlowArn"},
 		Names:     []string{"VpcInterfaces.#.SecurityGroupIds.#"}, Beside: []string{"Messages"},
+		Serves: []string{"VpcInterfaces.#.NetworkInterfaceIds.#"},
 	},
 	{
 		Name: "router-network-interface", Command: "mediaconnect get-router-network-interface --arn INTERFACE", Root: "RouterNetworkInterface", ID: "Arn", Prefix: "arn:*:mediaconnect:",
@@ -499,11 +510,13 @@ var kinds = []*Kind{
 		Arguments: []string{"s3files list-file-systems fileSystems[].fileSystemId", "s3files list-mount-targets --file-system-id SYSTEM mountTargets[].mountTargetId"},
 		Names:     []string{"securityGroups.#"},
 		State:     "status", Over: []string{"deleted"},
+		Serves: []string{"networkInterfaceId"},
 	},
 	{
 		Name: "sagemaker-notebook-instance", Command: "sagemaker describe-notebook-instance --notebook-instance-name NOTEBOOK", Root: "", ID: "NotebookInstanceArn", Prefix: "arn:*:sagemaker:",
 		Arguments: []string{"sagemaker list-notebook-instances NotebookInstances[].NotebookInstanceName"},
 		Names:     []string{"SecurityGroups.#"},
+		Serves:    []string{"NetworkInterfaceId"},
 	},
 	{
 		Name: "sagemaker-domain", Command: "sagemaker describe-domain --domain-id DOMAIN", Root: "", ID: "DomainArn", Prefix: "arn:*:sagemaker:",
@@ -852,7 +865,7 @@ var byList = map[string][]*Kind{}
 
 func init() {
 	for _, k := range kinds {
-		k.ways = waysOf(k.Names)
+		k.ways, k.serves = waysOf(k.Names), waysOf(k.Serves)
 		if k.Root != "" {
 			byList[k.list()] = append(byList[k.list()], k)
 		}

@@ -19,6 +19,8 @@ type Mention struct {
 	Facts map[string]string
 	// State is what the record says of its own state, empty where the kind tells none.
 	State string
+	// Interfaces are those that serve the record, where the kind tells.
+	Interfaces []string
 	// Launches are the launch templates that a launching kind names.
 	Launches []Template
 }

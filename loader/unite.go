@@ -50,7 +50,7 @@ func (s *Snapshot) add(p *page, truncated bool) {
 		case *StaleGroup:
 			s.Stale = append(s.Stale, r)
 		case *Mention:
-			if len(r.Named) > 0 || r.Kind.Launches || r.Kind.Name == LaunchTemplateVersion {
+			if len(r.Named) > 0 || len(r.Interfaces) > 0 || r.Kind.Launches || r.Kind.Name == LaunchTemplateVersion {
 				s.Mentions = append(s.Mentions, r)
 			}
 		}
@@ -126,7 +126,7 @@ func (s *Snapshot) uniteMentions() {
 		if m.Kind == nil {
 			return false
 		}
-		key := fmt.Sprintf("%q %q %q %q %q %q", m.Kind.Name, m.Home(), m.ID, m.Facts, groupIDs(m.Named), m.Launches)
+		key := fmt.Sprintf("%q %q %q %q %q %q %q", m.Kind.Name, m.Home(), m.ID, m.Facts, groupIDs(m.Named), m.Launches, sorted(m.Interfaces))
 		kept := first[key]
 		if kept == nil {
 			first[key] = m
