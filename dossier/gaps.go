@@ -39,6 +39,7 @@ type gaps struct {
 	groupsIn map[string]bool
 	// strangers are accounts that have something in a VPC and were never collected.
 	strangers map[string][]Gap
+	sharing   sharing
 }
 
 func findGaps(b *Builder) *gaps {
@@ -66,6 +67,7 @@ func findGaps(b *Builder) *gaps {
 	g.findPlaces()
 	g.findPartial()
 	g.findHidden()
+	g.sharing = findSharing(g)
 	return g
 }
 
@@ -404,6 +406,11 @@ func (g *gaps) of(group *loader.Group) []Gap {
 			gaps = append(gaps, stranger)
 		}
 	}
+	for _, gap := range g.sharing.bearOn(group) {
+		if !slices.ContainsFunc(gaps, gap.same) {
+			gaps = append(gaps, gap)
+		}
+	}
 	for _, way := range g.builder.peers.ofVPC[group.VPC] {
 		if way.peer == group.VPC {
 			continue
@@ -448,6 +455,11 @@ func unseenPeer(way *peering) Gap {
 		What: UnseenPeer, Kind: "vpc", ID: way.peer, Account: way.account, Region: way.region,
 		Peering: way.id, PeeringStatuses: way.statuses, Origin: originOf(way.origin),
 		Command: command(loader.KindNamed(loader.SecurityGroup), loader.Scope{Region: way.region}),
+	}
+	if way.others > 0 {
+		gap.Detail = fmt.Sprintf("%s and %d more hang on %s (%s), and none of their groups is in the snapshot",
+			way.peer, way.others, way.id, strings.Join(way.statuses, ", "))
+		return gap
 	}
 	gap.Detail = fmt.Sprintf("%s is connected by %s (%s), and none of its groups is in the snapshot",
 		cmp.Or(way.peer, "a VPC"), cmp.Or(way.id, "another way than peering"), cmp.Or(strings.Join(way.statuses, ", "), "status unknown"))

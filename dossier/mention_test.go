@@ -182,11 +182,10 @@ func TestAConfigurationThatNamesItsInterfaceIsItsOwner(t *testing.T) {
 func BenchmarkMentionsOfOneGroup(b *testing.B) {
 	for _, n := range []int{1000, 10000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			group := &loader.Group{Record: loader.Record{ID: web}}
+			group := &loader.Group{Record: loader.Record{ID: web, Place: &loader.Place{}}}
 			s := &loader.Snapshot{Groups: []*loader.Group{group}}
 			for i := range n {
-				m := &loader.Mention{Named: []loader.Carried{{GroupID: web}}, Kind: loader.KindNamed("lambda-function")}
-				m.ID = fmt.Sprint("function-", i)
+				m := &loader.Mention{Record: loader.Record{ID: fmt.Sprint("function-", i), Place: &loader.Place{}}, Named: []loader.Carried{{GroupID: web}}, Kind: loader.KindNamed("lambda-function")}
 				s.Mentions = append(s.Mentions, m)
 			}
 			b.ReportAllocs()

@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -22,6 +23,7 @@ type peering struct {
 	region   string
 	statuses []string
 	origin   loader.Origin
+	others   int // that a transit gateway leads to besides
 }
 
 func findPeerings(s *loader.Snapshot) *peerings {
@@ -58,7 +60,42 @@ func findPeerings(s *loader.Snapshot) *peerings {
 			}
 		}
 	}
+	p.addGateways(s)
 	return p
+}
+
+// addGateways notes, for each VPC on a transit gateway, the VPCs there whose groups are not
+// in the snapshot: permissions may name groups across it, unless an attachment forbids that.
+// There may be thousands, so the first stands for all.
+func (p *peerings) addGateways(s *loader.Snapshot) {
+	seen := map[string]bool{}
+	for _, g := range s.Groups {
+		seen[g.VPC] = true
+	}
+	attached, ways := map[string][]string{}, map[string]*peering{}
+	for _, a := range s.Attachments {
+		state, key := strings.ToLower(a.State), a.Gateway+a.VPC
+		if strings.EqualFold(a.Referencing, "disable") || slices.Contains([]string{"deleted", "failed", "rejected"}, state) || seen[key] {
+			continue
+		}
+		seen[key] = true
+		switch way := ways[a.Gateway]; {
+		case seen[a.VPC]:
+			attached[a.Gateway] = append(attached[a.Gateway], a.VPC)
+		case way == nil:
+			ways[a.Gateway] = &peering{
+				id: a.Gateway, peer: a.VPC, account: a.VPCOwner, region: a.Scope.Region,
+				statuses: []string{state}, origin: a.Origin,
+			}
+		default:
+			way.others++
+		}
+	}
+	for _, gateway := range slices.Sorted(maps.Keys(ways)) {
+		for _, vpc := range attached[gateway] {
+			p.ofVPC[vpc] = append(p.ofVPC[vpc], ways[gateway])
+		}
+	}
 }
 
 // add notes a way out of a VPC. What several sources say of one peering is gathered.

@@ -2,6 +2,7 @@ package loader
 
 import (
 	"cmp"
+	"regexp"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -146,5 +147,132 @@ func decodeVisibility(w *walker, v gjson.Result, to *records) bool {
 		return false
 	}
 	to.take(s)
+	return true
+}
+
+// decodeGroupForVPC reads a group that the owner of a VPC may use there. Of another VPC than
+// its own, it is associated with that one; which that is, only the name of the file tells.
+func decodeGroupForVPC(w *walker, v gjson.Result, to *records) bool {
+	if !v.IsObject() {
+		return false
+	}
+	a := &Association{Record: w.begin(v), State: "associated"}
+	var primary string
+	w.object(v, func(key string, v gjson.Result) {
+		switch key {
+		case "GroupId":
+			a.GroupID = w.group(v)
+			a.Origin = w.origin(v)
+		case "OwnerId":
+			a.Owner = w.word(v)
+		case "PrimaryVpcId":
+			primary = w.word(v)
+		}
+	})
+	if !strings.HasPrefix(a.GroupID, "sg-") {
+		return false
+	}
+	if a.VPC = vpcInName.FindString(w.file.base()); a.VPC == "" {
+		a.VPC = primary
+	}
+	if a.VPC == primary {
+		a.State = ""
+	}
+	a.ID = a.VPC
+	to.take(a)
+	return true
+}
+
+var vpcInName = regexp.MustCompile(`vpc-[0-9a-f]{8}(?:[0-9a-f]{9})?`)
+
+func decodeAttachment(w *walker, v gjson.Result, to *records) bool {
+	if !v.IsObject() {
+		return false
+	}
+	a := &GatewayAttachment{Record: w.begin(v)}
+	w.object(v, func(key string, v gjson.Result) {
+		switch key {
+		case "TransitGatewayAttachmentId":
+			a.ID = w.str(v)
+		case "TransitGatewayId":
+			a.Gateway = w.word(v)
+		case "VpcOwnerId":
+			a.VPCOwner = w.word(v)
+		case "State":
+			a.State = w.word(v)
+		case "Options":
+			w.object(v, func(key string, v gjson.Result) {
+				if key == "SecurityGroupReferencingSupport" {
+					a.Referencing = w.word(v)
+				}
+			})
+		default:
+			common(w, &a.Record, key, v)
+		}
+	})
+	if !strings.HasPrefix(a.ID, "tgw-attach-") {
+		return false
+	}
+	to.take(a)
+	return true
+}
+
+func decodeSubnet(w *walker, v gjson.Result, to *records) bool {
+	if !v.IsObject() {
+		return false
+	}
+	s := &Subnet{Record: w.begin(v)}
+	w.object(v, func(key string, v gjson.Result) {
+		if key == "SubnetId" {
+			s.ID = w.str(v)
+		}
+		common(w, &s.Record, key, v)
+	})
+	if !strings.HasPrefix(s.ID, "subnet-") {
+		return false
+	}
+	to.take(s)
+	return true
+}
+
+func decodeShared(w *walker, v gjson.Result, to *records) bool {
+	if !v.IsObject() {
+		return false
+	}
+	r := &SharedResource{Record: w.begin(v)}
+	w.object(v, func(key string, v gjson.Result) {
+		switch key {
+		case "arn":
+			r.ID = w.group(v)
+		case "resourceShareArn":
+			r.Share = w.word(v)
+		}
+	})
+	parts := strings.SplitN(r.ID, ":", 6)
+	if r.Share == "" || len(parts) < 6 {
+		return false
+	}
+	r.Owner, r.region = strings.Clone(parts[4]), strings.Clone(parts[3])
+	to.take(r)
+	return true
+}
+
+func decodePrincipal(w *walker, v gjson.Result, to *records) bool {
+	if !v.IsObject() {
+		return false
+	}
+	p := &SharePrincipal{Record: w.begin(v)}
+	w.object(v, func(key string, v gjson.Result) {
+		switch key {
+		case "id":
+			p.ID = w.str(v)
+		case "resourceShareArn":
+			p.Share = w.word(v)
+		}
+	})
+	if p.Share == "" || p.ID == "" {
+		return false
+	}
+	to.take(p)
 	return true
 }

@@ -14,9 +14,9 @@ func (d *documents) itself(a *answer) bool {
 	if k == nil {
 		return false
 	}
-	m := &Mention{Kind: k, State: a.members[k.State]}
-	m.ID = strings.Clone(id)
-	m.Origin = Origin{file: d.file, page: a.path, path: ".", line: a.line}
+	m := &Mention{Record: Record{ID: strings.Clone(id), Place: &Place{}}, Kind: k, State: a.members[k.State]}
+	a.kind, a.nameless = k, nil
+	m.Origin = a.origin()
 	for member, value := range a.members {
 		if strings.HasSuffix(strings.ToLower(member), "arn") {
 			m.tellARN(value)
@@ -28,13 +28,12 @@ func (d *documents) itself(a *answer) bool {
 		}
 	}
 	d.named = slices.DeleteFunc(d.named, func(n *Mention) bool {
-		if !k.reads(n.Origin.path) {
+		if !k.reads(n.Origin.inPage()) {
 			return false
 		}
 		m.Named = append(m.Named, n.Named...)
 		return true
 	})
-	a.kind, a.nameless = k, nil
 	a.records.take(m)
 	d.pages = append(d.pages, a.page)
 	return true

@@ -73,6 +73,9 @@ const (
 	AutoScalingGroup          = "auto-scaling-group"
 	LaunchTemplateVersion     = "launch-template-version"
 	SecurityGroupReference    = "security-group-reference"
+	TransitGatewayAttachment  = "transit-gateway-vpc-attachment"
+	SharedResourceKind        = "shared-resource"
+	SharePrincipalKind        = "share-principal"
 )
 
 var kinds = []*Kind{
@@ -87,6 +90,11 @@ var kinds = []*Kind{
 	{Name: VPCKind, Command: "ec2 describe-vpcs", Root: "Vpcs.#", ID: "VpcId", Prefix: "vpc-", read: decodeVPC},
 	{Name: ManagedResourceVisibility, Command: "ec2 get-managed-resource-visibility", Root: "Visibility", ID: "DefaultVisibility", read: decodeVisibility},
 	{Name: SecurityGroupReference, Command: "ec2 describe-security-group-references --group-id GROUP…", Arguments: []string{"ec2 describe-security-groups SecurityGroups[].GroupId"}, Batch: 200, Root: "SecurityGroupReferenceSet.#", ID: "GroupId", Prefix: "sg-", read: decodeReference},
+	{Name: "security-group-for-vpc", Command: "ec2 get-security-groups-for-vpc --vpc-id VPC", Arguments: []string{"ec2 describe-vpcs Vpcs[].VpcId"}, Root: "SecurityGroupForVpcs.#", ID: "GroupId", Prefix: "sg-", read: decodeGroupForVPC},
+	{Name: TransitGatewayAttachment, Command: "ec2 describe-transit-gateway-vpc-attachments", Root: "TransitGatewayVpcAttachments.#", ID: "TransitGatewayAttachmentId", Prefix: "tgw-attach-", read: decodeAttachment},
+	{Name: "subnet", Command: "ec2 describe-subnets", Root: "Subnets.#", ID: "SubnetId", Prefix: "subnet-", read: decodeSubnet},
+	{Name: SharedResourceKind, Command: "ram list-resources --resource-owner=SELF", Root: "resources.#", ID: "arn", Prefix: "arn:*:", read: decodeShared},
+	{Name: SharePrincipalKind, Command: "ram list-principals --resource-owner=SELF", Root: "principals.#", ID: "id", read: decodePrincipal},
 
 	{
 		Name: LaunchTemplateVersion, Command: "ec2 describe-launch-template-versions --launch-template-id TEMPLATE", Root: "LaunchTemplateVersions.#", ID: "LaunchTemplateId", Hides: true, Prefix: "lt-",

@@ -34,6 +34,10 @@ type Snapshot struct {
 	Stale        []*StaleGroup
 	VPCs         []*VPC
 	Visibilities []*Visibility
+	Attachments  []*GatewayAttachment
+	Subnets      []*Subnet
+	Shared       []*SharedResource
+	Principals   []*SharePrincipal
 	// Mentions name groups in configurations and anywhere else, and hold nothing.
 	Mentions []*Mention
 

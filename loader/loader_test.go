@@ -97,7 +97,7 @@ func TestAllBadFilesAreNamedAtOnce(t *testing.T) {
 
 func TestWhatIsNoDumpIsLeftOutAndListed(t *testing.T) {
 	tests := []struct{ name, file, text string }{
-		{"another kind", "subnets.json", `{"Subnets": []}`},
+		{"another kind", "routes.json", `{"RouteTables": []}`},
 		{"an empty object", "x.json", `{}`},
 		{"a bare list of records", "x.json", `[{"GroupId": "sg-0a1b2c3e"}]`},
 		{"a configuration of no service that is known", "x.json", `{"cluster": {"name": "c"}}`},

@@ -222,3 +222,29 @@ type Visibility struct {
 	Record
 	Default string // hidden or visible
 }
+
+// GatewayAttachment is one element of describe-transit-gateway-vpc-attachments. It may be of
+// another account's VPC, where the transit gateway is shared.
+type GatewayAttachment struct {
+	Record
+	Gateway, VPCOwner string
+	State             string
+	// Referencing is disable where permissions can name no group across the attachment.
+	Referencing string
+}
+
+// Subnet is one element of describe-subnets.
+type Subnet struct{ Record }
+
+// SharedResource is one element of ram list-resources; its ID is an ARN.
+type SharedResource struct {
+	Record
+	Share string // the ARN of the resource share
+}
+
+// SharePrincipal is one element of ram list-principals. Its ID is an account, or the ARN of
+// an organization, of a part of one, or of a role or a user, or a service.
+type SharePrincipal struct {
+	Record
+	Share string
+}

@@ -44,11 +44,21 @@ func (s *Snapshot) add(p *page, truncated bool) {
 		case *Rule:
 			s.Rules = append(s.Rules, r)
 		case *Association:
-			s.Associations = append(s.Associations, r)
+			if r.State != "" || p.kind.Name == VPCAssociation { // else it is the group's own VPC
+				s.Associations = append(s.Associations, r)
+			}
 		case *ReferenceAnswer:
 			s.References = append(s.References, r)
 		case *StaleGroup:
 			s.Stale = append(s.Stale, r)
+		case *GatewayAttachment:
+			s.Attachments = append(s.Attachments, r)
+		case *Subnet:
+			s.Subnets = append(s.Subnets, r)
+		case *SharedResource:
+			s.Shared = append(s.Shared, r)
+		case *SharePrincipal:
+			s.Principals = append(s.Principals, r)
 		case *Mention:
 			if len(r.Named) > 0 || len(r.Interfaces) > 0 || r.Kind.Launches || r.Kind.Name == LaunchTemplateVersion {
 				s.Mentions = append(s.Mentions, r)

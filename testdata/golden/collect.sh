@@ -176,6 +176,13 @@ collect() {
 	call managed-resource-visibility ec2-get-managed-resource-visibility ec2 get-managed-resource-visibility
 	arguments security-group-reference 'SecurityGroups[].GroupId' ec2 describe-security-groups |
 		batches 200 security-group-reference ec2-describe-security-group-references ec2 describe-security-group-references --group-id
+	arguments security-group-for-vpc 'Vpcs[].VpcId' ec2 describe-vpcs | while IFS= read -r each_vpc; do
+		call security-group-for-vpc "ec2-get-security-groups-for-vpc__$(name "$each_vpc")" ec2 get-security-groups-for-vpc --vpc-id "$each_vpc"
+	done
+	call transit-gateway-vpc-attachment ec2-describe-transit-gateway-vpc-attachments ec2 describe-transit-gateway-vpc-attachments
+	call subnet ec2-describe-subnets ec2 describe-subnets
+	call shared-resource ram-list-resources ram list-resources --resource-owner=SELF
+	call share-principal ram-list-principals ram list-principals --resource-owner=SELF
 	arguments launch-template-version 'LaunchTemplates[].LaunchTemplateId' ec2 describe-launch-templates | while IFS= read -r each_template; do
 		call launch-template-version "ec2-describe-launch-template-versions__$(name "$each_template")" ec2 describe-launch-template-versions --launch-template-id "$each_template"
 	done
@@ -274,6 +281,10 @@ collect() {
 	call redshift-serverless-endpoint-access redshift-serverless-list-endpoint-access redshift-serverless list-endpoint-access
 	call cloudhsm-cluster cloudhsmv2-describe-clusters cloudhsmv2 describe-clusters
 	call directory ds-describe-directories ds describe-directories
+	call fsx-file-system fsx-describe-file-systems fsx describe-file-systems
+	arguments mount-target 'FileSystems[].FileSystemId' efs describe-file-systems | while IFS= read -r each_system; do
+		call mount-target "efs-describe-mount-targets__$(name "$each_system")" efs describe-mount-targets --file-system-id "$each_system"
+	done
 	call s3-outposts-endpoint s3outposts-list-endpoints s3outposts list-endpoints
 	call dms-replication-instance dms-describe-replication-instances dms describe-replication-instances
 	call dms-replication-config dms-describe-replication-configs dms describe-replication-configs

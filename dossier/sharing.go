@@ -1,0 +1,88 @@
+package dossier
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/sgfree/sgfree/loader"
+)
+
+// sharing is what Resource Access Manager tells of accounts that may use a group and are
+// not in the snapshot.
+type sharing struct {
+	of map[string][]Gap // by group or VPC
+	// unplaced are of subnets whose VPC no dump tells, by the scope that shares them.
+	unplaced map[loader.Scope][]Gap
+}
+
+func findSharing(g *gaps) sharing {
+	s := g.builder.snapshot
+	found := sharing{map[string][]Gap{}, map[loader.Scope][]Gap{}}
+	vpcs := map[string]string{}
+	for _, n := range s.Subnets {
+		vpcs[n.ID] = n.VPC
+	}
+	principals := map[string][]*loader.SharePrincipal{}
+	for _, p := range s.Principals {
+		principals[p.Share] = append(principals[p.Share], p)
+	}
+	for _, r := range s.Shared {
+		kind, id, _ := strings.Cut(r.ID[strings.LastIndexByte(r.ID, ':')+1:], "/")
+		if !strings.Contains(r.ID, ":ec2:") || !slices.Contains([]string{"security-group", "subnet", "vpc"}, kind) {
+			continue
+		}
+		unseen := g.unseenPrincipals(r, id, principals[r.Share])
+		switch {
+		case kind != "subnet":
+			found.of[id] = append(found.of[id], unseen...)
+		case vpcs[id] != "":
+			found.of[vpcs[id]] = append(found.of[vpcs[id]], unseen...)
+		default:
+			found.unplaced[r.Home()] = append(found.unplaced[r.Home()], unseen...)
+		}
+	}
+	return found
+}
+
+// unseenPrincipals has a gap for each principal whose accounts the snapshot lacks. Nobody
+// can tell from here which accounts an organization or a part of it has.
+func (g *gaps) unseenPrincipals(r *loader.SharedResource, id string, principals []*loader.SharePrincipal) (unseen []Gap) {
+	home := r.Home()
+	gap := Gap{PeeringStatuses: []string{}, What: UnseenSharer, Kind: loader.SharedResourceKind, ID: id, Account: home.Account, Region: home.Region, Origin: originOf(r.Origin)}
+	if len(principals) == 0 {
+		gap.Detail = fmt.Sprintf("%s is shared, and no dump tells with whom", id)
+		gap.Command = command(loader.KindNamed(loader.SharePrincipalKind), home)
+		return []Gap{gap}
+	}
+	for _, p := range principals {
+		gap.Detail = fmt.Sprintf("%s is shared with %s, and no dump tells which accounts these are", id, p.ID)
+		if account := accountOf(p.ID); account != "" {
+			there := home
+			there.Account = account
+			if account == home.Account || g.dumped[there] != nil {
+				continue
+			}
+			gap.Account, gap.Detail = account, fmt.Sprintf("%s is shared with account %s", id, account)
+		}
+		gap.Origin = originOf(p.Origin)
+		unseen = append(unseen, gap)
+	}
+	return unseen
+}
+
+// accountOf is the account of a principal; empty for organizations and services.
+func accountOf(principal string) string {
+	if isAccount(principal) {
+		return principal
+	}
+	if parts := strings.SplitN(principal, ":", 6); len(parts) == 6 && (parts[2] == "iam" || parts[2] == "sts") && isAccount(parts[4]) {
+		return parts[4]
+	}
+	return ""
+}
+
+// bearOn are the gaps that bear on a group.
+func (s sharing) bearOn(group *loader.Group) []Gap {
+	return slices.Concat(s.of[group.ID], s.of[group.VPC], s.unplaced[group.Home()])
+}

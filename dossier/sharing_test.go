@@ -1,0 +1,116 @@
+package dossier
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+const shareARN = `"resourceShareArn": "arn:aws:ram:eu-west-1:111122223333:resource-share/1"`
+
+func TestASharedGroupHasAGapForEachAccountThatWasNotLookedAt(t *testing.T) {
+	resource := func(what string) string {
+		return `{"resources": [{"arn": "arn:aws:ec2:eu-west-1:111122223333:` + what + `", "type": "ec2:x", ` + shareARN + `}]}`
+	}
+	group, subnet := resource("security-group/"+web), resource("subnet/subnet-1")
+	with := func(ids ...string) (s string) {
+		for _, id := range ids {
+			s += fmt.Sprintf(`, {"id": %q, %s}`, id, shareARN)
+		}
+		return `{"principals": [` + strings.TrimPrefix(s, ", ") + `]}`
+	}
+	subnets := func(vpc string) string {
+		return `{"Subnets": [{"SubnetId": "subnet-1", "VpcId": "` + vpc + `", "OwnerId": "111122223333"}]}`
+	}
+	const seen = "../../444455556666/eu-west-1/groups.json"
+	for _, tt := range []struct {
+		name  string
+		files map[string]string
+		want  []string // parts of the details
+	}{
+		{"with an account", map[string]string{"r.json": group, "p.json": with("444455556666")}, []string{web + " is shared with account 444455556666"}},
+		{"with an account that was looked at", map[string]string{"r.json": group, "p.json": with("444455556666"), seen: `{"SecurityGroups": []}`}, nil},
+		{"with a role", map[string]string{"r.json": group, "p.json": with("arn:aws:iam::444455556666:role/r")}, []string{"account 444455556666"}},
+		{"with its own account", map[string]string{"r.json": group, "p.json": with("111122223333")}, nil},
+		{"with an organization", map[string]string{"r.json": group, "p.json": with("arn:aws:organizations::999988887777:organization/o-1"), seen: `{"SecurityGroups": []}`}, []string{"no dump tells which accounts"}},
+		{"with several", map[string]string{"r.json": group, "p.json": with("444455556666", "777788889999")}, []string{"444455556666", "777788889999"}},
+		{"with nobody knows whom", map[string]string{"r.json": group}, []string{"no dump tells with whom"}},
+		{"another group", map[string]string{"r.json": resource("security-group/sg-000000d1"), "p.json": with("444455556666")}, nil},
+		{"its subnet", map[string]string{"r.json": subnet, "p.json": with("444455556666"), "s.json": subnets("vpc-0000000a")}, []string{"subnet-1 is shared with account 444455556666"}},
+		{"a subnet of another VPC", map[string]string{"r.json": subnet, "p.json": with("444455556666"), "s.json": subnets("vpc-000000e2")}, nil},
+		{"a subnet of nobody knows which VPC", map[string]string{"r.json": subnet, "p.json": with("444455556666")}, []string{"subnet-1 is shared with account 444455556666"}},
+		{"a resource of another service", map[string]string{"r.json": `{"resources": [{"arn": "arn:aws:rds:eu-west-1:111122223333:cluster:c", ` + shareARN + `}]}`, "p.json": with("444455556666")}, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			files := whole()
+			for name, text := range tt.files {
+				files[home+name] = text
+			}
+			var got []string
+			for _, gap := range dossierOf(t, web, files).Gaps {
+				if gap.What == UnseenSharer {
+					got = append(got, gap.Detail)
+				}
+			}
+			if len(got) != len(tt.want) {
+				t.Fatalf("got %q, want %q", got, tt.want)
+			}
+			for i, part := range tt.want {
+				if !strings.Contains(got[i], part) {
+					t.Errorf("got %q, want %q in it", got[i], part)
+				}
+			}
+		})
+	}
+}
+
+func TestATransitGatewayLeadsToVPCsThatWereNotLookedAt(t *testing.T) {
+	attachment := func(id, vpc, state, referencing string) string {
+		return `{"TransitGatewayAttachmentId": "tgw-attach-` + id + `", "TransitGatewayId": "tgw-1", "VpcId": "` + vpc + `", "VpcOwnerId": "111122223333",
+			"State": "` + state + `", "Options": {"SecurityGroupReferencingSupport": "` + referencing + `"}}`
+	}
+	own := attachment("1", "vpc-0000000a", "available", "enable")
+	for _, tt := range []struct {
+		name        string
+		attachments []string
+		want        string
+	}{
+		{"another VPC", []string{own, attachment("2", "vpc-000000e9", "available", "enable")}, "vpc-000000e9 is connected by tgw-1 (available)"},
+		{"an attachment that does not say", []string{own, attachment("2", "vpc-000000e9", "", "")}, "vpc-000000e9 is connected by tgw-1"},
+		{"several", []string{own, attachment("2", "vpc-000000e9", "available", "enable"), attachment("3", "vpc-000000e8", "available", "enable")}, "vpc-000000e9 and 1 more hang on tgw-1 (available)"},
+		{"its own alone", []string{own}, ""},
+		{"an attachment that forbids references", []string{own, attachment("2", "vpc-000000e9", "available", "disable")}, ""},
+		{"one's own forbids them", []string{attachment("1", "vpc-0000000a", "available", "disable"), attachment("2", "vpc-000000e9", "available", "enable")}, ""},
+		{"a deleted attachment", []string{own, attachment("2", "vpc-000000e9", "deleted", "enable")}, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			files := whole()
+			files[home+"tgw.json"] = `{"TransitGatewayVpcAttachments": [` + strings.Join(tt.attachments, ", ") + `]}`
+			got := ""
+			for _, gap := range dossierOf(t, web, files).Gaps {
+				if gap.What == UnseenPeer {
+					got += gap.Detail
+				}
+			}
+			if !strings.HasPrefix(got, tt.want) || (got == "") != (tt.want == "") {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestAGroupThatAnotherVPCMayUseIsAssociatedWithIt(t *testing.T) {
+	const answer = `{"SecurityGroupForVpcs": [{"GroupId": "` + web + `", "GroupName": "web", "OwnerId": "111122223333", "PrimaryVpcId": "vpc-0a1b2c3d"}]}`
+	for name, want := range map[string]int{
+		"ec2-get-security-groups-for-vpc__vpc-0a1b2c3d.json": 0,
+		"ec2-get-security-groups-for-vpc__vpc-0a1b2c3e.json": 1,
+		"x.json": 0,
+	} {
+		files := whole()
+		files[home+name] = answer
+		uses := dossierOf(t, web, files).Uses[VPCAssociation]
+		if len(uses) != want || want == 1 && (uses[0].ID != "vpc-0a1b2c3e" || uses[0].Status != "associated") {
+			t.Errorf("%s: got %+v, want %d associations", name, uses, want)
+		}
+	}
+}
