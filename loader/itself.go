@@ -14,8 +14,9 @@ func (d *documents) itself(a *answer) bool {
 	if k == nil {
 		return false
 	}
-	m := &Mention{Record: Record{Place: &Place{}, ID: strings.Clone(id)}, Kind: k, State: a.members[k.State]}
-	m.Origin = Origin{at: &listing{file: d.file, page: a.path}, rest: ".", line: int32(a.line)} //nolint:gosec // no file has so many lines
+	m := &Mention{Record: Record{ID: strings.Clone(id), Place: &Place{}}, Kind: k, State: a.members[k.State]}
+	a.kind, a.nameless = k, nil
+	m.Origin = a.origin()
 	for member, value := range a.members {
 		if strings.HasSuffix(strings.ToLower(member), "arn") {
 			m.tellARN(value)
@@ -33,7 +34,6 @@ func (d *documents) itself(a *answer) bool {
 		m.Named = append(m.Named, n.Named...)
 		return true
 	})
-	a.kind, a.nameless = k, nil
 	a.records.take(m)
 	d.pages = append(d.pages, a.page)
 	return true
