@@ -93,6 +93,7 @@ func (d *documents) list(a *answer, key string) error {
 func (a *answer) join(o *answer) {
 	a.records.join(&o.records)
 	a.nameless = append(a.nameless, o.nameless...)
+	a.described = append(a.described, o.described...)
 	if a.kind == nil {
 		a.kind = o.kind
 	}

@@ -1,7 +1,6 @@
 package loader
 
 import (
-	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -97,7 +96,6 @@ func (d *documents) item(l *itemList, v gjson.Result) {
 	if it.kind == nil {
 		if !it.gone() {
 			d.found(v)
-			d.relations(it, true)
 		}
 		return
 	}
@@ -110,12 +108,12 @@ func (d *documents) item(l *itemList, v gjson.Result) {
 	c := &captured{at: it.captured}
 	if !it.gone() {
 		c.records = d.decodeItem(it)
-		if len(c.records) == 0 {
+		switch {
+		case len(c.records) == 0:
 			c.nameless = append(c.nameless, d.w.origin(v))
 			d.found(v)
-		}
-		if it.kind.Name != SecurityGroup {
-			d.relations(it, len(c.records) == 0)
+		case it.kind.Name != SecurityGroup:
+			d.relations(it)
 		}
 	}
 	l.take(at, it.id, c)
@@ -184,18 +182,19 @@ func (d *documents) decodeItem(it *item) []record {
 	var found records
 	before, raw, line := w.err, w.raw, w.line
 	w.err, w.of = nil, it
-	v := it.members["configuration"]
+	v, text := it.members["configuration"], w.raw
 	depth := len(w.way)
 	w.way = append(w.way, step{"configuration", -1})
-	if inner := embedded(v.Str); v.Type == gjson.String && inner.IsObject() {
+	if inner, ok := embedded(v.Str); v.Type == gjson.String && ok && len(inner) == 1 {
 		w.way = append(w.way, fromJSON)
-		w.raw, w.line, w.counted, w.lines = "", w.lineOf(v), 0, 0
-		v = inner
+		w.raw, w.line, w.counted, w.lines = "", w.lineOf(v), 0, 0 // all of it stands on one line
+		v, text = inner[0], inner[0].Raw
 	}
 	ok := v.IsObject() && it.kind.decode(w, v, &found) && w.err == nil
 	w.of = nil
 	if ok {
-		d.aside(it, v)
+		slices.Sort(w.read)
+		d.aside(it, v, text)
 	}
 	w.way = w.way[:depth]
 	w.err, w.raw, w.line, w.counted, w.lines, w.read = before, raw, line, 0, 0, w.read[:0]
@@ -205,7 +204,7 @@ func (d *documents) decodeItem(it *item) []record {
 	for _, key := range []string{"tags", "supplementaryConfiguration"} {
 		if v, there := it.members[key]; there {
 			w.way = append(w.way, step{key, -1})
-			d.aside(it, v)
+			d.aside(it, v, raw)
 			w.way = w.way[:len(w.way)-1]
 		}
 	}
@@ -219,26 +218,26 @@ func (d *documents) decodeItem(it *item) []record {
 	return found.all
 }
 
-// aside searches v, which is of an item, for group ids; a group's own item says nothing of it.
-func (d *documents) aside(it *item, v gjson.Result) {
-	if mayName(v.Raw) {
-		d.w.searchIn(v, []string{it.id}, d.mention)
-	}
+// aside searches v, which is of an item and stands in text, for group ids; a group's own item says nothing of it.
+func (d *documents) aside(it *item, v gjson.Result, text string) {
+	s := search{w: d.w, found: d.mention, raw: text, next: noCandidates}
+	s.value(v, around{selves: []string{it.id}})
 }
 
-// relations notes the groups to which AWS Config relates a resource and that its configuration
-// does not name. What a search finds of them it has found already if it was made.
-func (d *documents) relations(it *item, searched bool) {
+// relations notes the groups to which AWS Config relates a resource that was read as a record,
+// and that its configuration does not name. What merely contains a group does not use it.
+func (d *documents) relations(it *item) {
 	v := it.members["relationships"]
 	d.w.way = append(d.w.way, step{"relationships", -1})
 	d.w.list(v, func(v gjson.Result) {
-		other := !strings.EqualFold(v.Get("resourceType").Str, "AWS::EC2::SecurityGroup")
-		if other || searched && v.Get("relationshipName").Exists() {
+		m := factsOf(v, nil)
+		if !strings.EqualFold(m.text("resourcetype"), "AWS::EC2::SecurityGroup") || len(m.describe(around{key: "relationships"}, false).ids) > 0 {
 			return
 		}
 		d.w.object(v, func(key string, v gjson.Result) {
-			if key == "resourceId" && v.Type == gjson.String && (searched || !strings.Contains(it.members["configuration"].Raw, v.Str)) {
-				d.w.emit(v.Str, v, nil, d.mention)
+			if key == "resourceId" && v.Type == gjson.String && !strings.Contains(it.members["configuration"].Raw, v.Str) {
+				s := search{w: d.w, found: d.mention}
+				s.text(v.Str, v, around{})
 			}
 		})
 	})
@@ -258,24 +257,11 @@ func (it *item) tags(w *walker) (tags []Tag) {
 	return tags
 }
 
-// embedded is JSON that stands in a string; null where it is none.
-func embedded(text string) gjson.Result {
-	s := &scanner{r: bytes.NewReader(nil), buf: []byte(text), end: len(text), line: 1, eof: true}
-	if _, err := s.peek(); err != nil {
-		return gjson.Result{}
-	}
-	raw, _, err := s.value()
-	if err != nil {
-		return gjson.Result{}
-	}
-	return gjson.ParseBytes(raw)
-}
-
 // itemPages makes a page of the items of each kind, account and region. One without a resource
 // shows nothing, not even that its type is recorded.
 func (a *answer) itemPages() (pages []*page) {
 	l := a.items
-	whole := a.members["configSnapshotId"] != "" && !a.goesOn && a.lists == 0
+	whole := a.members.exact("configSnapshotId") != "" && !a.goesOn && a.lists == 0
 	for _, at := range l.places {
 		p := &page{file: a.file, kind: at.kind, path: a.path, line: l.line, root: l.key, part: !whole || l.partial[at]}
 		if accountPattern.MatchString(at.account) && regionPattern.MatchString(at.region) {

@@ -94,6 +94,25 @@ func at(v gjson.Result, way string) gjson.Result {
 	return below(v, strings.Split(way, "."))
 }
 
+// below is the value at the end of some keys, by the first element of each list.
+func below(v gjson.Result, keys []string) (found gjson.Result) {
+	if len(keys) == 0 {
+		return v
+	}
+	v.ForEach(func(k, v gjson.Result) bool {
+		switch {
+		case k.Type == gjson.Number: // of a list
+			found = below(v, keys)
+			return false
+		case k.Str == keys[0]:
+			found = below(v, keys[1:])
+			return false
+		}
+		return true
+	})
+	return found
+}
+
 // text is a scalar as a string.
 func text(v gjson.Result) string {
 	if v.IsObject() || v.IsArray() {

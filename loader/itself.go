@@ -14,20 +14,20 @@ func (d *documents) itself(a *answer) bool {
 	if k == nil {
 		return false
 	}
-	m := &Mention{Record: Record{ID: strings.Clone(id), Place: &Place{}}, Kind: k, State: a.members[k.State]}
+	m := &Mention{Record: Record{ID: strings.Clone(id), Place: &Place{}}, Kind: k, State: a.members.exact(k.State)}
 	a.kind, a.nameless = k, nil
 	m.Origin = a.origin()
-	for member, value := range a.members {
-		if strings.HasSuffix(strings.ToLower(member), "arn") {
-			m.tellARN(value)
+	for _, f := range a.members {
+		if strings.HasSuffix(strings.ToLower(f.key), "arn") {
+			m.tellARN(f.value.Str)
 		}
 	}
 	for _, member := range k.Serves {
-		if id := a.members[member]; id != "" {
+		if id := a.members.exact(member); id != "" {
 			m.Interfaces = append(m.Interfaces, id)
 		}
 	}
-	d.named = slices.DeleteFunc(d.named, func(n *Mention) bool {
+	d.named = slices.DeleteFunc(append(d.named, a.resources...), func(n *Mention) bool {
 		if !k.reads(n.Origin.inPage()) {
 			return false
 		}
@@ -47,7 +47,7 @@ func (a *answer) recordKind() (*Kind, string) {
 			if k.Root != "" {
 				continue
 			}
-			id := a.members[k.ID]
+			id := a.members.exact(k.ID)
 			argument, fits := k.namesFile(a.file.base())
 			if k.ID == "" {
 				id = argument

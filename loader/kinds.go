@@ -952,8 +952,8 @@ func (k *Kind) owns(id string) bool {
 
 // allows tells whether an answer of the kind may have all of some members at its root.
 func (k *Kind) allows(members facts) bool {
-	for key := range members {
-		if !envelope(key) && !slices.Contains(k.Beside, key) {
+	for _, m := range members {
+		if !envelope(m.key) && !slices.Contains(k.Beside, m.key) {
 			return false
 		}
 	}

@@ -115,12 +115,12 @@ func (d *documents) document(at string, c byte) error {
 	d.w.page, d.w.err = at, nil
 	d.named = nil
 	if c != '{' {
-		err := d.search()
+		_, err := d.search()
 		d.skip("no dump of a known kind")
 		d.keep()
 		return err
 	}
-	a := &answer{page: &page{file: d.file, path: at, line: d.s.line}, members: facts{}}
+	a := &answer{page: &page{file: d.file, path: at, line: d.s.line}}
 	if err := d.s.object(func(key string, line int) error { return d.member(a, key, line) }); err != nil {
 		return err
 	}
@@ -143,6 +143,7 @@ func (d *documents) document(at string, c byte) error {
 		return d.w.err
 	case why == "":
 		d.pages = append(d.pages, a.split()...)
+		d.named = append(d.named, a.resources...)
 		d.keep()
 		return nil
 	}
@@ -165,7 +166,7 @@ func (d *documents) document(at string, c byte) error {
 		d.again = append(d.again, at)
 		return nil
 	}
-	d.describe(a.members)
+	d.describe(a)
 	d.keep()
 	return nil
 }
@@ -180,9 +181,17 @@ type answer struct {
 	doubled bool
 	empty   []*Kind
 	items   *itemList // of AWS Config, nil for none
-	// members are those at the root that are neither list nor page token, with their text.
+	// members are those at the root that are neither list nor page token.
 	members facts
+	others  facts    // the other members
 	keys    []string // all at the root
+	// tokens name groups in what is no page token if this is no answer.
+	tokens []*Mention
+	// resources name groups in the resources that a finding is about, of which it describes
+	// the groups in about.
+	resources []*Mention
+	about     []string
+	described []string // by elements of the list that are no records
 }
 
 // member reads one member of the root of a document.
@@ -196,19 +205,28 @@ func (d *documents) member(a *answer, key string, line int) error {
 	if err != nil {
 		return err
 	}
+	if pageToken(key) || len(candidates) > 0 {
+		a.others = append(a.others, fact{key: key})
+	}
 	switch {
 	case pageToken(key):
 		raw, _, err := d.s.value()
 		if err != nil {
 			return err
 		}
-		t := d.w.start(raw, line).String()
+		v := d.w.start(raw, line, step{key, -1})
+		t := v.String()
 		a.goesOn = a.goesOn || t != "" && t != "false" && t != "null"
+		before := len(d.named)
+		d.found(v)
+		a.tokens = append(a.tokens, d.named[before:]...)
+		d.named = d.named[:before]
 		return nil
 	case isItemList(key) && c == '[' && a.items == nil && !slices.Contains(d.other, a.path):
-		a.members[key] = ""
+		a.members = append(a.members, fact{key: key})
 		return d.items(a, key)
 	case len(candidates) == 0:
+		d.foundKey(key, line)
 		return d.rootMember(a, key, c)
 	case a.lists > 0 && a.empty[0].list() == key:
 		// Another's answer may do as it likes: all of it is searched, and what its records do not
@@ -217,14 +235,21 @@ func (d *documents) member(a *answer, key string, line int) error {
 			a.shape = &syntaxError{line, fmt.Errorf("%w %q in one object", ErrDoubledKey, key)}
 		}
 		a.doubled = true
-		return d.search(step{key, -1})
+		_, err := d.search(step{key, -1})
+		return err
 	}
 	if a.lists++; a.lists > 1 {
-		return d.search(step{key, -1})
+		_, err := d.search(step{key, -1})
+		return err
 	}
 	a.empty, d.kind = candidates, candidates[0]
 	if c == '[' {
-		return d.list(a, key)
+		before := len(d.named)
+		err := d.list(a, key)
+		if a.kind == nil {
+			d.setAside(a, key, before, a.described)
+		}
+		return err
 	}
 	raw, _, err := d.s.value()
 	if err != nil {
@@ -245,16 +270,19 @@ func (d *documents) member(a *answer, key string, line int) error {
 
 // rootMember searches a member that belongs to no answer of ours, and notes its text.
 func (d *documents) rootMember(a *answer, key string, c byte) error {
-	a.members[key] = ""
 	if c != '"' {
-		return d.search(step{key, -1})
+		a.members = append(a.members, fact{key: key})
+		before := len(d.named)
+		described, err := d.search(step{key, -1})
+		d.setAside(a, key, before, described)
+		return err
 	}
 	raw, line, err := d.s.value()
 	if err != nil {
 		return err
 	}
 	v := d.w.start(raw, line, step{key, -1})
-	a.members[key] = strings.Clone(v.Str)
+	a.members = append(a.members, fact{key, gjson.Result{Type: gjson.String, Str: strings.Clone(v.Str)}})
 	d.found(v)
 	return nil
 }
@@ -280,7 +308,7 @@ func (r *reader) record(a *answer, v gjson.Result, single bool) bool {
 	}
 	r.w.err = cmp.Or(before, wrong)
 	a.nameless = append(a.nameless, r.w.origin(v))
-	r.found(v)
+	a.described = append(a.described, r.found(v)...)
 	return false
 }
 
@@ -310,51 +338,6 @@ func (a *answer) judge() (why string, err error) {
 	}
 	return "", nil
 }
-
-// search takes the value at the scanner and looks for group ids in it; elements of a list
-// one at a time.
-func (d *documents) search(way ...step) error {
-	c, err := d.s.next()
-	if err != nil {
-		return err
-	}
-	if c == '[' && len(way) > 0 {
-		return d.s.array(func(i int) error {
-			raw, line, err := d.s.value()
-			if err == nil && mayName(unsafeText(raw)) {
-				d.found(d.w.start(raw, line, append(slices.Clip(way), step{index: i})...))
-			}
-			return err
-		})
-	}
-	raw, line, err := d.s.value()
-	if err == nil && mayName(unsafeText(raw)) {
-		d.found(d.w.start(raw, line, way...))
-	}
-	return err
-}
-
-// leftover looks for group ids in a record where its kind's row reads none.
-func (r *reader) leftover(v gjson.Result) {
-	if strings.Count(v.Raw, "sg-") > len(r.w.read) || strings.Contains(v.Raw, `\u00`) {
-		r.found(v)
-	}
-}
-
-// found notes the group ids in a value that is at the walker.
-func (r *reader) found(v gjson.Result) { r.w.search(v, r.mention) }
-
-func (r *reader) mention(id string, at Origin) {
-	r.named = append(r.named, &Mention{Record: Record{Place: &Place{}, Origin: at}, Named: []Carried{{GroupID: id, Origin: at}}})
-}
-
-// describe drops what the root of a document only says of itself.
-func (d *documents) describe(members facts) {
-	s := members.describe()
-	d.named = slices.DeleteFunc(d.named, func(m *Mention) bool { return s.everything || m.Named[0].GroupID == s.id })
-}
-
-func (d *documents) keep() { d.mentions = append(d.mentions, d.named...) }
 
 // split makes a page for each region that the records of a merged answer tell, so that a
 // region is looked at only if something of it was seen. Records that tell none stay with

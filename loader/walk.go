@@ -32,6 +32,10 @@ type walker struct {
 
 	of *item // of AWS Config, whose keys begin in lower case; nil elsewhere
 
+	texts int            // that were searched
+	told  map[string]int // the last of them that names a group
+	facts facts          // of the object at hand, kept for the next one
+
 	memory *memory
 	err    error // the first thing wrong, nil for none
 }
@@ -136,6 +140,12 @@ func (w *walker) took(v gjson.Result) {
 	if strings.Contains(v.Str, "sg-") {
 		w.read = append(w.read, v.Index)
 	}
+}
+
+// hasRead tells whether v is a group id that the kind's row reads.
+func (w *walker) hasRead(v gjson.Result) bool {
+	_, ok := slices.BinarySearch(w.read, v.Index)
+	return ok
 }
 
 // kept is a lasting copy of s, the same for all that are equal.

@@ -2,9 +2,10 @@
 # title: The id of the group stands somewhere else
 # description: |
 #   The id of the group stands somewhere in the snapshot where no known kind has it: in any JSON,
-#   at any depth, inside ARNs and in JSON in strings. What only describes the group itself does
-#   not count: inventories of tags and resources, its AWS Config item, CloudTrail events, its
-#   own resource in a Terraform state, reports of sgfree.
+#   at any depth, in keys, inside ARNs and URLs and in JSON in strings. What only describes the
+#   group itself does not count: its entry in an inventory of tags or resources, findings about
+#   it, its AWS Config item, CloudTrail events, its own resources in a Terraform state or plan,
+#   reports of sgfree.
 # related_resources:
 #   - description: Security group IDs in other services
 #     ref: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html

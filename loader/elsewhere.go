@@ -1,0 +1,89 @@
+package loader
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/tidwall/gjson"
+)
+
+// Group ids in what is no dump, and in what a kind's row does not read of a record.
+
+// search takes the value at the scanner and looks for group ids in it; elements of a list
+// one at a time. It returns the groups that the value, or the elements, describe.
+func (d *documents) search(way ...step) (described []string, err error) {
+	c, err := d.s.next()
+	if err != nil {
+		return nil, err
+	}
+	if c == '[' && len(way) > 0 {
+		err = d.s.array(func(i int) error {
+			raw, line, err := d.s.value()
+			if err == nil && mayName(unsafeText(raw)) {
+				described = append(described, d.found(d.w.start(raw, line, append(slices.Clip(way), step{index: i})...))...)
+			}
+			return err
+		})
+		return described, err
+	}
+	raw, line, err := d.s.value()
+	if err == nil && mayName(unsafeText(raw)) {
+		described = d.found(d.w.start(raw, line, way...))
+	}
+	return described, err
+}
+
+// leftover looks for group ids in a record where its kind's row reads none.
+func (r *reader) leftover(v gjson.Result) {
+	if strings.Count(v.Raw, "sg-") > len(r.w.read) || hides(v.Raw) {
+		slices.Sort(r.w.read)
+		r.found(v)
+	}
+}
+
+// found notes the group ids in a value that is at the walker, and returns the groups that
+// the value describes.
+func (r *reader) found(v gjson.Result) (described []string) {
+	return r.w.search(v, r.mention)
+}
+
+func (r *reader) mention(id string, at Origin) {
+	m := &Mention{Record: Record{Place: &Place{}, Origin: at}, Named: []Carried{{GroupID: id, Origin: at}}}
+	r.named = append(r.named, m)
+}
+
+// foundKey notes the group ids in a key at the root of a document.
+func (d *documents) foundKey(key string, line int) {
+	if mayName(key) {
+		quoted := gjson.AppendJSONString(nil, key)
+		d.found(d.w.start(quoted, line, step{key, -1}))
+	}
+}
+
+// setAside keeps what the resources of a document name, in case it is a finding about them.
+func (d *documents) setAside(a *answer, key string, before int, described []string) {
+	if spells(key, "resources") {
+		a.resources, a.about = append(a.resources, d.named[before:]...), append(a.about, described...)
+		d.named = d.named[:before]
+	}
+}
+
+// describe drops what the root of a document that is no dump only says of itself.
+func (d *documents) describe(a *answer) {
+	s := slices.Concat(a.members, a.others).describe(around{}, true)
+	if s.everything {
+		d.named = nil
+		return
+	}
+	d.named = append(d.named, a.tokens...)
+	if s.but == "" {
+		d.named = append(d.named, a.resources...)
+		a.resources = nil
+	} else {
+		s.ids = append(s.ids, a.about...)
+	}
+	d.named = slices.DeleteFunc(d.named, func(m *Mention) bool { return slices.Contains(s.ids, m.Named[0].GroupID) })
+	d.named = append(d.named, a.resources...)
+}
+
+func (d *documents) keep() { d.mentions = append(d.mentions, d.named...) }
