@@ -77,6 +77,8 @@ var readings = []struct{ name, text, want string }{
 	{"a function", fires + "f(input.mentions[0])\nf(m) if m.kind == \"a\"", "mentions[]..."},
 	{"a function of nothing", fires + "f(1)\nf(_) if input.group.name == \"a\"", "group.name~a"},
 	{"a default", fires + "helper == 1\ndefault helper := 1\nhelper := 2 if input.group.name == \"a\"", "group.name~a"},
+	{"an import", "import input.group as g\n" + fires + `g.name == "default"`, "group.name~default"},
+	{"a text that stands for others", fires + `input.group.name == "\u0000another"`, "group.name..."},
 	{"nothing", `reasons contains {"group": true}`, ""},
 	{"a rule that nobody asks", `reasons contains {"group": true}` + "\nhelper if input.group.name == \"a\"", ""},
 }
