@@ -21,6 +21,7 @@ type Builder struct {
 
 	templates *templates
 	served    map[string][]*loader.Mention // by the interface that serves them
+	instances map[string]*loader.Instance
 }
 
 // entry is a group with the indexes of what bears on it.
@@ -135,9 +136,9 @@ func filter[E any](all []E, keep func(E) bool) (kept []E) {
 }
 
 func (b *Builder) joinUses() {
-	instances := map[string]*loader.Instance{}
+	b.instances = make(map[string]*loader.Instance, len(b.snapshot.Instances))
 	for _, i := range b.snapshot.Instances {
-		instances[i.ID] = i
+		b.instances[i.ID] = i
 		home := i.Home()
 		for _, c := range i.Groups {
 			for _, e := range b.resolve(c.GroupID, home.Region, home.Account) {
@@ -159,7 +160,7 @@ func (b *Builder) joinUses() {
 				if !slices.ContainsFunc(e.lastInterfaces(), func(k carrier[*loader.Interface]) bool { return k.resource == n }) {
 					e.interfaces = append(e.interfaces, carrier[*loader.Interface]{resource: n, origin: c.Origin})
 				}
-				if i := instances[n.Attachment.InstanceID]; i != nil {
+				if i := b.instances[n.Attachment.InstanceID]; i != nil {
 					e.carriedBy(i, n.ID, c.Origin)
 				}
 			}
@@ -211,7 +212,11 @@ func (b *Builder) Dossier(i int) *Dossier {
 		u := useOf(NetworkInterface, &n.Record, c.origin)
 		u.Status, u.Type, u.Description = n.Status, n.Type, n.Description
 		u.RequesterID, u.RequesterManaged = n.RequesterID, n.RequesterManaged
-		u.Owner = ownerOf(n)
+		var tags []loader.Tag
+		if i := b.instances[n.Attachment.InstanceID]; i != nil {
+			tags = i.Tags
+		}
+		u.Owner = ownerOf(n, tags)
 		d.Uses[NetworkInterface] = append(d.Uses[NetworkInterface], u)
 	}
 	d.Uses[Instance] = instanceUses(e.instances)

@@ -7,22 +7,24 @@ import (
 	"github.com/sgfree/sgfree/loader"
 )
 
-// ownerOf tells who is behind an interface, by the first row of the owners table that
-// matches. There is always one: the last row matches everything.
-func ownerOf(i *loader.Interface) Owner {
-	f := faceOf(i)
+// ownerOf tells who is behind an interface, which may hang on an instance with tags, by the
+// first row of the owners table that matches. There is always one: the last row matches everything.
+func ownerOf(i *loader.Interface, instance []loader.Tag) Owner {
+	f := faceOf(i, instance)
 	for _, w := range owners().candidates(f.look) {
-		if w.reads(i) {
+		if w.reads(&f) {
 			return w.row.owner(&f, w)
 		}
 	}
 	return Owner{}
 }
 
-// face is an interface and its look.
+// face is an interface, its look, and the tags of the instance that it hangs on.
 type face struct {
 	*loader.Interface
 	look
+
+	instance []loader.Tag
 }
 
 // look is what EC2 itself says of an interface, as far as rows ask for it. Looks are few,
@@ -37,9 +39,10 @@ type look struct {
 	secondary bool   // and is not the first interface there
 	foreign   bool   // another account had it made
 	tagged    bool
+	labelled  bool // the instance has tags
 }
 
-func faceOf(i *loader.Interface) face {
+func faceOf(i *loader.Interface, instance []loader.Tag) face {
 	elastic := strings.HasPrefix(i.Attachment.ID, "ela-attach-") // nobody can detach these
 	return face{i, look{
 		kind:      owners().kindOf(i.Type),
@@ -51,7 +54,8 @@ func faceOf(i *loader.Interface) face {
 		secondary: i.Attachment.DeviceIndex > 0,
 		foreign:   i.RequesterID != i.Owner && isAccount(i.RequesterID),
 		tagged:    len(i.Tags) > 0,
-	}}
+		labelled:  len(instance) > 0,
+	}, instance}
 }
 
 // serviceSign tells whether something that no customer can write shows that a service runs
@@ -64,7 +68,7 @@ func (f *face) serviceSign() bool {
 
 // owner is what the row says of an interface that one of its ways matched.
 func (r *ownerRow) owner(f *face, by *ownerWay) Owner {
-	c := r.captures(f.Interface)
+	c := r.captures(f)
 	o := Owner{
 		ID:       r.ID,
 		Service:  c.text(r.service),

@@ -36,6 +36,7 @@ type ownerWay struct {
 	row                                                          *ownerRow
 	types                                                        []string
 	operator, tag, text, requester, instanceOwner, attachmentIDs *regexp.Regexp
+	instanceTag                                                  *regexp.Regexp
 	// prefix is what every description starts with that text matches; it spares most matching.
 	prefix string
 }
@@ -66,6 +67,9 @@ func compileOwners(rows []rules.Owner) *ownerTable {
 			}
 			if m.Tag != nil {
 				w.tag = regexp.MustCompile(m.Tag.Value)
+			}
+			if m.InstanceTag != nil {
+				w.instanceTag = regexp.MustCompile(m.InstanceTag.Value)
 			}
 			if rest, ok := strings.CutPrefix(m.Description, "^"); ok {
 				w.prefix, _ = regexp.MustCompile(rest).LiteralPrefix()
@@ -144,6 +148,7 @@ func (w *ownerWay) fits(l look) bool {
 		w.ForeignRequester && !l.foreign,
 		w.operator != nil && !l.operated,
 		w.tag != nil && !l.tagged,
+		w.instanceTag != nil && !l.labelled,
 		w.Instance != "" && !l.own,
 		w.Instance == "primary" && l.secondary,
 		w.Instance == "secondary" && !l.secondary:
@@ -156,7 +161,7 @@ func (w *ownerWay) fits(l look) bool {
 }
 
 // reads checks the texts of an interface.
-func (w *ownerWay) reads(i *loader.Interface) bool {
+func (w *ownerWay) reads(i *face) bool {
 	switch {
 	case w.operator != nil && !w.operator.MatchString(i.OperatorPrincipal),
 		w.text != nil && (!strings.HasPrefix(i.Description, w.prefix) || !w.text.MatchString(i.Description)),
@@ -165,20 +170,25 @@ func (w *ownerWay) reads(i *loader.Interface) bool {
 		w.attachmentIDs != nil && !w.attachmentIDs.MatchString(i.Attachment.ID):
 		return false
 	}
-	if w.tag == nil {
-		return true
-	}
-	value, ok := tagOf(i, w.Tag.Key)
-	return ok && w.tag.MatchString(value)
+	return (w.tag == nil || tagged(i.Tags, w.Tag.Key, w.tag)) &&
+		(w.instanceTag == nil || tagged(i.instance, w.InstanceTag.Key, w.instanceTag))
+}
+
+func tagged(tags []loader.Tag, key string, want *regexp.Regexp) bool {
+	value, ok := tagOf(tags, key)
+	return ok && want.MatchString(value)
 }
 
 // byText tells whether the way knows the owner by text alone that a customer can write.
 func (w *ownerWay) byText() bool {
+	if w.instanceTag != nil && !strings.HasPrefix(w.InstanceTag.Key, "aws:") { // these only AWS writes
+		return true
+	}
 	return (w.text != nil || w.tag != nil || w.requester != nil) && w.types == nil
 }
 
-func tagOf(i *loader.Interface, key string) (string, bool) {
-	for _, t := range i.Tags {
+func tagOf(tags []loader.Tag, key string) (string, bool) {
+	for _, t := range tags {
 		if t.Key == key {
 			return t.Value, true
 		}
@@ -194,16 +204,21 @@ type captures struct {
 }
 
 // captures gathers the named groups of every expression of the row that matches.
-func (r *ownerRow) captures(i *loader.Interface) captures {
-	c := captures{row: r, of: i}
+func (r *ownerRow) captures(i *face) captures {
+	c := captures{row: r, of: i.Interface}
 	for _, w := range r.ways {
 		if strings.HasPrefix(i.Description, w.prefix) {
 			c.add(w.text, i.Description)
 		}
 		c.add(w.requester, i.RequesterID)
 		if w.tag != nil {
-			if value, ok := tagOf(i, w.Tag.Key); ok {
+			if value, ok := tagOf(i.Tags, w.Tag.Key); ok {
 				c.add(w.tag, value)
+			}
+		}
+		if w.instanceTag != nil {
+			if value, ok := tagOf(i.instance, w.InstanceTag.Key); ok {
+				c.add(w.instanceTag, value)
 			}
 		}
 	}

@@ -46,13 +46,22 @@ func sampled(s rules.OwnerSample) *loader.Interface {
 	return i
 }
 
+// ownerOfSample is the owner of the interface of a sample, on the instance of the sample.
+func ownerOfSample(s rules.OwnerSample) Owner {
+	var tags []loader.Tag
+	for k, v := range s.InstanceTags {
+		tags = append(tags, loader.Tag{Key: k, Value: v})
+	}
+	return ownerOf(sampled(s), tags)
+}
+
 func TestEveryRowNamesItsSamplesAndNotItsNegatives(t *testing.T) {
 	for _, row := range rules.Owners() {
 		if len(row.Samples) == 0 || len(row.Sources) == 0 || row.Release == "" {
 			t.Errorf("%s: no samples, no sources, or no release", row.ID)
 		}
 		for _, s := range row.Samples {
-			got := ownerOf(sampled(s))
+			got := ownerOfSample(s)
 			if got.ID != row.ID || got.Resource != s.Resource {
 				t.Errorf("%s: %+v\ngot  %s %q\nwant %s %q", row.ID, s, got.ID, got.Resource, row.ID, s.Resource)
 			}
@@ -72,7 +81,7 @@ func TestEveryRowNamesItsSamplesAndNotItsNegatives(t *testing.T) {
 			}
 		}
 		for _, s := range row.Negatives {
-			if got := ownerOf(sampled(s)); got.ID == row.ID {
+			if got := ownerOfSample(s); got.ID == row.ID {
 				t.Errorf("%s: %+v is none of it", row.ID, s)
 			}
 		}
@@ -90,7 +99,7 @@ func TestRowsOfTheOwnersTableHaveTheirOwnIDs(t *testing.T) {
 }
 
 func TestThereIsAnOwnerForEverything(t *testing.T) {
-	if got := ownerOf(&loader.Interface{Record: loader.Record{Place: &loader.Place{}}, Service: &loader.Service{}}); got.ID != "unknown" || got.Label != "owner unknown" {
+	if got := ownerOf(&loader.Interface{Record: loader.Record{Place: &loader.Place{}}, Service: &loader.Service{}}, nil); got.ID != "unknown" || got.Label != "owner unknown" {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -112,6 +121,8 @@ func TestWhatIsWeightierWins(t *testing.T) {
 		{"a requester-managed interface on an instance is what its description says", rules.OwnerSample{Description: "Amazon EKS prod", Managed: true, Instance: "i-0a1b2c3d", InstanceOwner: testAccount}, "eks", "EKS cluster prod", true, false},
 		{"a description alone is never certain", rules.OwnerSample{Type: "interface", Description: lambda}, "lambda", "probably Lambda function checkout", false, true},
 		{"a tag alone is never certain", rules.OwnerSample{Type: "interface", Tags: map[string]string{"AmazonFSx.FileSystemId": "fs-0a1b2c3d"}}, "fsx", "probably FSx file system fs-0a1b2c3d", false, true},
+		{"a tag that only AWS writes names what launched the instance", rules.OwnerSample{Instance: "i-0a1b2c3d", InstanceOwner: testAccount, InstanceTags: map[string]string{"aws:autoscaling:groupName": "web"}}, "auto-scaling", "Auto Scaling group web", false, false},
+		{"a tag that a customer can write does not for certain", rules.OwnerSample{Instance: "i-0a1b2c3d", InstanceOwner: testAccount, InstanceTags: map[string]string{"elasticbeanstalk:environment-id": "e-abcdefghij"}}, "beanstalk", "probably Elastic Beanstalk environment e-abcdefghij", false, true},
 		{"a session name alone is never certain", rules.OwnerSample{Type: "interface", Requester: "AROAEXAMPLE:Comprehend"}, "comprehend", "probably Comprehend job", false, true},
 		{"an attachment that nobody can detach makes it certain", rules.OwnerSample{Type: "interface", Description: lambda, Attachment: "ela-attach-0a1b2c3d"}, "lambda", "Lambda function checkout", true, false},
 		{"an operator makes it certain", rules.OwnerSample{Type: "interface", Description: lambda, Operator: "lambda.amazonaws.com"}, "lambda", "Lambda function checkout", true, false},
@@ -120,7 +131,7 @@ func TestWhatIsWeightierWins(t *testing.T) {
 		{"a type that nobody knows is a service's", rules.OwnerSample{Type: "quantum_link"}, "service-type", "quantum_link interface", true, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got := ownerOf(sampled(tt.of))
+			got := ownerOfSample(tt.of)
 			if got.ID != tt.id || got.Label != tt.label || got.Managed != tt.managed || got.Likely != tt.likely {
 				t.Errorf("got  %s %q managed %v likely %v\nwant %s %q managed %v likely %v",
 					got.ID, got.Label, got.Managed, got.Likely, tt.id, tt.label, tt.managed, tt.likely)
@@ -141,11 +152,11 @@ func TestACustomersDescriptionIsNeverCertain(t *testing.T) {
 				if bare.Description == "" && bare.Tags == nil {
 					continue
 				}
-				if got := ownerOf(sampled(bare)); got.Managed || got.ID != "unknown" && !got.Likely {
+				if got := ownerOfSample(bare); got.Managed || got.ID != "unknown" && !got.Likely {
 					t.Errorf("%s: %+v: got %+v", row.ID, bare, got)
 				}
 				bare.Detached = true
-				if got := ownerOf(sampled(bare)); got.Label != "" || got.Managed || !strings.Contains(got.Remediation, "aws ec2 delete-network-interface --network-interface-id "+testENI) {
+				if got := ownerOfSample(bare); got.Label != "" || got.Managed || !strings.Contains(got.Remediation, "aws ec2 delete-network-interface --network-interface-id "+testENI) {
 					t.Errorf("%s: detached %+v: got %+v", row.ID, bare, got)
 				}
 			}
@@ -155,7 +166,7 @@ func TestACustomersDescriptionIsNeverCertain(t *testing.T) {
 
 func TestTheRemedyFitsTheState(t *testing.T) {
 	alb := rules.OwnerSample{Description: "ELB app/web/0123456789abcdef", Managed: true, Requester: "amazon-elb"}
-	got := ownerOf(sampled(alb)).Remediation
+	got := ownerOfSample(alb).Remediation
 	for _, want := range []string{
 		"The interface is run by Application Load Balancer and cannot be detached by hand",
 		`Network interface eni-0a1b2c3d is currently in use`,
@@ -166,11 +177,11 @@ func TestTheRemedyFitsTheState(t *testing.T) {
 		}
 	}
 	alb.Detached = true
-	if got := ownerOf(sampled(alb)).Remediation; strings.Contains(got, "currently in use") || !strings.Contains(got, "aws ec2 delete-network-interface --network-interface-id "+testENI) {
+	if got := ownerOfSample(alb).Remediation; strings.Contains(got, "currently in use") || !strings.Contains(got, "aws ec2 delete-network-interface --network-interface-id "+testENI) {
 		t.Errorf("detached: got %s", got)
 	}
 	lambda := rules.OwnerSample{Type: "lambda"}
-	if got := ownerOf(sampled(lambda)); got.Wait == "" || !strings.Contains(got.Remediation, "--function-name <function-name>") {
+	if got := ownerOfSample(lambda); got.Wait == "" || !strings.Contains(got.Remediation, "--function-name <function-name>") {
 		t.Errorf("unnamed function: got %+v", got)
 	}
 }
@@ -188,7 +199,7 @@ func TestHostileTextReachesNoCommand(t *testing.T) {
 			{Type: "t" + evil},
 			{Operator: evil},
 		} {
-			got := ownerOf(sampled(s))
+			got := ownerOfSample(s)
 			if evil != "" && strings.Contains(got.Remediation, evil) {
 				t.Errorf("%+v: %q in %q", s, evil, got.Remediation)
 			}
@@ -199,7 +210,7 @@ func TestHostileTextReachesNoCommand(t *testing.T) {
 	}
 	i := sampled(rules.OwnerSample{Detached: true})
 	i.ID = "eni-0a1b2c3d; reboot"
-	if got := ownerOf(i).Remediation; strings.Contains(got, "reboot") || !strings.Contains(got, "<interface-id>") {
+	if got := ownerOf(i, nil).Remediation; strings.Contains(got, "reboot") || !strings.Contains(got, "<interface-id>") {
 		t.Errorf("an odd id: got %s", got)
 	}
 }
@@ -212,7 +223,7 @@ func BenchmarkOwnerOf(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				ownerOf(i)
+				ownerOf(i, nil)
 			}
 		})
 	}

@@ -82,7 +82,7 @@ func coverage(r *verdict.Report) []*seen {
 var stillBlocking = []struct{ kind, words string }{
 	{"vpc-peering-connection", "VPC peering connections"},
 	{"security-group-vpc-association", "security-group VPC associations"},
-	{"resource-share", "sharing through RAM"},
+	{"shared-resource", "sharing through RAM"},
 }
 
 func isStillBlocking(kind string) bool {

@@ -258,8 +258,8 @@ func TestTheCaveatNamesOnlyWhatWasNotSeen(t *testing.T) {
 		want string
 	}{
 		{nil, "deletable means: as far as the dumps show. Not looked at: VPC peering connections, security-group VPC associations, sharing through RAM"},
-		{[]verdict.Coverage{in("resource-share"), in("vpc-peering-connection")}, "deletable means: as far as the dumps show. Not looked at: security-group VPC associations"},
-		{[]verdict.Coverage{in("resource-share"), in("vpc-peering-connection"), in("security-group-vpc-association")}, "deletable means: as far as the dumps show."},
+		{[]verdict.Coverage{in("shared-resource"), in("vpc-peering-connection")}, "deletable means: as far as the dumps show. Not looked at: security-group VPC associations"},
+		{[]verdict.Coverage{in("shared-resource"), in("vpc-peering-connection"), in("security-group-vpc-association")}, "deletable means: as far as the dumps show."},
 	} {
 		r.Coverage = c.seen
 		if got := caveat(r, r.Verdicts); got != c.want {

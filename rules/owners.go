@@ -60,6 +60,8 @@ type OwnerMatch struct {
 	// Instance asks for an interface on an instance of the account that owns the
 	// interface: "primary", "secondary", or "any".
 	Instance string `json:"instance,omitempty"`
+	// InstanceTag asks for such a tag on that instance.
+	InstanceTag *OwnerTag `json:"instance_tag,omitempty"`
 	// ForeignRequester asks for a requester that is another account.
 	ForeignRequester bool `json:"foreign_requester,omitempty"`
 }
@@ -82,6 +84,7 @@ type OwnerSample struct {
 	Attachment    string            `json:"attachment,omitempty"`
 	Operator      string            `json:"operator,omitempty"`
 	Tags          map[string]string `json:"tags,omitempty"`
+	InstanceTags  map[string]string `json:"instance_tags,omitempty"`
 	Detached      bool              `json:"detached,omitempty"`
 	// Resource and Label are what the row makes of a sample.
 	Resource string `json:"resource,omitempty"`

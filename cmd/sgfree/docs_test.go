@@ -89,6 +89,9 @@ func waysOf(m rules.OwnerMatch) string {
 	add("instance owner", m.InstanceOwner)
 	add("attachment", m.Attachment)
 	add("instance", m.Instance)
+	if m.InstanceTag != nil {
+		add("instance's tag", strings.TrimSuffix(m.InstanceTag.Key+"="+m.InstanceTag.Value, "="))
+	}
 	if m.ServiceType {
 		all = append(all, "a type that only services have")
 	}

@@ -60,6 +60,7 @@ var dumps = []struct {
 	{"vpc", "ec2-describe-vpcs", "Vpcs", false},
 	{"vpc-peering-connection", "ec2-describe-vpc-peering-connections", "VpcPeeringConnections", false},
 	{"security-group-vpc-association", "ec2-describe-security-group-vpc-associations", "SecurityGroupVpcAssociations", false},
+	{"shared-resource", "ram-list-resources", "resources", false},
 	{"security-group-rule", "ec2-describe-security-group-rules", "SecurityGroupRules", false},
 	{"launch-template-version", "ec2-describe-launch-template-versions", "LaunchTemplateVersions", false},
 	{"lambda-function", "lambda-list-functions", "Functions", false},
