@@ -57,8 +57,8 @@ type templates struct {
 	unseen map[loader.Scope]string
 }
 
-// launched is a launch template as something that launches it names it: by its id, or by
-// its name, which is one in a scope.
+// launched is a launch template as something that launches it names it: by its id, or by its
+// name, which is one in a scope. A node group is named so, too.
 type launched struct {
 	home loader.Scope
 	name string
@@ -90,43 +90,54 @@ func (b *Builder) templatesOf() *templates {
 	for home := range t.unseen {
 		t.unseen[home] = b.unseenLauncher(home)
 	}
+	seen, asked := b.nodeGroups()
+	for _, group := range asked {
+		if kind, home := t.unseen[group.home]; home && kind == "" && !seen[group] {
+			t.unseen[group.home] = "eks-nodegroup"
+		}
+	}
 	return t
 }
 
 // unseenLauncher names a kind that may launch templates in a scope and that the snapshot
 // does not show whole; empty for none. Kinds that are asked for one by one, as node groups
-// are, have no whole answer: an Auto Scaling group tells of the node group that it serves.
+// are, have no whole answer: only one that was denied is unseen here.
 func (b *Builder) unseenLauncher(home loader.Scope) string {
 	nearby := b.gaps.nearby(home)
 	cut := func(k *loader.Kind) bool {
 		return slices.ContainsFunc(nearby, func(g Gap) bool { return g.What == Truncated && g.Kind == k.Name })
 	}
 	for _, k := range loader.Kinds() {
+		if !k.Launches {
+			continue
+		}
 		oneByOne := len(k.Placeholders()) > 0
 		status := b.gaps.status(home, k)
 		whole := status == Complete || oneByOne && status == Missing && b.gaps.denied[home][k.Name] == ""
-		if k.Launches && (!whole || cut(k) || !b.gaps.placed(home)) {
+		if !whole || cut(k) || !b.gaps.placed(home) {
 			return k.Name
 		}
 	}
-	seen := map[string]bool{}
+	return ""
+}
+
+// nodeGroups are the node groups in the snapshot, and those that Auto Scaling groups serve.
+func (b *Builder) nodeGroups() (seen map[launched]bool, asked []launched) {
+	seen = map[launched]bool{}
 	for _, m := range b.snapshot.Mentions {
-		if _, path, ok := strings.Cut(m.ID, ":nodegroup/"); ok && m.Home() == home {
+		if _, path, ok := strings.Cut(m.ID, ":nodegroup/"); ok {
 			cluster, rest, _ := strings.Cut(path, "/")
-			group, _, _ := strings.Cut(rest, "/")
-			seen[cluster+"/"+group] = true
+			name, _, _ := strings.Cut(rest, "/")
+			seen[launched{m.Home(), cluster + "/" + name}] = true
 		}
-	}
-	for _, m := range b.snapshot.Mentions {
-		if m.Kind == nil || m.Kind.Name != loader.AutoScalingGroup || m.Home() != home {
+		if m.Kind == nil || m.Kind.Name != loader.AutoScalingGroup {
 			continue
 		}
-		group := tagsOf(m.Tags)
-		if name := group["eks:nodegroup-name"]; name != "" && !seen[group["eks:cluster-name"]+"/"+name] {
-			return "eks-nodegroup"
+		if tags := tagsOf(m.Tags); tags["eks:nodegroup-name"] != "" {
+			asked = append(asked, launched{m.Home(), tags["eks:cluster-name"] + "/" + tags["eks:nodegroup-name"]})
 		}
 	}
-	return ""
+	return seen, asked
 }
 
 // use says why a version may still be used, and is empty for one that is not. It fails

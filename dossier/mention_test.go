@@ -1,8 +1,8 @@
 package dossier
 
 import (
-	"fmt"
 	"maps"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -29,8 +29,8 @@ func TestALaunchTemplateVersionIsIdleOnlyWhereNothingLaunchesIt(t *testing.T) {
 	scaling := func(template string) map[string]string {
 		return map[string]string{"scaling.json": `{"AutoScalingGroups": [{"AutoScalingGroupName": "a", "LaunchTemplate": {` + template + `}}]}`}
 	}
-	versions := func(old, new string) map[string]string {
-		return map[string]string{"versions.json": strings.Replace(version2, old, new, 1)}
+	versions := func(old, text string) map[string]string {
+		return map[string]string{"versions.json": strings.Replace(version2, old, text, 1)}
 	}
 	const other = "../../444455556666/eu-west-1/"
 	const fromEKS = `{"AutoScalingGroups": [{"AutoScalingGroupName": "eks-blue", "Tags": [
@@ -181,12 +181,11 @@ func TestAConfigurationThatNamesItsInterfaceIsItsOwner(t *testing.T) {
 
 func BenchmarkMentionsOfOneGroup(b *testing.B) {
 	for _, n := range []int{1000, 10000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			group := &loader.Group{Record: loader.Record{ID: web}}
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			group := &loader.Group{Record: loader.Record{ID: web, Place: &loader.Place{}}}
 			s := &loader.Snapshot{Groups: []*loader.Group{group}}
 			for i := range n {
-				m := &loader.Mention{Named: []loader.Carried{{GroupID: web}}, Kind: loader.KindNamed("lambda-function")}
-				m.ID = fmt.Sprint("function-", i)
+				m := &loader.Mention{Record: loader.Record{ID: "function-" + strconv.Itoa(i), Place: &loader.Place{}}, Named: []loader.Carried{{GroupID: web}}, Kind: loader.KindNamed("lambda-function")}
 				s.Mentions = append(s.Mentions, m)
 			}
 			b.ReportAllocs()

@@ -51,7 +51,7 @@ func (g *gaps) unseenPrincipals(r *loader.SharedResource, id string, principals 
 	home := r.Home()
 	gap := Gap{PeeringStatuses: []string{}, What: UnseenSharer, Kind: loader.SharedResourceKind, ID: id, Account: home.Account, Region: home.Region, Origin: originOf(r.Origin)}
 	if len(principals) == 0 {
-		gap.Detail = fmt.Sprintf("%s is shared, and no dump tells with whom", id)
+		gap.Detail = id + " is shared, and no dump tells with whom"
 		gap.Command = command(loader.KindNamed(loader.SharePrincipalKind), home)
 		return []Gap{gap}
 	}
