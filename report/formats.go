@@ -21,6 +21,9 @@ type Format struct {
 	// Write writes the whole report. It returns the first error of the writer, and does
 	// not change the report.
 	Write func(w io.Writer, r *verdict.Report, o Options) error
+	// Streams tells that the format writes one verdict after the other, by [verdict.Report.All],
+	// so that not all of them need be in memory.
+	Streams bool
 }
 
 // Options is what a format may know beside the report. The zero Options suits a pipe.
@@ -38,7 +41,7 @@ type Options struct {
 
 var formats = []Format{
 	{Name: "table", Description: "one line a group, worst first, and what was not looked at", Write: writeTable},
-	{Name: "json", Description: "the whole report, as sgfree schema report describes it", Write: writeJSON},
+	{Name: "json", Description: "the whole report, as sgfree schema report describes it", Write: writeJSON, Streams: true},
 	{Name: "text", Description: "every reason of every group, its evidence and what to do", Write: writeText},
 }
 

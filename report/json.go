@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"unicode/utf8"
 
 	"github.com/sgfree/sgfree/verdict"
@@ -33,7 +34,7 @@ func writeJSON(w io.Writer, r *verdict.Report, _ Options) error {
 		summary.Outcomes = map[verdict.Outcome]int{}
 	}
 	j.field(",", "summary", summary)
-	list(j, "verdicts", r.Verdicts, wholeVerdict)
+	j.verdicts(r.All())
 	gate := r.Gate
 	gate.FailOn = notNil(gate.FailOn)
 	j.field(",", "gate", gate)
@@ -86,6 +87,20 @@ func list[T any](j *jsonWriter, name string, elements []T, whole func(T) T) {
 		}
 		j.text("\n  ")
 		j.value(whole(e))
+	}
+	j.text("]")
+}
+
+// verdicts writes the list of them, one at a time.
+func (j *jsonWriter) verdicts(all iter.Seq[*verdict.Verdict]) {
+	before := ",\n \"verdicts\": ["
+	for v := range all {
+		j.text(before + "\n  ")
+		j.value(wholeVerdict(*v))
+		before = ","
+	}
+	if before != "," {
+		j.text(before)
 	}
 	j.text("]")
 }

@@ -4,6 +4,8 @@
 // It reads no dump, runs no rule and writes no format.
 package verdict
 
+import "iter"
+
 // Schema names the shape of a [Report]; within v1 there are only additions.
 const Schema = "sgfree/report/v1"
 
@@ -17,6 +19,36 @@ type Report struct {
 	Summary  Summary    `json:"summary"`
 	Verdicts []Verdict  `json:"verdicts"`
 	Gate     Gate       `json:"gate"`
+
+	// Stream, if there is one, makes the verdicts whole, one after the other, for they need not
+	// all fit in memory: Verdicts tells only their groups and outcomes then.
+	Stream iter.Seq[*Verdict] `json:"-"`
+}
+
+// All are the whole verdicts, one after the other. Each is good until the next.
+func (r *Report) All() iter.Seq[*Verdict] {
+	if r.Stream != nil {
+		return r.Stream
+	}
+	return func(yield func(*Verdict) bool) {
+		for i := range r.Verdicts {
+			if !yield(&r.Verdicts[i]) {
+				return
+			}
+		}
+	}
+}
+
+// Whole makes all the verdicts whole at once.
+func (r *Report) Whole() {
+	if r.Stream == nil {
+		return
+	}
+	verdicts := make([]Verdict, 0, len(r.Verdicts))
+	for v := range r.Stream {
+		verdicts = append(verdicts, *v)
+	}
+	r.Verdicts, r.Stream = verdicts, nil
 }
 
 // Tool is the program that made a report.

@@ -56,7 +56,7 @@ unless told otherwise. Exit codes: 0 done, gate passed or none set; 1 the gate f
 				return err
 			}
 			r.Gate = verdict.Decide(gate, r.Verdicts)
-			if err := c.write(reports, r, color, report.Options{Snapshot: paths}); err != nil {
+			if err := c.write(cmd.Context(), reports, r, color, report.Options{Snapshot: paths}); err != nil {
 				return err
 			}
 			return verdictOf(r.Gate)

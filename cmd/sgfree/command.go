@@ -37,6 +37,14 @@ const (
 
 var errInterrupted = errors.New("interrupted")
 
+// interrupted is the error of a run that was told to end, whose reports are not whole.
+func interrupted(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return errInterrupted
+	}
+	return nil
+}
+
 // exit is an error that only carries an exit code: all has been said.
 type exit int
 
@@ -214,8 +222,8 @@ func (c command) load(cmd *cobra.Command, in input, paths []string) (*loader.Sna
 		},
 	})
 	reading.end()
-	if cmd.Context().Err() != nil {
-		return nil, nil, errInterrupted
+	if err := interrupted(cmd.Context()); err != nil {
+		return nil, nil, err
 	}
 	if in.verbose && s != nil {
 		c.list(s)
@@ -262,11 +270,19 @@ func (c command) assess(cmd *cobra.Command, in input, j judgement, paths []strin
 	if err := known(b, pick.groups, paths); err != nil {
 		return nil, err
 	}
-	verdicts, err := engine.Assess(cmd.Context(), b, in.jobs)
+	judging := c.gauge(in.quiet, "judging", false)
+	findings, err := engine.Survey(cmd.Context(), b, in.jobs, func(n, all int) { judging.show(int64(n), int64(all)) })
+	judging.end()
 	if err != nil {
-		return nil, fmt.Errorf("assess the groups: %w", err)
+		return nil, errInterrupted
 	}
-	verdicts = pick.pick(verdict.Settle(verdicts))
+	outlines := findings.Outlines()
+	settlement := verdict.NewSettlement(outlines)
+	picked := pick.pick(outlines)
+	verdicts := make([]verdict.Verdict, len(picked))
+	for n, i := range picked {
+		verdicts[n] = verdict.Verdict{Group: outlines[i].Group, Outcome: outlines[i].Outcome}
+	}
 	if len(verdicts) == 0 && len(pick.among) == 0 { // never green because nothing was asked
 		return nil, hinted{fmt.Errorf("%s: no group is selected", strings.Join(paths, " ")), "sgfree check without --name, --tag, --vpc, --account and --region lists the groups"}
 	}
@@ -277,7 +293,8 @@ func (c command) assess(cmd *cobra.Command, in input, j judgement, paths []strin
 	return &verdict.Report{
 		Schema: verdict.Schema, Tool: verdict.Tool{Name: "sgfree", Version: version}, Rules: catalogue,
 		Dumps: dumps(s), Coverage: coverage(b), Summary: verdict.Summarize(verdicts), Verdicts: verdicts,
-		Gate: verdict.Decide(nil, verdicts),
+		Gate:   verdict.Decide(nil, verdicts),
+		Stream: findings.Settled(cmd.Context(), in.jobs, settlement, picked),
 	}, nil
 }
 

@@ -33,7 +33,7 @@ say, what to do, and what else was looked at and found empty.`,
 			if err != nil {
 				return err
 			}
-			return c.write(reports, r, color, report.Options{All: true, Snapshot: paths})
+			return c.write(cmd.Context(), reports, r, color, report.Options{All: true, Snapshot: paths})
 		},
 	}
 	in.flags(cmd)

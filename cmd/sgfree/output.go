@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -46,13 +47,19 @@ func parseOutputs(values []string) (outputs []output, err error) {
 }
 
 // write writes every report that was asked for.
-func (c command) write(outputs []output, r *verdict.Report, color string, o report.Options) error {
+func (c command) write(ctx context.Context, outputs []output, r *verdict.Report, color string, o report.Options) error {
 	if !slices.Contains([]string{"auto", "always", "never"}, color) {
 		return fmt.Errorf("unknown --color %q, want one of auto, always, never", color)
 	}
+	if slices.ContainsFunc(outputs, func(out output) bool { return !out.format.Streams }) {
+		r.Whole()
+	}
+	if err := interrupted(ctx); err != nil {
+		return err
+	}
 	for _, out := range outputs {
 		if out.file != "" {
-			if err := writeFile(out.file, func(w io.Writer) error { return out.format.Write(w, r, o) }); err != nil {
+			if err := writeFile(out.file, func(w io.Writer) error { return errors.Join(out.format.Write(w, r, o), interrupted(ctx)) }); err != nil {
 				return fmt.Errorf("write %s: %w", out.file, err)
 			}
 			continue
@@ -60,7 +67,7 @@ func (c command) write(outputs []output, r *verdict.Report, color string, o repo
 		o := o
 		o.Color, o.Width = c.terminal(color)
 		w := bufio.NewWriterSize(c.Stdout, 64<<10)
-		if err := errors.Join(out.format.Write(w, r, o), w.Flush()); err != nil {
+		if err := errors.Join(out.format.Write(w, r, o), interrupted(ctx), w.Flush()); err != nil {
 			return fmt.Errorf("write the report: %w", err)
 		}
 	}
