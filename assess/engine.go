@@ -161,8 +161,12 @@ func (e *Engine) prepare() error {
 // forPeople are the parts of a dossier that [dossier.Builder.Facts] leaves out; "" stands for any
 // element.
 var forPeople = [][]string{
-	{"group", "permissions"}, {"group", "origin"}, {"uses", "", "", "owner"}, {"uses", "", "", "origin"},
-	{"mentions", "", "origin"}, {"references", "", "origin"},
+	{"group", "permissions"},
+	{"group", "origin"},
+	{"uses", "", "", "owner"},
+	{"uses", "", "", "origin"},
+	{"mentions", "", "origin"},
+	{"references", "", "origin"},
 }
 
 // answerTerm is the variable that holds the answer to a question.
