@@ -27,14 +27,9 @@ func (e *entry) nameOwners(uses []Use) (used []*loader.Mention) {
 			continue
 		}
 		var names []string
-		for _, m := range e.mentions {
-			if m.Kind == nil || m.Kind.Name != join.kind || !sameGroups(m.Named, e.interfaces[i].resource.Groups) {
-				continue
-			}
-			used = append(used, m.Mention)
-			if !slices.Contains(names, m.ID) {
-				names = append(names, m.ID)
-			}
+		for _, m := range e.serving(e.interfaces[i].resource, join.kind) {
+			used = append(used, m)
+			names = appendNew(names, m.ID)
 		}
 		if len(names) == 0 {
 			continue
@@ -49,6 +44,16 @@ func (e *entry) nameOwners(uses []Use) (used []*loader.Mention) {
 		o.Likely = false
 	}
 	return used
+}
+
+// serving lists the configurations of a kind that have exactly the groups of an interface.
+func (e *entry) serving(n *loader.Interface, kind string) (found []*loader.Mention) {
+	for _, m := range e.mentions {
+		if m.Kind != nil && m.Kind.Name == kind && sameGroups(m.Named, n.Groups) {
+			found = append(found, m.Mention)
+		}
+	}
+	return found
 }
 
 // sameGroups tells whether two lists name the same groups: a service gives an interface

@@ -74,6 +74,10 @@ func fixture() *verdict.Report {
 			cover("us-east-1", "vpc-endpoint", "partial", true),
 			cover("us-east-1", "vpc-peering-connection", "missing", false),
 		},
+		Assumed: []verdict.Assumed{
+			{Kind: "vpc-endpoint", ID: "vpce-0a1b2c3d", With: []string{"eni-0a1b2c3d"}},
+			{Kind: "lambda-function", ID: strings.ToValidUTF8(hostile, "\ufffd"), Group: "sg-0a1b2c3d", Stays: []string{"eni-0a1b2c3e: it may serve another\x1b[31m"}},
+		},
 		Summary: verdict.Summary{Groups: 6, Outcomes: map[verdict.Outcome]int{
 			verdict.Blocked: 2, verdict.Unknown: 1, verdict.Risky: 1, verdict.DeletableAfter: 1, verdict.Deletable: 1,
 		}},

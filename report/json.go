@@ -28,6 +28,9 @@ func writeJSON(w io.Writer, r *verdict.Report, _ Options) error {
 	})
 	list(j, "dumps", r.Dumps, asIs)
 	list(j, "coverage", r.Coverage, asIs)
+	if len(r.Assumed) > 0 {
+		list(j, "assumed", r.Assumed, asIs)
+	}
 	summary := r.Summary
 	if summary.Outcomes == nil {
 		summary.Outcomes = map[verdict.Outcome]int{}

@@ -2,6 +2,8 @@ package report
 
 import (
 	"bufio"
+	"cmp"
+	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -87,6 +89,47 @@ func (p *page) summary(r *verdict.Report) {
 		p.line(0, "gate: "+phrase(string(r.Gate.Result))+" (fails on "+join(r.Gate.FailOn)+")")
 	}
 	p.departures(r)
+	p.assumed(r)
+}
+
+// Of what is taken for gone, and of what goes with each, this many are named.
+const (
+	assumedNamed = 20
+	withNamed    = 8
+)
+
+// assumed names what the verdicts take for gone, for they hold only then.
+func (p *page) assumed(r *verdict.Report) {
+	for _, a := range r.Assumed[:min(len(r.Assumed), assumedNamed)] {
+		line := "taken for deleted: "
+		if a.Group != "" {
+			line = "taken to let go of " + phrase(a.Group) + ": "
+		}
+		line += words(a.Kind) + " " + phrase(a.ID)
+		if len(a.With) > 0 {
+			line += ", and with it " + some(phrases(a.With), withNamed, ", ", "interface")
+		}
+		p.line(0, line)
+		for _, s := range a.Stays {
+			p.line(2, "but not "+phrase(s))
+		}
+	}
+	if n := len(r.Assumed) - assumedNamed; n > 0 {
+		p.line(0, fmt.Sprintf("taken for deleted: %d more", n))
+	}
+}
+
+// words is a kind as people read it; one that is not told is a resource.
+func words(kind string) string {
+	return phrase(strings.ReplaceAll(cmp.Or(kind, "resource"), "-", " "))
+}
+
+func phrases(words []string) []string {
+	shown := make([]string, len(words))
+	for i, w := range words {
+		shown[i] = phrase(w)
+	}
+	return shown
 }
 
 // departures names every rule whose effect the user changed, so that no reader takes the

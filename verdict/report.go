@@ -14,9 +14,11 @@ type Report struct {
 	Rules    []Rule     `json:"rules"`
 	Dumps    []Dump     `json:"dumps"`
 	Coverage []Coverage `json:"coverage"`
-	Summary  Summary    `json:"summary"`
-	Verdicts []Verdict  `json:"verdicts"`
-	Gate     Gate       `json:"gate"`
+	// Assumed lists what the verdicts take for deleted, though the dumps show it.
+	Assumed  []Assumed `json:"assumed,omitempty"`
+	Summary  Summary   `json:"summary"`
+	Verdicts []Verdict `json:"verdicts"`
+	Gate     Gate      `json:"gate"`
 }
 
 // Tool is the program that made a report.
@@ -60,6 +62,19 @@ type Coverage struct {
 	Kind      string `json:"kind"`
 	Status    string `json:"status"` // complete, missing, truncated or partial
 	Core      bool   `json:"core"`
+}
+
+// Assumed is a resource that the verdicts take for deleted.
+type Assumed struct {
+	Kind string `json:"kind"`
+	ID   string `json:"id"`
+	// Group is the only group that the resource is taken to have let go of; empty where it is
+	// gone itself.
+	Group string `json:"group,omitempty"`
+	// With lists the interfaces that go with it.
+	With []string `json:"with,omitempty"`
+	// Stays says of interfaces that seem to belong to it why they are not taken for gone.
+	Stays []string `json:"stays,omitempty"`
 }
 
 // Summary counts the verdicts by outcome; every outcome has an entry.

@@ -51,7 +51,7 @@ unless told otherwise. Exit codes: 0 done, gate passed or none set; 1 the gate f
 				return err
 			}
 			pick.groups = named
-			r, err := c.assess(cmd, in, j, paths, pick)
+			r, err := c.assess(cmd, &in, j, paths, pick)
 			if err != nil {
 				return err
 			}

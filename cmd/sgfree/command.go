@@ -113,6 +113,9 @@ type input struct {
 	// accounts and regions select groups; one alone also says where a dump was taken that
 	// does not tell.
 	accounts, regions []string
+	// assume lists what the user takes for deleted, and assumed what that turned out to be.
+	assume  []string
+	assumed []verdict.Assumed
 }
 
 // judgement is what every command that comes to verdicts can be told about the rules.
@@ -153,6 +156,7 @@ func (in *input) flags(cmd *cobra.Command) {
 	cmd.Flags().BoolVarP(&in.verbose, "verbose", "v", false, "list every file that was read, and as what")
 	cmd.Flags().StringVar(&in.require, "require", "", "call a group unknown where a dump of these kinds is missing: `KIND,...`")
 	cmd.Flags().StringArrayVar(&in.accounts, "account", nil, "select the groups of an `ACCOUNT`, and take it for that of dumps that tell none; repeatable")
+	cmd.Flags().StringSliceVar(&in.assume, "assume-deleted", nil, "judge as if these were gone: `ID,...`, an ARN, or a name as a reason's subject has it; repeatable")
 	cmd.Flags().StringArrayVar(&in.regions, "region", nil, "select the groups of a `REGION`, and take it for that of dumps that tell none; repeatable")
 }
 
@@ -187,7 +191,7 @@ func only(values []string) string {
 }
 
 // load reads the snapshot and joins it.
-func (c command) load(cmd *cobra.Command, in input, paths []string) (*loader.Snapshot, *dossier.Builder, error) {
+func (c command) load(cmd *cobra.Command, in *input, paths []string) (*loader.Snapshot, *dossier.Builder, error) {
 	if len(paths) == 0 {
 		return nil, nil, hinted{errors.New("no snapshot given"), cmd.CommandPath() + " dumps/ reads the folder dumps"}
 	}
@@ -205,7 +209,8 @@ func (c command) load(cmd *cobra.Command, in input, paths []string) (*loader.Sna
 	if err != nil {
 		return nil, nil, err
 	}
-	return s, dossier.NewBuilder(s, required...), nil
+	b := dossier.NewBuilder(s, required...)
+	return s, b, in.suppose(b, paths)
 }
 
 // list says of every file what it was taken for.
@@ -227,7 +232,7 @@ func place(s loader.Scope) string {
 
 // assess settles the verdicts of the whole snapshot and makes a report of those that are
 // selected.
-func (c command) assess(cmd *cobra.Command, in input, j judgement, paths []string, pick selection) (*verdict.Report, error) {
+func (c command) assess(cmd *cobra.Command, in *input, j judgement, paths []string, pick selection) (*verdict.Report, error) {
 	pick.accounts, pick.regions = in.accounts, in.regions
 	if err := pick.check(); err != nil {
 		return nil, err
@@ -253,7 +258,7 @@ func (c command) assess(cmd *cobra.Command, in input, j judgement, paths []strin
 	}
 	return &verdict.Report{
 		Schema: verdict.Schema, Tool: verdict.Tool{Name: "sgfree", Version: version}, Rules: engine.Rules(),
-		Dumps: dumps(s), Coverage: coverage(b), Summary: verdict.Summarize(verdicts), Verdicts: verdicts,
+		Dumps: dumps(s), Coverage: coverage(b), Assumed: in.assumed, Summary: verdict.Summarize(verdicts), Verdicts: verdicts,
 		Gate: verdict.Decide(nil, verdicts),
 	}, nil
 }

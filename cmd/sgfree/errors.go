@@ -106,26 +106,26 @@ func known(b *dossier.Builder, groups, paths []string) error {
 			continue
 		}
 		err := fmt.Errorf("%s: no group %q", strings.Join(paths, " "), id)
-		errs = append(errs, hinted{err, near(id, b.IDs())})
+		errs = append(errs, hinted{err, near(id, b.IDs(), fmt.Sprintf("the snapshot holds %d groups; sgfree check lists them", b.Len()))})
 	}
 	return errors.Join(errs...)
 }
 
-// near names the ids that look most like one that is not there.
-func near(id string, ids []string) string {
+// near names the ids that look most like one that is not there, else says something else.
+func near(id string, ids []string, otherwise string) string {
 	type candidate struct {
 		id       string
 		distance int
 	}
 	var all []candidate
 	for _, known := range ids {
-		if d := levenshtein.ComputeDistance(id, known); d <= 6 {
+		if d := levenshtein.ComputeDistance(id, known); d <= min(6, len(id)/2) {
 			all = append(all, candidate{known, d})
 		}
 	}
 	slices.SortFunc(all, func(a, b candidate) int { return cmp.Or(a.distance-b.distance, strings.Compare(a.id, b.id)) })
 	if len(all) == 0 {
-		return fmt.Sprintf("the snapshot holds %d groups; sgfree check lists them", len(ids))
+		return otherwise
 	}
 	var names []string
 	for _, c := range all[:min(len(all), 3)] {

@@ -29,7 +29,7 @@ say, what to do, and what else was looked at and found empty.`,
 			if len(groups) == 0 {
 				return hinted{errors.New("no group given"), "sgfree explain sg-0a1b2c3d dumps/; sgfree check dumps/ lists the groups"}
 			}
-			r, err := c.assess(cmd, in, j, paths, selection{groups: groups})
+			r, err := c.assess(cmd, &in, j, paths, selection{groups: groups})
 			if err != nil {
 				return err
 			}

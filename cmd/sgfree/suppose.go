@@ -1,0 +1,29 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/sgfree/sgfree/dossier"
+	"github.com/sgfree/sgfree/loader"
+	"github.com/sgfree/sgfree/verdict"
+)
+
+// suppose takes for gone what --assume-deleted names.
+func (in *input) suppose(b *dossier.Builder, paths []string) error {
+	gone := make([]loader.Gone, len(in.assume))
+	for i, id := range in.assume {
+		gone[i] = loader.Gone{ID: id}
+	}
+	assumed, unknown := b.Assume(gone)
+	var errs []error
+	for _, g := range unknown {
+		err := fmt.Errorf("%s: nothing named %q to take for deleted", strings.Join(paths, " "), g.ID)
+		errs = append(errs, hinted{err, near(g.ID, b.Resources(), "an id, an ARN, or a name as the subject of a reason has it: sgfree check -o json")})
+	}
+	for _, a := range assumed {
+		in.assumed = append(in.assumed, verdict.Assumed(a))
+	}
+	return errors.Join(errs...)
+}
