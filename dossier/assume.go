@@ -29,7 +29,7 @@ func (b *Builder) Assume(gone []loader.Gone) (assumed []Assumed, unknown []loade
 	if len(gone) == 0 {
 		return nil, nil
 	}
-	a := &assumption{builder: b, byID: map[string][]*claim{}, byFacts: map[string]*claim{}}
+	a := &assumption{builder: b, byID: map[string][]*claim{}, byFacts: map[string]*claim{}, of: map[*Assumed]*claim{}}
 	claims := make([]*claim, len(gone))
 	for i, g := range gone {
 		claims[i] = a.add(g)
@@ -62,6 +62,7 @@ type assumption struct {
 	builder *Builder
 	byID    map[string][]*claim
 	byFacts map[string]*claim // permissions that no id names
+	of      map[*Assumed]*claim
 }
 
 // claim is one thing that is taken for gone, and what it turned out to be.
@@ -98,6 +99,7 @@ func (a *assumption) claimed(kind, id, group string, home loader.Scope) *Assumed
 		c.hit = true
 		if first == nil {
 			first = c.find(kind, id)
+			a.of[first] = c
 		}
 	}
 	return first
@@ -126,9 +128,14 @@ func (a *assumption) leaveOut(e *entry) {
 			}
 		}
 	}
+	primary := map[string]bool{} // instances whose first interface only lets go of the group
 	for i, c := range e.interfaces {
+		own := a.claimed(NetworkInterface, c.resource.ID, id, c.resource.Home())
+		if own != nil && a.of[own].Stays && c.resource.Attachment.DeviceIndex == 0 {
+			primary[c.resource.Attachment.InstanceID] = true
+		}
 		switch f := endpoints[c.resource.ID]; {
-		case a.claimed(NetworkInterface, c.resource.ID, id, c.resource.Home()) != nil:
+		case own != nil:
 			gone[c.resource.ID] = true
 		case f != nil:
 			f.With = appendNew(f.With, c.resource.ID)
@@ -139,7 +146,9 @@ func (a *assumption) leaveOut(e *entry) {
 	}
 	e.interfaces = filter(e.interfaces, func(c carrier[*loader.Interface]) bool { return !gone[c.resource.ID] })
 	e.instances = filter(e.instances, func(c carrier[*loader.Instance]) bool {
-		return !gone[c.through] && a.claimed(Instance, c.resource.ID, id, c.resource.Home()) == nil
+		f := a.claimed(Instance, c.resource.ID, id, c.resource.Home())
+		lets := primary[c.resource.ID] || f != nil && a.of[f].Stays // what the instance itself lists is of that interface
+		return !gone[c.through] && (c.through != "" || !lets) && (f == nil || a.of[f].Stays)
 	})
 	e.endpoints = filter(e.endpoints, func(c carrier[*loader.Endpoint]) bool {
 		return a.claimed(VPCEndpoint, c.resource.ID, id, c.resource.Home()) == nil
@@ -185,10 +194,10 @@ func (a *assumption) hangs(e *entry, i int) bool {
 		switch {
 		case f == nil:
 			return false
-		case f.Group == "" && !at.DeleteOnTermination:
+		case !a.of[f].Stays && !at.DeleteOnTermination:
 			f.Stays = appendNew(f.Stays, n.ID+" is not deleted with the instance")
 			return false
-		case f.Group != "" && at.DeviceIndex != 0:
+		case a.of[f].Stays && at.DeviceIndex != 0:
 			f.Stays = appendNew(f.Stays, n.ID+" has groups of its own")
 			return false
 		}

@@ -8,6 +8,9 @@ type Gone struct {
 	ID string
 	// Group is the only group that the resource lets go of; empty where it goes itself.
 	Group string
+	// Stays tells that the resource itself stays and only lets go of Group; where it does not,
+	// it is made anew without it.
+	Stays bool
 	// Rule is a permission that goes, told by what it says and not by an id; nil otherwise.
 	Rule *Rule
 }

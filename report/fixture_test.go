@@ -82,7 +82,7 @@ func fixture() *verdict.Report {
 			verdict.Blocked: 2, verdict.Unknown: 1, verdict.Risky: 1, verdict.DeletableAfter: 1, verdict.Deletable: 1,
 		}},
 		Verdicts: []verdict.Verdict{
-			{Group: group("sg-0a1b2c3d4e5f60001", "free", "eu-west-1"), Outcome: verdict.Deletable, Fingerprint: "f1", Reasons: []verdict.Reason{
+			{Group: group("sg-0a1b2c3d4e5f60001", "free", "eu-west-1"), Outcome: verdict.Deletable, Fingerprint: "f1", Address: `module.web.aws_security_group.free["a"]`, Reasons: []verdict.Reason{
 				{Rule: "custom.keep", Effect: verdict.EffectNote, Message: "tagged keep by " + hostile, Subject: &verdict.Subject{Kind: "security-group"}, Evidence: at("demo/groups.json", ".SecurityGroups[0]", 3)},
 			}},
 			{Group: group("sg-0a1b2c3d4e5f60002", "default", "eu-west-1"), Outcome: verdict.Blocked, Fingerprint: "f2", Reasons: []verdict.Reason{

@@ -36,6 +36,7 @@ func (p *page) verdict(r *verdict.Report, v *verdict.Verdict, looked []*seen, al
 		heading += " in " + phrase(v.Group.VPC)
 	}
 	p.whole(0, heading+", "+scopeOf(v.Group).String()+": "+p.outcome(v.Outcome))
+	p.labelled(0, "address", phrase(v.Address))
 	if meaning := meanings[v.Outcome]; meaning != "" {
 		p.line(0, meaning)
 	}

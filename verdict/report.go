@@ -91,6 +91,8 @@ type Verdict struct {
 	// After lists groups that may be deleted themselves and must go before this one.
 	After       []string `json:"after,omitempty"`
 	Fingerprint string   `json:"fingerprint"`
+	// Address is where the Terraform plan or change set that deletes the group names it.
+	Address string `json:"address,omitempty"`
 }
 
 // Group identifies a security group.

@@ -133,22 +133,3 @@ func Summarize(verdicts []Verdict) Summary {
 	}
 	return s
 }
-
-// Decide says how a gate on some outcomes ends for verdicts: an unknown one leaves it
-// undecided, unless unknown itself is listed or another one fails.
-func Decide(failOn []Outcome, verdicts []Verdict) Gate {
-	g := Gate{FailOn: failOn, Result: GatePassed}
-	if len(failOn) == 0 {
-		return Gate{FailOn: []Outcome{}, Result: GateNone}
-	}
-	for _, v := range verdicts {
-		switch {
-		case slices.Contains(failOn, v.Outcome):
-			g.Result = GateFailed
-			return g
-		case v.Outcome == Unknown:
-			g.Result = GateUndecided
-		}
-	}
-	return g
-}

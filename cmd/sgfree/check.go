@@ -28,12 +28,14 @@ The outcomes: blocked (EC2 refuses), unknown (the snapshot cannot say), risky (a
 configuration breaks later), deletable-after (only permissions name it), deletable.
 
 Naming groups asks "may these go?" and sets --fail-on blocked,risky,deletable-after
-unless told otherwise. Exit codes: 0 done, gate passed or none set; 1 the gate failed;
+unless told otherwise; so do --tfplan and --changeset, for the groups that those delete,
+with all else gone that they delete or detach before. Exit codes: 0 done, gate passed or none set; 1 the gate failed;
 2 usage or unreadable input; 3 an unknown verdict leaves the gate undecided.`,
 		Example: `  sgfree check dumps/
   sgfree check -o json dumps/ > report.json
   sgfree check -o table -o json=report.json dumps/
   sgfree check --group @to-delete.txt dumps/ && echo go
+  sgfree check --tfplan plan.json dumps/      # of: terraform show -json tfplan > plan.json
   sgfree check --fail-on deletable dumps/     # a CI gate on unused groups`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			reports, err := parseOutputs(outputs)
@@ -46,15 +48,24 @@ unless told otherwise. Exit codes: 0 done, gate passed or none set; 1 the gate f
 				return err
 			}
 			named = append(named, listed...)
-			gate, err := gateOf(cmd.Flags().Changed("fail-on"), failOn, len(named) > 0)
+			if err := in.change.read(); err != nil {
+				return err
+			}
+			named = append(named, in.change.groups()...)
+			in.without = in.change.files()
+			gate, err := gateOf(cmd.Flags().Changed("fail-on"), failOn, len(named) > 0 || in.change.given())
 			if err != nil {
 				return err
 			}
-			pick.groups = named
+			pick.groups, pick.none = named, in.change.given() && len(named) == 0
+			if in.change.given() && len(in.change.Groups) == 0 {
+				c.nothing(&in.change)
+			}
 			r, err := c.assess(cmd, &in, j, paths, pick)
 			if err != nil {
 				return err
 			}
+			in.change.address(r.Verdicts)
 			r.Gate = verdict.Decide(gate, r.Verdicts)
 			if err := c.write(reports, r, color, report.Options{Snapshot: paths}); err != nil {
 				return err
@@ -63,6 +74,7 @@ unless told otherwise. Exit codes: 0 done, gate passed or none set; 1 the gate f
 		},
 	}
 	in.flags(cmd)
+	in.change.flags(cmd)
 	j.flags(cmd)
 	pick.flags(cmd)
 	cmd.Flags().StringArrayVarP(&outputs, "output", "o", []string{"table"}, "write `FORMAT[=FILE]`, repeatable; formats: "+formatNames())

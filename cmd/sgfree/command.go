@@ -114,7 +114,10 @@ type input struct {
 	// does not tell.
 	accounts, regions []string
 	// assume lists what the user takes for deleted, and assumed what that turned out to be.
-	assume  []string
+	assume []string
+	change change
+	// without lists files of other flags, which are no part of the snapshot.
+	without []string
 	assumed []verdict.Assumed
 }
 
@@ -202,7 +205,7 @@ func (c command) load(cmd *cobra.Command, in *input, paths []string) (*loader.Sn
 	if err != nil {
 		return nil, nil, err
 	}
-	s, err := loader.Load(paths, loader.Options{Jobs: in.jobs, Stdin: c.Stdin, Account: only(in.accounts), Region: only(in.regions)})
+	s, err := loader.Load(paths, loader.Options{Jobs: in.jobs, Stdin: c.Stdin, Without: in.without, Account: only(in.accounts), Region: only(in.regions)})
 	if in.verbose && s != nil {
 		c.list(s)
 	}
@@ -245,7 +248,7 @@ func (c command) assess(cmd *cobra.Command, in *input, j judgement, paths []stri
 	if err != nil {
 		return nil, err
 	}
-	if err := known(b, pick.groups, paths); err != nil {
+	if err := known(b, pick.groups, in.change.addresses(), paths); err != nil {
 		return nil, err
 	}
 	verdicts, err := engine.Assess(cmd.Context(), b, in.jobs)
@@ -253,7 +256,7 @@ func (c command) assess(cmd *cobra.Command, in *input, j judgement, paths []stri
 		return nil, fmt.Errorf("assess the groups: %w", err)
 	}
 	verdicts = pick.pick(verdict.Settle(verdicts))
-	if len(verdicts) == 0 && len(pick.among) == 0 { // never green because nothing was asked
+	if len(verdicts) == 0 && len(pick.among) == 0 && !pick.none { // never green because nothing was asked
 		return nil, hinted{fmt.Errorf("%s: no group is selected", strings.Join(paths, " ")), "sgfree check without --name, --tag, --vpc, --account and --region lists the groups"}
 	}
 	return &verdict.Report{

@@ -24,7 +24,7 @@ is the input of every rule. sgfree schema dossier describes it.`,
 			if err != nil {
 				return err
 			}
-			if err := known(b, groups, paths); err != nil {
+			if err := known(b, groups, nil, paths); err != nil {
 				return err
 			}
 			out := json.NewEncoder(c.Stdout)

@@ -18,6 +18,7 @@ type selection struct {
 	outcomes                                     string
 
 	among []verdict.Outcome
+	none  bool // select nothing, because nothing is to be judged
 }
 
 func (s *selection) flags(cmd *cobra.Command) {
@@ -45,7 +46,7 @@ func (s *selection) pick(verdicts []verdict.Verdict) []verdict.Verdict {
 
 func (s *selection) has(v verdict.Verdict) bool {
 	g := v.Group
-	return among(s.groups, g.ID) && among(s.vpcs, g.VPC) && among(s.accounts, g.Account) && among(s.regions, g.Region) &&
+	return !s.none && among(s.groups, g.ID) && among(s.vpcs, g.VPC) && among(s.accounts, g.Account) && among(s.regions, g.Region) &&
 		(len(s.among) == 0 || slices.Contains(s.among, v.Outcome)) &&
 		(len(s.names) == 0 || slices.ContainsFunc(s.names, func(glob string) bool { ok, _ := path.Match(glob, g.Name); return ok })) &&
 		(len(s.tags) == 0 || slices.ContainsFunc(s.tags, func(tag string) bool { return tagged(g.Tags, tag) }))
