@@ -89,14 +89,18 @@ func fixture() *verdict.Report {
 				{Rule: "default_group", Effect: verdict.EffectBlocks, Message: "the group is the default group of vpc-0a1b2c3d", Evidence: at("demo/groups.json", ".SecurityGroups[1]", 30), Remediation: "Leave it. It goes when its VPC is deleted.", AWSError: "CannotDelete"},
 			}},
 			{Group: group("sg-0a1b2c3d4e5f60003", "template-web", "eu-west-1"), Outcome: verdict.Risky, Fingerprint: "f3", Reasons: []verdict.Reason{
-				{Rule: "named_by_configuration", Effect: verdict.EffectBreaks, Message: "launch template lt-0a1b2c3d names the group", Evidence: at("demo/templates.json", ".LaunchTemplateVersions[0].LaunchTemplateData.SecurityGroupIds[0]", 9), Remediation: "Publish a version without it."},
+				{Rule: "named_by_configuration", Effect: verdict.EffectBreaks, Message: "launch template lt-0a1b2c3d names the group", Evidence: at("demo/templates.json", ".LaunchTemplateVersions[0].LaunchTemplateData.SecurityGroupIds[0]", 9), Remediation: "Publish a version without it.", Waived: &verdict.Waived{Reason: "until the move", Until: "2026-01-31"}},
 			}},
 			{Group: group("sg-0a1b2c3d4e5f60004", "a-name-that-is-rather-longer-than-what-a-column-takes", "eu-west-1"), Outcome: verdict.DeletableAfter, Reasons: []verdict.Reason{reference}, After: []string{"sg-0a1b2c3d4e5f60005"}, Fingerprint: "f4"},
 			{Group: group("sg-0a1b2c3d4e5f60005", hostile, "eu-west-1"), Outcome: verdict.Blocked, Reasons: []verdict.Reason{reference, lambda, second}, Fingerprint: "f5"},
-			{Group: group("sg-0a1b2c3d4e5f60006", "far", "us-east-1"), Outcome: verdict.Unknown, Fingerprint: "f6", Reasons: []verdict.Reason{
+			{Group: group("sg-0a1b2c3d4e5f60006", "far", "us-east-1"), Outcome: verdict.Unknown, Fingerprint: "f6", Known: true, Reasons: []verdict.Reason{
 				{Rule: "missing_dump", Effect: verdict.EffectUnknown, Message: "no network-interface dump for 111122223333, us-east-1", Evidence: at("demo/us-groups.json", ".SecurityGroups[0]", 3), Remediation: "Save the whole answer of: aws ec2 describe-network-interfaces"},
 			}},
 		},
-		Gate: verdict.Gate{FailOn: []verdict.Outcome{verdict.Blocked, verdict.Risky}, Result: verdict.GateFailed},
+		Waivers: []verdict.Waiver{
+			{Rule: "named_by_configuration", Name: "template-*", Reason: "until the move", Until: "2026-01-31", Place: "waivers.yaml:2", Status: verdict.WaiverEnding},
+			{Rule: "attached_to_interface", Group: "sg-0a1b2c3d4e5f60005", Reason: hostile[:9], Until: "2026-12-31", Place: "waivers.yaml:3", Status: verdict.WaiverRefused},
+		},
+		Gate: verdict.Gate{FailOn: []verdict.Outcome{verdict.Blocked, verdict.Risky}, Result: verdict.GateFailed, Waived: 1, Known: 1},
 	}
 }

@@ -37,6 +37,9 @@ func writeJSON(w io.Writer, r *verdict.Report, _ Options) error {
 	}
 	j.field(",", "summary", summary)
 	list(j, "verdicts", r.Verdicts, wholeVerdict)
+	if len(r.Waivers) > 0 {
+		list(j, "waivers", r.Waivers, asIs)
+	}
 	gate := r.Gate
 	gate.FailOn = notNil(gate.FailOn)
 	j.field(",", "gate", gate)

@@ -86,10 +86,33 @@ func (p *page) summary(r *verdict.Report) {
 	}
 	p.line(0, line)
 	if r.Gate.Result != "" && r.Gate.Result != verdict.GateNone {
-		p.line(0, "gate: "+phrase(string(r.Gate.Result))+" (fails on "+join(r.Gate.FailOn)+")")
+		passed := ""
+		for _, n := range []struct {
+			count int
+			how   string
+		}{{r.Gate.Waived, "waived"}, {r.Gate.Known, "in the baseline"}} {
+			if n.count > 0 {
+				passed += fmt.Sprintf("; %d %s", n.count, n.how)
+			}
+		}
+		p.line(0, "gate: "+phrase(string(r.Gate.Result))+" (fails on "+join(r.Gate.FailOn)+passed+")")
 	}
+	p.waivers(r)
 	p.departures(r)
 	p.assumed(r)
+}
+
+// waivers says of each waiver that did not do all that it says, or will not for long.
+func (p *page) waivers(r *verdict.Report) {
+	said := map[string]string{
+		verdict.WaiverEnding: "ends on", verdict.WaiverEnded: "does nothing any more: it ended on",
+		verdict.WaiverUnused: "does nothing: no group has such a reason; it ends on", verdict.WaiverRefused: "does nothing: what blocks is never waived; it ends on",
+	}
+	for _, w := range r.Waivers {
+		if s := said[w.Status]; s != "" {
+			p.line(0, "waiver "+phrase(w.Place)+" ("+phrase(w.Rule)+") "+s+" "+phrase(w.Until))
+		}
+	}
 }
 
 // Of what is taken for gone, and of what goes with each, this many are named.

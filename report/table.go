@@ -77,6 +77,12 @@ func why(v verdict.Verdict, columns int) string {
 	if n := len(v.Reasons) - 1; n > 0 {
 		more = fmt.Sprintf(" (+%d more)", n)
 	}
+	if v.Waived() {
+		more += " (waived)"
+	}
+	if v.Known {
+		more += " (in the baseline)"
+	}
 	return cut(phrase(strings.TrimSpace(byWeight(v.Reasons)[0].Message)), columns) + more
 }
 

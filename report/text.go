@@ -128,6 +128,9 @@ func (p *page) reason(reason verdict.Reason, all bool) {
 		p.labelled(4, "permission", permission(reason.Permission))
 	}
 	p.labelled(4, "after", join(reason.After))
+	if w := reason.Waived; w != nil {
+		p.labelled(4, "waived until "+phrase(w.Until), prose(w.Reason))
+	}
 }
 
 // place is evidence as an editor and jq take it: "enis.json:41 .NetworkInterfaces[3]".

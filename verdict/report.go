@@ -18,7 +18,9 @@ type Report struct {
 	Assumed  []Assumed `json:"assumed,omitempty"`
 	Summary  Summary   `json:"summary"`
 	Verdicts []Verdict `json:"verdicts"`
-	Gate     Gate      `json:"gate"`
+	// Waivers are those that were given, and what became of them.
+	Waivers []Waiver `json:"waivers,omitempty"`
+	Gate    Gate     `json:"gate"`
 }
 
 // Tool is the program that made a report.
@@ -93,6 +95,8 @@ type Verdict struct {
 	Fingerprint string   `json:"fingerprint"`
 	// Address is where the Terraform plan or change set that deletes the group names it.
 	Address string `json:"address,omitempty"`
+	// Known tells that the baseline has this verdict, so that the gate does not look at it.
+	Known bool `json:"known,omitempty"`
 }
 
 // Group identifies a security group.
@@ -118,6 +122,8 @@ type Reason struct {
 	AWSError    string      `json:"aws_error,omitempty"`
 	Wait        string      `json:"wait,omitempty"`
 	After       []string    `json:"after,omitempty"`
+	// Waived is set where a waiver accepts it, so that the gate does not look at it.
+	Waived *Waived `json:"waived,omitempty"`
 }
 
 // Subject is what a reason is about.
@@ -158,4 +164,8 @@ type Evidence struct {
 type Gate struct {
 	FailOn []Outcome  `json:"fail_on"`
 	Result GateResult `json:"result"`
+	// Waived and Known count the verdicts that the gate did not look at: those whose every
+	// reason is waived, and those of the baseline.
+	Waived int `json:"waived,omitempty"`
+	Known  int `json:"known,omitempty"`
 }

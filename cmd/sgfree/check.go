@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -18,7 +19,7 @@ func (c command) check() *cobra.Command {
 	var j judgement
 	var pick selection
 	var outputs, groups []string
-	var failOn, color string
+	var failOn, color, waivers, baseline, now string
 	cmd := &cobra.Command{
 		Use:   "check [SG…] SNAPSHOT…",
 		Short: "Say of every group whether it may be deleted, and why not",
@@ -52,7 +53,11 @@ with all else gone that they delete or detach before. Exit codes: 0 done, gate p
 				return err
 			}
 			named = append(named, in.change.groups()...)
-			in.without = in.change.files()
+			in.without = slices.DeleteFunc(append(in.change.files(), waivers, baseline), func(file string) bool { return file == "" })
+			accepted, err := in.accept(waivers, baseline, now)
+			if err != nil {
+				return err
+			}
 			gate, err := gateOf(cmd.Flags().Changed("fail-on"), failOn, len(named) > 0 || in.change.given())
 			if err != nil {
 				return err
@@ -66,6 +71,7 @@ with all else gone that they delete or detach before. Exit codes: 0 done, gate p
 				return err
 			}
 			in.change.address(r.Verdicts)
+			verdict.Recognize(r.Verdicts, accepted)
 			r.Gate = verdict.Decide(gate, r.Verdicts)
 			if err := c.write(reports, r, color, report.Options{Snapshot: paths}); err != nil {
 				return err
@@ -80,8 +86,24 @@ with all else gone that they delete or detach before. Exit codes: 0 done, gate p
 	cmd.Flags().StringArrayVarP(&outputs, "output", "o", []string{"table"}, "write `FORMAT[=FILE]`, repeatable; formats: "+formatNames())
 	cmd.Flags().StringArrayVar(&groups, "group", nil, "select the group `ID`, or those listed in @FILE; repeatable")
 	cmd.Flags().StringVar(&failOn, "fail-on", "", "fail the gate on these outcomes: `OUTCOME,…`; empty for no gate")
+	cmd.Flags().StringVar(&waivers, "waivers", "", "keep what the waivers in `FILE` (YAML) accept out of the gate")
+	cmd.Flags().StringVar(&baseline, "baseline", "", "let the gate look only at verdicts that the report in `FILE` has not")
+	cmd.Flags().StringVar(&now, "now", "", "take `TIME` (2026-01-31, or RFC 3339) for now, by which waivers end; the clock tells without")
 	cmd.Flags().StringVar(&color, "color", "auto", "colour: auto, always or never")
 	return cmd
+}
+
+// accept reads what the gate is not to look at: waivers, and the verdicts of a baseline.
+func (in *input) accept(waivers, baseline, now string) (accepted *verdict.Report, err error) {
+	accepted = &verdict.Report{}
+	in.now, err = clock(now)
+	if err == nil && waivers != "" {
+		in.waivers, err = readWaivers(waivers)
+	}
+	if err == nil && baseline != "" {
+		accepted, err = readBaseline(baseline)
+	}
+	return accepted, err
 }
 
 func formatNames() string {

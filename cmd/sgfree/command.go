@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -81,7 +82,7 @@ describe-vpc-endpoints; "-" is standard input. Any of it may be packed:
 		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(c.check(), c.explain(), c.dossier(), c.rules(), c.schema(), c.collect(), c.snapshot(), c.version())
+	root.AddCommand(c.check(), c.explain(), c.baseline(), c.dossier(), c.rules(), c.schema(), c.collect(), c.snapshot(), c.version())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return hinted{err, cmd.CommandPath() + " --help lists the flags"}
 	})
@@ -118,6 +119,9 @@ type input struct {
 	change change
 	// without lists files of other flags, which are no part of the snapshot.
 	without []string
+	// waivers hold on the day of now.
+	waivers []verdict.Waiver
+	now     time.Time
 	assumed []verdict.Assumed
 }
 
@@ -244,6 +248,9 @@ func (c command) assess(cmd *cobra.Command, in *input, j judgement, paths []stri
 	if err != nil {
 		return nil, err
 	}
+	if err := rulesKnown(in.waivers, engine.Rules()); err != nil {
+		return nil, err
+	}
 	s, b, err := c.load(cmd, in, paths)
 	if err != nil {
 		return nil, err
@@ -255,14 +262,16 @@ func (c command) assess(cmd *cobra.Command, in *input, j judgement, paths []stri
 	if err != nil {
 		return nil, fmt.Errorf("assess the groups: %w", err)
 	}
-	verdicts = pick.pick(verdict.Settle(verdicts))
+	verdicts = verdict.Settle(verdicts)
+	waivers := verdict.Waive(verdicts, in.waivers, in.now)
+	verdicts = pick.pick(verdicts)
 	if len(verdicts) == 0 && len(pick.among) == 0 && !pick.none { // never green because nothing was asked
 		return nil, hinted{fmt.Errorf("%s: no group is selected", strings.Join(paths, " ")), "sgfree check without --name, --tag, --vpc, --account and --region lists the groups"}
 	}
 	return &verdict.Report{
 		Schema: verdict.Schema, Tool: verdict.Tool{Name: "sgfree", Version: version}, Rules: engine.Rules(),
 		Dumps: dumps(s), Coverage: coverage(b), Assumed: in.assumed, Summary: verdict.Summarize(verdicts), Verdicts: verdicts,
-		Gate: verdict.Decide(nil, verdicts),
+		Waivers: waivers, Gate: verdict.Decide(nil, verdicts),
 	}, nil
 }
 
