@@ -85,21 +85,26 @@ func (p *page) summary(r *verdict.Report) {
 		line += ": " + strings.Join(counts, ", ")
 	}
 	p.line(0, line)
-	if r.Gate.Result != "" && r.Gate.Result != verdict.GateNone {
+	p.gate(r.Gate)
+	p.waivers(r)
+	p.departures(r)
+	p.assumed(r)
+}
+
+// gate says how a gate ended, if one was set.
+func (p *page) gate(g verdict.Gate) {
+	if g.Result != "" && g.Result != verdict.GateNone {
 		passed := ""
 		for _, n := range []struct {
 			count int
 			how   string
-		}{{r.Gate.Waived, "waived"}, {r.Gate.Known, "in the baseline"}} {
+		}{{g.Waived, "waived"}, {g.Known, "in the baseline"}} {
 			if n.count > 0 {
 				passed += fmt.Sprintf("; %d %s", n.count, n.how)
 			}
 		}
-		p.line(0, "gate: "+phrase(string(r.Gate.Result))+" (fails on "+join(r.Gate.FailOn)+passed+")")
+		p.line(0, "gate: "+phrase(string(g.Result))+" (fails on "+join(g.FailOn)+passed+")")
 	}
-	p.waivers(r)
-	p.departures(r)
-	p.assumed(r)
 }
 
 // waivers says of each waiver that did not do all that it says, or will not for long.

@@ -110,16 +110,21 @@ func compareReasons(a, b Reason) int {
 func fingerprint(v *Verdict) string {
 	facts := make([]string, 0, len(v.Reasons))
 	for _, r := range v.Reasons {
-		fact := []string{r.Rule, string(r.Effect)}
-		if s := r.Subject; s != nil {
-			fact = append(fact, s.Kind, s.ID)
-		}
-		facts = append(facts, strings.Join(fact, "\x1f"))
+		facts = append(facts, fact(r))
 	}
 	slices.Sort(facts)
 	head := strings.Join([]string{v.Group.Partition, v.Group.Account, v.Group.Region, v.Group.ID}, "\x1f")
 	sum := sha256.Sum256([]byte(head + "\x1e" + strings.Join(facts, "\x1e")))
 	return hex.EncodeToString(sum[:16])
+}
+
+// fact is what a reason says, not where it stands nor in which words.
+func fact(r Reason) string {
+	fact := []string{r.Rule, string(r.Effect)}
+	if s := r.Subject; s != nil {
+		fact = append(fact, s.Kind, s.ID)
+	}
+	return strings.Join(fact, "\x1f")
 }
 
 // Summarize counts verdicts by outcome.

@@ -144,6 +144,9 @@ func (c command) reportOf(cmd *cobra.Command, in *input, j judgement, paths []st
 	if len(paths) > 1 {
 		return nil, errors.New("a saved report stands alone, and not beside a snapshot")
 	}
+	if len(in.assume)+len(j.effects) > 0 || in.require != "" {
+		return nil, fmt.Errorf("%s is a report, judged already: --assume-deleted, --effect and --require are for snapshots", paths[0])
+	}
 	r, err := readReport(paths[0])
 	if err != nil {
 		return nil, err

@@ -82,7 +82,7 @@ describe-vpc-endpoints; "-" is standard input. Any of it may be packed:
 		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(c.check(), c.explain(), c.baseline(), c.dossier(), c.rules(), c.schema(), c.collect(), c.snapshot(), c.version())
+	root.AddCommand(c.check(), c.explain(), c.diff(), c.baseline(), c.dossier(), c.rules(), c.schema(), c.collect(), c.snapshot(), c.version())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return hinted{err, cmd.CommandPath() + " --help lists the flags"}
 	})
@@ -265,7 +265,7 @@ func (c command) assess(cmd *cobra.Command, in *input, j judgement, paths []stri
 	verdicts = verdict.Settle(verdicts)
 	waivers := verdict.Waive(verdicts, in.waivers, in.now)
 	verdicts = pick.pick(verdicts)
-	if len(verdicts) == 0 && len(pick.among) == 0 && !pick.none { // never green because nothing was asked
+	if len(verdicts) == 0 && len(pick.among) == 0 && !pick.none && !pick.few { // never green because nothing was asked
 		return nil, hinted{fmt.Errorf("%s: no group is selected", strings.Join(paths, " ")), "sgfree check without --name, --tag, --vpc, --account and --region lists the groups"}
 	}
 	return &verdict.Report{

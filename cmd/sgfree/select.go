@@ -19,6 +19,7 @@ type selection struct {
 
 	among []verdict.Outcome
 	none  bool // select nothing, because nothing is to be judged
+	few   bool // it is no mistake if nothing is selected
 }
 
 func (s *selection) flags(cmd *cobra.Command) {

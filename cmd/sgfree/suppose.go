@@ -14,6 +14,7 @@ import (
 // suppose takes for gone what --assume-deleted names, and what else a change deletes; of that
 // the snapshot need not hold everything.
 func (in *input) suppose(b *dossier.Builder, paths []string) error {
+	in.assumed = nil
 	gone := make([]loader.Gone, len(in.assume))
 	for i, id := range in.assume {
 		gone[i] = loader.Gone{ID: id}
