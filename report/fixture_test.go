@@ -49,7 +49,7 @@ func fixture() *verdict.Report {
 		AWSError:    "DependencyViolation", After: []string{"sg-0a1b2c3d4e5f60005"},
 	}
 	return &verdict.Report{
-		Schema: verdict.Schema,
+		Schema: verdict.Schema, Taken: "2026-01-06T03:00:00Z", History: []string{"monday (2026-01-05)"},
 		Tool:   verdict.Tool{Name: "sgfree", Version: "0.1.0"},
 		Rules: []verdict.Rule{
 			{ID: "attached_to_interface", Title: "An interface carries the group", Description: "EC2 refuses the delete.", Effect: verdict.EffectBlocks, AWSError: "DependencyViolation", Message: "{kind} {id} carries the group", Remediation: "Release it.", References: []string{"https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSecurityGroup.html"}, Origin: "builtin"},
@@ -93,7 +93,7 @@ func fixture() *verdict.Report {
 			}},
 			{Group: group("sg-0a1b2c3d4e5f60004", "a-name-that-is-rather-longer-than-what-a-column-takes", "eu-west-1"), Outcome: verdict.DeletableAfter, Reasons: []verdict.Reason{reference}, After: []string{"sg-0a1b2c3d4e5f60005"}, Fingerprint: "f4"},
 			{Group: group("sg-0a1b2c3d4e5f60005", hostile, "eu-west-1"), Outcome: verdict.Blocked, Reasons: []verdict.Reason{reference, lambda, second}, Fingerprint: "f5"},
-			{Group: group("sg-0a1b2c3d4e5f60006", "far", "us-east-1"), Outcome: verdict.Unknown, Fingerprint: "f6", Known: true, Reasons: []verdict.Reason{
+			{Group: group("sg-0a1b2c3d4e5f60006", "far", "us-east-1"), Outcome: verdict.Unknown, Fingerprint: "f6", Known: true, Since: "monday (2026-01-05)", Reasons: []verdict.Reason{
 				{Rule: "missing_dump", Effect: verdict.EffectUnknown, Message: "no network-interface dump for 111122223333, us-east-1", Evidence: at("demo/us-groups.json", ".SecurityGroups[0]", 3), Remediation: "Save the whole answer of: aws ec2 describe-network-interfaces"},
 			}},
 		},

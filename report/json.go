@@ -22,6 +22,12 @@ func writeJSON(w io.Writer, r *verdict.Report, _ Options) error {
 
 	j.field("{", "schema", r.Schema)
 	j.field(",", "tool", r.Tool)
+	if r.Taken != "" {
+		j.field(",", "taken", r.Taken)
+	}
+	if len(r.History) > 0 {
+		j.field(",", "history", r.History)
+	}
 	list(j, "rules", r.Rules, func(rule verdict.Rule) verdict.Rule {
 		rule.References = notNil(rule.References)
 		return rule

@@ -89,6 +89,7 @@ func (p *page) summary(r *verdict.Report) {
 	p.waivers(r)
 	p.departures(r)
 	p.assumed(r)
+	p.labelled(0, "history", join(r.History))
 }
 
 // gate says how a gate ended, if one was set.

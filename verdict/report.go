@@ -9,8 +9,12 @@ const Schema = "sgfree/report/v1"
 
 // Report is the whole answer of one run.
 type Report struct {
-	Schema   string     `json:"schema"`
-	Tool     Tool       `json:"tool"`
+	Schema string `json:"schema"`
+	Tool   Tool   `json:"tool"`
+	// Taken is when the first of the dumps was saved, in RFC 3339; empty where no manifest tells.
+	Taken string `json:"taken,omitempty"`
+	// History names the earlier snapshots that the verdicts bear in mind, oldest first.
+	History  []string   `json:"history,omitempty"`
 	Rules    []Rule     `json:"rules"`
 	Dumps    []Dump     `json:"dumps"`
 	Coverage []Coverage `json:"coverage"`
@@ -95,6 +99,9 @@ type Verdict struct {
 	Fingerprint string   `json:"fingerprint"`
 	// Address is where the Terraform plan or change set that deletes the group names it.
 	Address string `json:"address,omitempty"`
+	// Since names the earlier snapshot from which on the group, seen by itself, has had the
+	// outcome that it has now.
+	Since string `json:"since,omitempty"`
 	// Known tells that the baseline has this verdict, so that the gate does not look at it.
 	Known bool `json:"known,omitempty"`
 }

@@ -81,6 +81,7 @@ with all else gone that they delete or detach before. Exit codes: 0 done, gate p
 	}
 	in.flags(cmd)
 	in.change.flags(cmd)
+	in.historyFlag(cmd)
 	j.flags(cmd)
 	pick.flags(cmd)
 	cmd.Flags().StringArrayVarP(&outputs, "output", "o", []string{"table"}, "write `FORMAT[=FILE]`, repeatable; formats: "+formatNames())

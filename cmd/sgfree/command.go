@@ -119,6 +119,8 @@ type input struct {
 	change change
 	// without lists files of other flags, which are no part of the snapshot.
 	without []string
+	// history lists earlier snapshots and saved reports, oldest first.
+	history []string
 	// waivers hold on the day of now.
 	waivers []verdict.Waiver
 	now     time.Time
@@ -248,7 +250,11 @@ func (c command) assess(cmd *cobra.Command, in *input, j judgement, paths []stri
 	if err != nil {
 		return nil, err
 	}
-	if err := rulesKnown(in.waivers, engine.Rules()); err != nil {
+	rules := engine.Rules()
+	if len(in.history) > 0 {
+		rules = append(rules, verdict.HeldBefore())
+	}
+	if err := rulesKnown(in.waivers, rules); err != nil {
 		return nil, err
 	}
 	s, b, err := c.load(cmd, in, paths)
@@ -262,14 +268,20 @@ func (c command) assess(cmd *cobra.Command, in *input, j judgement, paths []stri
 	if err != nil {
 		return nil, fmt.Errorf("assess the groups: %w", err)
 	}
+	past, err := c.past(cmd, in, j, taken(s))
+	if err != nil {
+		return nil, err
+	}
+	verdict.Remember(verdicts, past)
 	verdicts = verdict.Settle(verdicts)
+	verdict.Date(verdicts, past)
 	waivers := verdict.Waive(verdicts, in.waivers, in.now)
 	verdicts = pick.pick(verdicts)
 	if len(verdicts) == 0 && len(pick.among) == 0 && !pick.none && !pick.few { // never green because nothing was asked
 		return nil, hinted{fmt.Errorf("%s: no group is selected", strings.Join(paths, " ")), "sgfree check without --name, --tag, --vpc, --account and --region lists the groups"}
 	}
 	return &verdict.Report{
-		Schema: verdict.Schema, Tool: verdict.Tool{Name: "sgfree", Version: version}, Rules: engine.Rules(),
+		Schema: verdict.Schema, Tool: verdict.Tool{Name: "sgfree", Version: version}, Taken: taken(s), History: names(past), Rules: rules,
 		Dumps: dumps(s), Coverage: coverage(b), Assumed: in.assumed, Summary: verdict.Summarize(verdicts), Verdicts: verdicts,
 		Waivers: waivers, Gate: verdict.Decide(nil, verdicts),
 	}, nil

@@ -37,6 +37,7 @@ say, what to do, and what else was looked at and found empty.`,
 		},
 	}
 	in.flags(cmd)
+	in.historyFlag(cmd)
 	j.flags(cmd)
 	cmd.Flags().StringArrayVarP(&outputs, "output", "o", []string{"text"}, "write `FORMAT[=FILE]`, repeatable; formats: "+formatNames())
 	cmd.Flags().StringVar(&color, "color", "auto", "colour: auto, always or never")
