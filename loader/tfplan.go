@@ -31,22 +31,22 @@ type tfChange struct {
 }
 
 // deletes tells whether the object goes; one that Terraform only forgets stays.
-func (c *tfChange) deletes() bool { return slices.Contains(c.Change.Actions, "delete") }
+func (r *tfChange) deletes() bool { return slices.Contains(r.Change.Actions, "delete") }
 
 // replaces tells whether another object takes the place of the one that goes.
-func (c *tfChange) replaces() bool {
-	return c.deletes() && slices.Contains(c.Change.Actions, "create")
+func (r *tfChange) replaces() bool {
+	return r.deletes() && slices.Contains(r.Change.Actions, "create")
 }
 
 // first tells whether the object goes before what takes its place is made, so that whatever
 // changes to the new one does so only after.
-func (c *tfChange) first() bool { return c.replaces() && c.Change.Actions[0] == "delete" }
+func (r *tfChange) first() bool { return r.replaces() && r.Change.Actions[0] == "delete" }
 
-func (c *tfChange) address() string {
-	if c.Deposed != "" {
-		return c.Address + " (deposed " + c.Deposed + ")"
+func (r *tfChange) address() string {
+	if r.Deposed != "" {
+		return r.Address + " (deposed " + r.Deposed + ")"
 	}
-	return c.Address
+	return r.Address
 }
 
 // tfType is how a type of Terraform resource names what it is in AWS.
@@ -190,7 +190,9 @@ func (r *tfChange) gone(groups []Doomed, first map[string]bool) (gone []Gone) {
 		case r.deletes() && !r.replaces() && t.group == "":
 			gone = append(gone, Gone{Kind: t.kind, ID: id})
 		case r.deletes() && !r.replaces():
-			gone = append(gone, Gone{Kind: t.kind, ID: id, Group: text1(before, t.group), Stays: true})
+			if group := text1(before, t.group); group != "" {
+				gone = append(gone, Gone{Kind: t.kind, ID: id, Group: group, Stays: true})
+			}
 		case updated && !t.inPlace:
 		default:
 			for _, g := range groups {

@@ -50,7 +50,7 @@ func fixture() *verdict.Report {
 	}
 	return &verdict.Report{
 		Schema: verdict.Schema, Taken: "2026-01-06T03:00:00Z", History: []string{"monday (2026-01-05)"},
-		Tool:   verdict.Tool{Name: "sgfree", Version: "0.1.0"},
+		Tool: verdict.Tool{Name: "sgfree", Version: "0.1.0"},
 		Rules: []verdict.Rule{
 			{ID: "attached_to_interface", Title: "An interface carries the group", Description: "EC2 refuses the delete.", Effect: verdict.EffectBlocks, AWSError: "DependencyViolation", Message: "{kind} {id} carries the group", Remediation: "Release it.", References: []string{"https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSecurityGroup.html"}, Origin: "builtin"},
 			{ID: "default_group", Title: "The group is the default group of its VPC", Description: "Never deleted.", Effect: verdict.EffectBlocks, AWSError: "CannotDelete", Remediation: "Leave it.", Origin: "builtin"},

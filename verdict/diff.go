@@ -57,7 +57,7 @@ func Compare(before, after *Report, failOn []Outcome) *Diff {
 			newly = append(newly, v)
 			continue
 		}
-		if was.Outcome != v.Outcome && !(slices.Contains(failOn, was.Outcome) && slices.Contains(failOn, v.Outcome)) {
+		if was.Outcome != v.Outcome && (!slices.Contains(failOn, was.Outcome) || !slices.Contains(failOn, v.Outcome)) {
 			newly = append(newly, v)
 		}
 		c := Changed{Group: v.Group, From: was.Outcome, To: v.Outcome, Appeared: without(v.Reasons, was.Reasons), Cleared: without(was.Reasons, v.Reasons)}
