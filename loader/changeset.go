@@ -15,6 +15,8 @@ type changeSet struct {
 	Status    string      `json:"Status"`
 	NextToken string      `json:"NextToken"`
 	Changes   []cfnChange `json:"Changes"`
+
+	file string
 }
 
 type cfnChange struct {
@@ -78,7 +80,7 @@ func ReadChangeSets(files []string) (*Change, error) {
 	var sets []*changeSet
 	held := map[string]bool{}
 	for _, file := range files {
-		set := &changeSet{}
+		set := &changeSet{file: file}
 		if err := readChange(file, set); err != nil {
 			return nil, err
 		}
@@ -89,14 +91,14 @@ func ReadChangeSets(files []string) (*Change, error) {
 		held[set.ID] = true
 	}
 	c := &Change{}
-	for i, set := range sets {
+	for _, set := range sets {
 		if err := set.nested(held); err != "" {
-			return nil, &FileError{File: files[i], Err: because{err, ErrNoChange}}
+			return nil, &FileError{File: set.file, Err: because{err, ErrNoChange}}
 		}
-		for j := range set.Changes {
-			if r := &set.Changes[j]; r.deletes() && r.Resource.ResourceType == "AWS::EC2::SecurityGroup" {
+		for i := range set.Changes {
+			if r := &set.Changes[i]; r.deletes() && r.Resource.ResourceType == "AWS::EC2::SecurityGroup" {
 				if !strings.HasPrefix(r.Resource.PhysicalResourceID, "sg-") {
-					return nil, &FileError{File: files[i], Err: because{r.address(set) + " is deleted and its physical id is no group's", ErrNoChange}}
+					return nil, &FileError{File: set.file, Err: because{r.address(set) + " is deleted and its physical id is no group's", ErrNoChange}}
 				}
 				c.Groups = append(c.Groups, Doomed{ID: r.Resource.PhysicalResourceID, Address: r.address(set)})
 			}
