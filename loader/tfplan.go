@@ -233,12 +233,10 @@ func (r *tfChange) rules(state json.RawMessage) (rules []Rule, whole bool) {
 		}
 		return t.rules(t.Group, Direction(t.Type)), true
 	case "aws_security_group":
-		if r.deletes() { // its permissions go with it, and when is for its own verdict to say
-			return nil, true
-		}
 		var group struct {
 			ID              string
 			Ingress, Egress []tfRule
+			Revokes         bool `json:"revoke_rules_on_delete"`
 		}
 		if json.Unmarshal(state, &group) != nil {
 			return nil, false
@@ -248,6 +246,9 @@ func (r *tfChange) rules(state json.RawMessage) (rules []Rule, whole bool) {
 		}
 		for _, t := range group.Egress {
 			rules = append(rules, t.rules(group.ID, Egress)...)
+		}
+		if r.deletes() { // its permissions go with it, and when is for its own verdict to say
+			rules = slices.DeleteFunc(rules, func(r Rule) bool { return !group.Revokes || r.Pair.GroupID != group.ID })
 		}
 	}
 	return rules, true

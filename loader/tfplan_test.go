@@ -74,6 +74,12 @@ func TestWhichRulesATerraformPlanTakesAway(t *testing.T) {
 		{"a block of a group", "aws_security_group", `"update"`, `{"id": "sg-0a1b2c3e", "ingress": [` + block + `], "egress": []}`, `{"id": "sg-0a1b2c3e", "ingress": [], "egress": []}`, gone(Ingress, "tcp", &port)},
 		{"a block that stays", "aws_security_group", `"update"`, `{"id": "sg-0a1b2c3e", "ingress": [` + block + `]}`, `{"id": "sg-0a1b2c3e", "ingress": [` + block + `]}`, nil},
 		{"a block that cannot be read afterwards", "aws_security_group", `"update"`, `{"id": "sg-0a1b2c3e", "ingress": [` + block + `]}`, `{"id": "sg-0a1b2c3e", "ingress": "?"}`, nil},
+		{"the permissions of a group that goes", "aws_security_group", `"delete"`, `{"id": "sg-0a1b2c3e", "ingress": [` + block + `]}`, "null", nil},
+		{
+			"its own ones, which it revokes first", "aws_security_group", `"delete"`,
+			`{"id": "sg-0a1b2c3e", "revoke_rules_on_delete": true, "ingress": [` + block + `, {"protocol": "-1", "from_port": 0, "to_port": 0, "self": true, "security_groups": []}]}`, "null",
+			[]Gone{{Kind: SecurityGroupRule, ID: "it", Rule: &Rule{GroupID: "sg-0a1b2c3e", Direction: Ingress, Protocol: "-1", Pair: Pair{GroupID: "sg-0a1b2c3e"}}}},
+		},
 		{"the default group, which is only left alone", "aws_default_security_group", `"delete"`, `{"id": "sg-0a1b2c3e", "ingress": [` + block + `]}`, "null", nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
