@@ -38,25 +38,36 @@ func Decide(failOn []Outcome, verdicts []Verdict) Gate {
 
 // Waived tells whether waivers accept all that stands against the group.
 func (v *Verdict) Waived() bool {
-	return v.Outcome != Deletable && len(v.Reasons) > 0 && outcomeOf(v.left(func(r Reason) bool { return r.Waived != nil })) == Deletable
+	o, skipped := v.outcomeBut(func(r *Reason) bool { return r.Waived != nil })
+	return skipped && o == Deletable && v.Outcome != Deletable
 }
 
 // atTheGate is the outcome of the reasons that nobody has taken care of.
 func (v *Verdict) atTheGate(going map[string]bool) Outcome {
-	left := v.left(func(r Reason) bool { return r.Waived != nil || v.waits(r, going) })
-	if len(left) == len(v.Reasons) {
+	o, skipped := v.outcomeBut(func(r *Reason) bool { return r.Waived != nil || v.waits(r, going) })
+	if !skipped {
 		return v.Outcome
 	}
-	return outcomeOf(left)
+	return o
 }
 
-func (v *Verdict) left(without func(Reason) bool) []Reason {
-	return slices.DeleteFunc(slices.Clone(v.Reasons), without)
+// outcomeBut is the outcome that some reasons left out would leave, and whether there are any.
+func (v *Verdict) outcomeBut(skip func(*Reason) bool) (o Outcome, skipped bool) {
+	o = Deletable
+	for i := range v.Reasons {
+		r := &v.Reasons[i]
+		if skip(r) {
+			skipped = true
+		} else if called := r.Effect.Outcome(); rank(called) < rank(o) {
+			o = called
+		}
+	}
+	return o, skipped
 }
 
 // waits tells whether a reason only asks for other groups to be deleted first, which the
 // change that deletes this one deletes too.
-func (v *Verdict) waits(r Reason, going map[string]bool) bool {
+func (v *Verdict) waits(r *Reason, going map[string]bool) bool {
 	return v.Address != "" && r.Effect == EffectAfter && len(r.After) > 0 &&
 		!slices.ContainsFunc(r.After, func(id string) bool { return !going[id] })
 }

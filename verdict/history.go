@@ -11,10 +11,12 @@ type Past struct {
 	Report *Report
 }
 
+const heldBefore = "held_before"
+
 // HeldBefore is the rule of the reasons that [Remember] adds.
 func HeldBefore() Rule {
 	return Rule{
-		ID: "held_before", Title: "The group was less free in an earlier snapshot", Effect: EffectBreaks,
+		ID: heldBefore, Title: "The group was less free in an earlier snapshot", Effect: EffectBreaks,
 		Description: "What runs at night only, or is scaled to nothing for a while, is not in every snapshot. A group is called " +
 			"deletable only if it was so in each of the snapshots that --history names.",
 		Remediation: "See what held the group then, and whether it comes back.",
@@ -30,6 +32,9 @@ var effectsOf = map[Outcome]Effect{Blocked: EffectBreaks, Risky: EffectBreaks, U
 // verdicts that are not settled yet, and the past oldest first; a group that an earlier report
 // does not have was not there.
 func Remember(verdicts []Verdict, past []Past) {
+	if len(past) == 0 {
+		return
+	}
 	then := index(past)
 	for i := range verdicts {
 		v := &verdicts[i]
@@ -78,12 +83,15 @@ func held(was *Verdict, name string, worse, seen int) Reason {
 // reports, oldest first, from which on it was the same in every one that has the group. The
 // reasons of [Remember] do not count.
 func Date(verdicts []Verdict, past []Past) {
+	if len(past) == 0 {
+		return
+	}
 	then := index(past)
 	for i := range verdicts {
 		v := &verdicts[i]
 		now := v.Outcome
-		if left := v.left(func(r Reason) bool { return r.Rule == HeldBefore().ID }); len(left) < len(v.Reasons) {
-			now = outcomeOf(left)
+		if alone, held := v.outcomeBut(func(r *Reason) bool { return r.Rule == heldBefore }); held {
+			now = alone
 		}
 		for n := range slices.Backward(past) {
 			was := then[n][identity(v.Group)]
