@@ -30,9 +30,7 @@ func (e *Engine) Assess(ctx context.Context, b *dossier.Builder, jobs int) ([]ve
 	if err != nil {
 		return nil, err
 	}
-	all := make([]verdict.Verdict, b.Len())
-	inParallel(ctx, jobs, len(all), func(i int) { all[i] = f.verdict(i) })
-	return all, ctx.Err()
+	return f.Verdicts(ctx, jobs)
 }
 
 // Survey puts the dossier of every group before every rule, as [Engine.Assess] does. It tells
@@ -149,6 +147,13 @@ func groupOf(d *dossier.Dossier) verdict.Group {
 
 // Outlines are what settling asks of the verdicts, in the order of the groups.
 func (f *Findings) Outlines() []verdict.Outline { return f.outlines }
+
+// Verdicts makes all verdicts at once, not yet settled.
+func (f *Findings) Verdicts(ctx context.Context, jobs int) ([]verdict.Verdict, error) {
+	all := make([]verdict.Verdict, len(f.answers))
+	inParallel(ctx, jobs, len(all), func(i int) { all[i] = f.verdict(i) })
+	return all, ctx.Err()
+}
 
 func (f *Findings) verdict(i int) verdict.Verdict {
 	return f.engine.verdict(f.builder.Dossier(i), f.answers[i])

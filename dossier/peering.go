@@ -13,6 +13,7 @@ import (
 type peerings struct {
 	byID  map[string][]string // statuses of a peering, from the dump
 	ofVPC map[string][]*peering
+	gone  map[string]bool // taken for deleted, see Builder.Assume
 }
 
 // peering is a way from one VPC to another.
@@ -27,7 +28,7 @@ type peering struct {
 }
 
 func findPeerings(s *loader.Snapshot) *peerings {
-	p := &peerings{byID: map[string][]string{}, ofVPC: map[string][]*peering{}}
+	p := &peerings{byID: map[string][]string{}, ofVPC: map[string][]*peering{}, gone: map[string]bool{}}
 	for _, c := range s.Peerings {
 		p.byID[c.ID] = appendNew(p.byID[c.ID], strings.ToLower(c.Status))
 		for _, side := range []struct{ here, there loader.PeeringSide }{{c.Requester, c.Accepter}, {c.Accepter, c.Requester}} {
@@ -120,6 +121,9 @@ func (p *peerings) add(vpc string, way peering) {
 // statuses is what every source says of the peering that a pair names: the permission
 // itself and each peering dump.
 func (p *peerings) statuses(q *loader.Pair) []string {
+	if p.gone[q.PeeringID] {
+		return []string{"deleted"}
+	}
 	statuses := []string{}
 	if q.PeeringStatus != "" {
 		statuses = append(statuses, strings.ToLower(q.PeeringStatus))

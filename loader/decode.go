@@ -208,6 +208,8 @@ func decodeInterface(w *walker, v gjson.Result, to *records) bool {
 					n.Attachment.InstanceOwner = w.word(v)
 				case "Status":
 					n.Attachment.Status = w.word(v)
+				case "DeleteOnTermination":
+					n.Attachment.DeleteOnTermination = w.truth(v)
 				case "DeviceIndex":
 					n.Attachment.DeviceIndex = w.number(v)
 				}

@@ -106,6 +106,8 @@ type Options struct {
 	Jobs int
 	// Account and Region are where the dumps were taken if none of them tells.
 	Account, Region string
+	// Without lists files that are no part of the snapshot, though they may lie in its folders.
+	Without []string
 	// Stdin is read for the path "-".
 	Stdin io.Reader
 	// Progress, if any, is told how many bytes were read, of how many that are known to be
@@ -191,6 +193,11 @@ func count(n int, what string) string {
 // find lists the files below paths, in the order of their names.
 func find(paths []string, o Options) (sources []source, skipped []Skipped, errs []error) {
 	seen := map[string]bool{}
+	for _, path := range o.Without {
+		if abs, err := filepath.Abs(path); err == nil {
+			seen[abs] = true
+		}
+	}
 	add := func(s source) {
 		if s.limits = o.limits; s.limits == (limits{}) {
 			s.limits = defaultLimits

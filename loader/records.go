@@ -136,6 +136,8 @@ type Attachment struct {
 	InstanceOwner string
 	Status        string
 	DeviceIndex   int
+	// DeleteOnTermination tells that the interface goes with its instance.
+	DeleteOnTermination bool
 }
 
 // Instance is one element of describe-instances.

@@ -122,6 +122,29 @@ func wrap(s string, columns int) []string {
 	return append(lines, line)
 }
 
+// codeSpan is one value as Markdown that neither formats nor mentions anybody.
+func codeSpan(s string) string {
+	s = phrase(s)
+	fence := "`"
+	for strings.Contains(s, fence) {
+		fence += "`"
+	}
+	if s == "" || strings.HasPrefix(s, "`") || strings.HasSuffix(s, "`") {
+		s = " " + s + " "
+	}
+	return fence + s + fence
+}
+
+// codeless is a word of ours in Markdown: letters and dashes, and nothing else.
+func codeless(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '-' || 'a' <= r && r <= 'z' {
+			return r
+		}
+		return -1
+	}, s)
+}
+
 var (
 	groupID   = regexp.MustCompile(`^sg-([0-9a-f]{8}|[0-9a-f]{17})$`)
 	plainWord = regexp.MustCompile(`^[A-Za-z0-9_./@%+=:,][A-Za-z0-9_./@%+=:,-]*$`)

@@ -23,18 +23,30 @@ func writeJSON(w io.Writer, r *verdict.Report, _ Options) error {
 
 	j.field("{", "schema", r.Schema)
 	j.field(",", "tool", r.Tool)
+	if r.Taken != "" {
+		j.field(",", "taken", r.Taken)
+	}
+	if len(r.History) > 0 {
+		j.field(",", "history", r.History)
+	}
 	list(j, "rules", r.Rules, func(rule verdict.Rule) verdict.Rule {
 		rule.References = notNil(rule.References)
 		return rule
 	})
 	list(j, "dumps", r.Dumps, asIs)
 	list(j, "coverage", r.Coverage, asIs)
+	if len(r.Assumed) > 0 {
+		list(j, "assumed", r.Assumed, asIs)
+	}
 	summary := r.Summary
 	if summary.Outcomes == nil {
 		summary.Outcomes = map[verdict.Outcome]int{}
 	}
 	j.field(",", "summary", summary)
 	j.verdicts(r.All())
+	if len(r.Waivers) > 0 {
+		list(j, "waivers", r.Waivers, asIs)
+	}
 	gate := r.Gate
 	gate.FailOn = notNil(gate.FailOn)
 	j.field(",", "gate", gate)

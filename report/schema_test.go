@@ -155,3 +155,54 @@ func TestTheSchemaDescribesEveryField(t *testing.T) {
 	}
 	walk("", reflect.TypeFor[verdict.Report](), root)
 }
+
+func diffFixture() *verdict.Diff {
+	after := fixture()
+	before := fixture()
+	before.Verdicts = append(before.Verdicts[1:4:4], before.Verdicts[5])
+	before.Verdicts[0].Outcome, before.Verdicts[0].Reasons = verdict.Risky, after.Verdicts[2].Reasons
+	after.Verdicts = after.Verdicts[:5]
+	return verdict.Compare(before, after, []verdict.Outcome{verdict.Blocked})
+}
+
+func TestTheSchemaOfADiffAcceptsWhatJSONWrites(t *testing.T) {
+	c := jsonschema.NewCompiler()
+	for name, schema := range map[string][]byte{"https://github.com/sgfree/sgfree/report/v1": Schema(), "diff.schema.json": DiffSchema()} {
+		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(schema))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.AddResource(name, doc); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := c.Compile("diff.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	empty := &verdict.Report{}
+	for _, d := range []*verdict.Diff{diffFixture(), verdict.Compare(empty, empty, nil)} {
+		var b bytes.Buffer
+		if err := writeDiffJSON(&b, d, Options{}); err != nil {
+			t.Fatal(err)
+		}
+		doc, err := jsonschema.UnmarshalJSON(&b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Validate(doc); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestEveryFormatOfADiffHasAGoldenAndLetsNothingThrough(t *testing.T) {
+	for _, f := range DiffFormats() {
+		var b bytes.Buffer
+		if err := f.Write(&b, diffFixture(), Options{}); err != nil {
+			t.Fatal(err)
+		}
+		golden(t, "diff."+f.Name, b.String())
+		assertClean(t, strings.ReplaceAll(b.String(), "\n", ""))
+	}
+}

@@ -36,9 +36,11 @@ func (p *page) verdict(r *verdict.Report, v *verdict.Verdict, looked []*seen, al
 		heading += " in " + phrase(v.Group.VPC)
 	}
 	p.whole(0, heading+", "+scopeOf(v.Group).String()+": "+p.outcome(v.Outcome))
+	p.labelled(0, "address", phrase(v.Address))
 	if meaning := meanings[v.Outcome]; meaning != "" {
 		p.line(0, meaning)
 	}
+	p.since(v)
 	p.labelled(0, "delete first", join(v.After))
 	for _, f := range findings(v.Reasons) {
 		p.write("\n")
@@ -50,6 +52,17 @@ func (p *page) verdict(r *verdict.Report, v *verdict.Verdict, looked []*seen, al
 	if c := caveat(r, []verdict.Verdict{*v}); c != "" {
 		p.line(0, c)
 	}
+}
+
+// since says how long a group has been what it is, history apart.
+func (p *page) since(v *verdict.Verdict) {
+	label := string(v.Outcome) + " since"
+	for _, r := range v.Reasons {
+		if r.Rule == verdict.HeldBefore().ID {
+			label = "but for its history, as now since"
+		}
+	}
+	p.labelled(0, label, phrase(v.Since))
 }
 
 // finding is what one rule found where EC2 says the same and the reader does the same.
@@ -127,6 +140,9 @@ func (p *page) reason(reason verdict.Reason, all bool) {
 		p.labelled(4, "permission", permission(reason.Permission))
 	}
 	p.labelled(4, "after", join(reason.After))
+	if w := reason.Waived; w != nil {
+		p.labelled(4, "waived until "+phrase(w.Until), prose(w.Reason))
+	}
 }
 
 // place is evidence as an editor and jq take it: "enis.json:41 .NetworkInterfaces[3]".

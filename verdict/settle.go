@@ -165,16 +165,21 @@ func compareReasons(a, b Reason) int {
 func fingerprint(v *Verdict) string {
 	facts := make([]string, 0, len(v.Reasons))
 	for _, r := range v.Reasons {
-		fact := []string{r.Rule, string(r.Effect)}
-		if s := r.Subject; s != nil {
-			fact = append(fact, s.Kind, s.ID)
-		}
-		facts = append(facts, strings.Join(fact, "\x1f"))
+		facts = append(facts, fact(r))
 	}
 	slices.Sort(facts)
 	head := strings.Join([]string{v.Group.Partition, v.Group.Account, v.Group.Region, v.Group.ID}, "\x1f")
 	sum := sha256.Sum256([]byte(head + "\x1e" + strings.Join(facts, "\x1e")))
 	return hex.EncodeToString(sum[:16])
+}
+
+// fact is what a reason says, not where it stands nor in which words.
+func fact(r Reason) string {
+	fact := []string{r.Rule, string(r.Effect)}
+	if s := r.Subject; s != nil {
+		fact = append(fact, s.Kind, s.ID)
+	}
+	return strings.Join(fact, "\x1f")
 }
 
 // Summarize counts verdicts by outcome.
@@ -187,23 +192,4 @@ func Summarize(verdicts []Verdict) Summary {
 		s.Outcomes[v.Outcome]++
 	}
 	return s
-}
-
-// Decide says how a gate on some outcomes ends for verdicts: an unknown one leaves it
-// undecided, unless unknown itself is listed or another one fails.
-func Decide(failOn []Outcome, verdicts []Verdict) Gate {
-	g := Gate{FailOn: failOn, Result: GatePassed}
-	if len(failOn) == 0 {
-		return Gate{FailOn: []Outcome{}, Result: GateNone}
-	}
-	for _, v := range verdicts {
-		switch {
-		case slices.Contains(failOn, v.Outcome):
-			g.Result = GateFailed
-			return g
-		case v.Outcome == Unknown:
-			g.Result = GateUndecided
-		}
-	}
-	return g
 }

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -92,7 +93,7 @@ describe-vpc-endpoints; "-" is standard input. Any of it may be packed:
 		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(c.check(), c.explain(), c.dossier(), c.rules(), c.schema(), c.collect(), c.snapshot(), c.version())
+	root.AddCommand(c.check(), c.explain(), c.diff(), c.baseline(), c.dossier(), c.rules(), c.schema(), c.collect(), c.snapshot(), c.version())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return hinted{err, cmd.CommandPath() + " --help lists the flags"}
 	})
@@ -125,6 +126,17 @@ type input struct {
 	// accounts and regions select groups; one alone also says where a dump was taken that
 	// does not tell.
 	accounts, regions []string
+	// assume lists what the user takes for deleted, and assumed what that turned out to be.
+	assume []string
+	change change
+	// without lists files of other flags, which are no part of the snapshot.
+	without []string
+	// history lists earlier snapshots and saved reports, oldest first.
+	history []string
+	// waivers hold on the day of now.
+	waivers []verdict.Waiver
+	now     time.Time
+	assumed []verdict.Assumed
 
 	age aging
 }
@@ -168,6 +180,7 @@ func (in *input) flags(cmd *cobra.Command) {
 	cmd.Flags().BoolVarP(&in.quiet, "quiet", "q", false, "show no progress")
 	cmd.Flags().StringVar(&in.require, "require", "", "call a group unknown where a dump of these kinds is missing: `KIND,...`")
 	cmd.Flags().StringArrayVar(&in.accounts, "account", nil, "select the groups of an `ACCOUNT`, and take it for that of dumps that tell none; repeatable")
+	cmd.Flags().StringSliceVar(&in.assume, "assume-deleted", nil, "judge as if these were gone: `ID,...`, an ARN, or a name as a reason's subject has it; repeatable")
 	cmd.Flags().StringArrayVar(&in.regions, "region", nil, "select the groups of a `REGION`, and take it for that of dumps that tell none; repeatable")
 }
 
@@ -202,7 +215,7 @@ func only(values []string) string {
 }
 
 // load reads the snapshot and joins it.
-func (c command) load(cmd *cobra.Command, in input, paths []string) (*loader.Snapshot, *dossier.Builder, error) {
+func (c command) load(cmd *cobra.Command, in *input, paths []string) (*loader.Snapshot, *dossier.Builder, error) {
 	if len(paths) == 0 {
 		return nil, nil, hinted{errors.New("no snapshot given"), cmd.CommandPath() + " dumps/ reads the folder dumps"}
 	}
@@ -215,7 +228,7 @@ func (c command) load(cmd *cobra.Command, in input, paths []string) (*loader.Sna
 	}
 	reading := c.gauge(in.quiet, "reading", true)
 	s, err := loader.Load(paths, loader.Options{
-		Jobs: in.jobs, Stdin: c.Stdin, Account: only(in.accounts), Region: only(in.regions),
+		Jobs: in.jobs, Stdin: c.Stdin, Without: in.without, Account: only(in.accounts), Region: only(in.regions),
 		Progress: func(read, known int64) error {
 			reading.show(read, known)
 			return cmd.Context().Err()
@@ -232,7 +245,7 @@ func (c command) load(cmd *cobra.Command, in input, paths []string) (*loader.Sna
 		return nil, nil, err
 	}
 	b := dossier.NewBuilder(s, required...)
-	return s, b, in.age.limit(b)
+	return s, b, errors.Join(in.age.limit(b), in.suppose(b, paths))
 }
 
 // list says of every file what it was taken for.
@@ -254,7 +267,17 @@ func place(s loader.Scope) string {
 
 // assess settles the verdicts of the whole snapshot and makes a report of those that are
 // selected.
-func (c command) assess(cmd *cobra.Command, in input, j judgement, paths []string, pick selection) (*verdict.Report, error) {
+func (c command) assess(cmd *cobra.Command, in *input, j judgement, paths []string, pick selection) (*verdict.Report, error) {
+	r, err := c.judge(cmd, in, j, paths, pick)
+	if err != nil {
+		return nil, err
+	}
+	r.Whole()
+	return r, interrupted(cmd.Context())
+}
+
+// judge is assess, with a report that may stream its verdicts.
+func (c command) judge(cmd *cobra.Command, in *input, j judgement, paths []string, pick selection) (*verdict.Report, error) {
 	pick.accounts, pick.regions = in.accounts, in.regions
 	if err := pick.check(); err != nil {
 		return nil, err
@@ -263,11 +286,18 @@ func (c command) assess(cmd *cobra.Command, in input, j judgement, paths []strin
 	if err != nil {
 		return nil, err
 	}
+	rules := engine.Rules()
+	if len(in.history) > 0 {
+		rules = append(rules, verdict.HeldBefore())
+	}
+	if err := rulesKnown(in.waivers, rules); err != nil {
+		return nil, err
+	}
 	s, b, err := c.load(cmd, in, paths)
 	if err != nil {
 		return nil, err
 	}
-	if err := known(b, pick.groups, paths); err != nil {
+	if err := known(b, pick.groups, in.change.addresses(), paths); err != nil {
 		return nil, err
 	}
 	judging := c.gauge(in.quiet, "judging", false)
@@ -276,26 +306,59 @@ func (c command) assess(cmd *cobra.Command, in input, j judgement, paths []strin
 	if err != nil {
 		return nil, errInterrupted
 	}
-	outlines := findings.Outlines()
-	settlement := verdict.NewSettlement(outlines)
-	picked := pick.pick(outlines)
-	verdicts := make([]verdict.Verdict, len(picked))
-	for n, i := range picked {
-		verdicts[n] = verdict.Verdict{Group: outlines[i].Group, Outcome: outlines[i].Outcome}
+	for i, r := range rules {
+		rules[i].Unasked = r.Flag != "" && !cmd.Flags().Changed(strings.TrimPrefix(r.Flag, "--"))
 	}
-	if len(verdicts) == 0 && len(pick.among) == 0 { // never green because nothing was asked
+	r := &verdict.Report{
+		Schema: verdict.Schema, Tool: verdict.Tool{Name: "sgfree", Version: version}, Taken: taken(s), Rules: rules,
+		Dumps: dumps(s), Coverage: coverage(b), Assumed: in.assumed,
+	}
+	if len(in.history)+len(in.waivers) > 0 {
+		err = c.remember(cmd, in, j, findings, pick, r)
+	} else {
+		stream(cmd, in, findings, pick, r)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(r.Verdicts) == 0 && len(pick.among) == 0 && !pick.none && !pick.few { // never green because nothing was asked
 		return nil, hinted{fmt.Errorf("%s: no group is selected", strings.Join(paths, " ")), "sgfree check without --name, --tag, --vpc, --account and --region lists the groups"}
 	}
-	catalogue := engine.Rules()
-	for i, r := range catalogue {
-		catalogue[i].Unasked = r.Flag != "" && !cmd.Flags().Changed(strings.TrimPrefix(r.Flag, "--"))
+	r.Summary, r.Gate = verdict.Summarize(r.Verdicts), verdict.Decide(nil, r.Verdicts)
+	return r, nil
+}
+
+// stream has the report make its verdicts one after the other.
+func stream(cmd *cobra.Command, in *input, findings *assess.Findings, pick selection, r *verdict.Report) {
+	outlines := findings.Outlines()
+	settlement := verdict.NewSettlement(outlines)
+	var picked []int
+	for i := range outlines {
+		if o := &outlines[i]; pick.has(&o.Group, o.Outcome) {
+			picked = append(picked, i)
+			r.Verdicts = append(r.Verdicts, verdict.Verdict{Group: o.Group, Outcome: o.Outcome})
+		}
 	}
-	return &verdict.Report{
-		Schema: verdict.Schema, Tool: verdict.Tool{Name: "sgfree", Version: version}, Rules: catalogue,
-		Dumps: dumps(s), Coverage: coverage(b), Summary: verdict.Summarize(verdicts), Verdicts: verdicts,
-		Gate:   verdict.Decide(nil, verdicts),
-		Stream: findings.Settled(cmd.Context(), in.jobs, settlement, picked),
-	}, nil
+	r.Stream = findings.Settled(cmd.Context(), in.jobs, settlement, picked)
+}
+
+// remember makes the verdicts of the report, all at once, in the light of earlier ones and of
+// waivers.
+func (c command) remember(cmd *cobra.Command, in *input, j judgement, findings *assess.Findings, pick selection, r *verdict.Report) error {
+	verdicts, err := findings.Verdicts(cmd.Context(), in.jobs)
+	if err != nil {
+		return errInterrupted
+	}
+	past, err := c.past(cmd, in, j, r.Taken)
+	if err != nil {
+		return err
+	}
+	verdict.Remember(verdicts, past)
+	verdicts = verdict.Settle(verdicts)
+	verdict.Date(verdicts, past)
+	r.History, r.Waivers = names(past), verdict.Waive(verdicts, in.waivers, in.now)
+	r.Verdicts = pick.pick(verdicts)
+	return nil
 }
 
 func dumps(s *loader.Snapshot) []verdict.Dump {

@@ -18,6 +18,8 @@ type selection struct {
 	outcomes                                     string
 
 	among []verdict.Outcome
+	none  bool // select nothing, because nothing is to be judged
+	few   bool // it is no mistake if nothing is selected
 }
 
 func (s *selection) flags(cmd *cobra.Command) {
@@ -38,18 +40,13 @@ func (s *selection) check() (err error) {
 	return err
 }
 
-// pick lists the places of the verdicts that are selected.
-func (s *selection) pick(outlines []verdict.Outline) (places []int) {
-	for i := range outlines {
-		if o := &outlines[i]; s.has(&o.Group, o.Outcome) {
-			places = append(places, i)
-		}
-	}
-	return places
+// pick leaves the verdicts that are selected.
+func (s *selection) pick(verdicts []verdict.Verdict) []verdict.Verdict {
+	return slices.DeleteFunc(verdicts, func(v verdict.Verdict) bool { return !s.has(&v.Group, v.Outcome) })
 }
 
 func (s *selection) has(g *verdict.Group, outcome verdict.Outcome) bool {
-	return among(s.groups, g.ID) && among(s.vpcs, g.VPC) && among(s.accounts, g.Account) && among(s.regions, g.Region) &&
+	return !s.none && among(s.groups, g.ID) && among(s.vpcs, g.VPC) && among(s.accounts, g.Account) && among(s.regions, g.Region) &&
 		(len(s.among) == 0 || slices.Contains(s.among, outcome)) &&
 		(len(s.names) == 0 || slices.ContainsFunc(s.names, func(glob string) bool { ok, _ := path.Match(glob, g.Name); return ok })) &&
 		(len(s.tags) == 0 || slices.ContainsFunc(s.tags, func(tag string) bool { return tagged(g.Tags, tag) }))
