@@ -97,6 +97,8 @@ type Options struct {
 	Account, Region string
 	// Stdin is read for the path "-".
 	Stdin io.Reader
+	// Verbatim keeps the JSON of every group in [Group.Texts].
+	Verbatim bool
 
 	limits limits // zero for the default
 }
@@ -176,6 +178,7 @@ func find(paths []string, o Options) (sources []source, skipped []Skipped, errs 
 		if s.limits = o.limits; s.limits == (limits{}) {
 			s.limits = defaultLimits
 		}
+		s.verbatim = o.Verbatim
 		key := s.path
 		if abs, err := filepath.Abs(s.path); err == nil && s.stdin == nil {
 			key = abs

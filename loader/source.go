@@ -24,6 +24,7 @@ type source struct {
 	once     bool   // a pipe, which gives its content but once
 	held     []byte // what stdin or the pipe gave
 	limits   limits
+	verbatim bool // see Options
 }
 
 // folder is where the file lies, however it was named.
@@ -104,7 +105,7 @@ func (s *source) read(intern map[string]string) (results []result) {
 	}
 	again := map[string]unsure{}
 	err := s.each(func(m *member) error {
-		d, res := m.read(s.limits, intern, nil)
+		d, res := m.read(s, intern, nil)
 		if d != nil && len(d.again) > 0 {
 			again[m.file.path] = unsure{len(results), d}
 		} else if d != nil {
@@ -122,7 +123,7 @@ func (s *source) read(intern map[string]string) (results []result) {
 				return nil
 			}
 			delete(again, m.file.path)
-			d, res := m.read(s.limits, intern, u.first.again)
+			d, res := m.read(s, intern, u.first.again)
 			if res.err == nil && (d == nil || len(d.again) > 0) {
 				res.err = &FileError{File: m.file.Name, Err: errChanged}
 			}
@@ -145,9 +146,9 @@ func (s *source) read(intern map[string]string) (results []result) {
 var errChanged = errors.New("changed while it was read")
 
 // read reads the file once. Documents in other are known to be no dumps.
-func (m *member) read(l limits, intern map[string]string, other []string) (*documents, result) {
+func (m *member) read(s *source, intern map[string]string, other []string) (*documents, result) {
 	res := result{name: m.file.Name, path: m.file.path}
-	manifest, err := m.manifest(l)
+	manifest, err := m.manifest(s.limits)
 	if err != nil {
 		res.err = &FileError{File: m.file.Name, Err: err}
 	}
@@ -164,9 +165,9 @@ func (m *member) read(l limits, intern map[string]string, other []string) (*docu
 		}
 		return nil, res
 	}
-	d := &documents{file: m.file, w: &walker{file: m.file, intern: intern}, s: newScanner(in), other: other}
+	d := &documents{file: m.file, w: &walker{file: m.file, intern: intern, verbatim: s.verbatim}, s: newScanner(in), other: other}
 	if m.packed {
-		d.s.most = l.value
+		d.s.most = s.limits.value
 	}
 	if err := d.read(); err != nil {
 		e := &FileError{File: m.file.Name, Err: plain(err), Kind: d.kind}

@@ -25,7 +25,10 @@ type walker struct {
 	read []int // where the record holds group ids that its kind's row reads
 
 	intern map[string]string
-	err    error // the first thing wrong, nil for none
+
+	verbatim bool // see Options
+
+	err error // the first thing wrong, nil for none
 }
 
 // step is one key or index on the way to a value.
