@@ -16,10 +16,7 @@ import (
 // null. What would act on a terminal is escaped as JSON allows, so reading the bytes back
 // gives an equal report.
 func writeJSON(w io.Writer, r *verdict.Report, _ Options) error {
-	j := &jsonWriter{out: bufio.NewWriterSize(w, 1<<16)}
-	j.encoder = json.NewEncoder(&j.buf)
-	j.encoder.SetEscapeHTML(false)
-
+	j := newJSON(w)
 	j.field("{", "schema", r.Schema)
 	j.field(",", "tool", r.Tool)
 	list(j, "rules", r.Rules, func(rule verdict.Rule) verdict.Rule {
@@ -37,11 +34,7 @@ func writeJSON(w io.Writer, r *verdict.Report, _ Options) error {
 	gate := r.Gate
 	gate.FailOn = notNil(gate.FailOn)
 	j.field(",", "gate", gate)
-	j.text("}\n")
-	if j.err != nil {
-		return j.err
-	}
-	return j.out.Flush()
+	return j.done()
 }
 
 // jsonWriter writes the parts of an object; its first error sticks.
@@ -50,6 +43,22 @@ type jsonWriter struct {
 	buf     bytes.Buffer
 	encoder *json.Encoder
 	err     error
+}
+
+func newJSON(w io.Writer) *jsonWriter {
+	j := &jsonWriter{out: bufio.NewWriterSize(w, 1<<16)}
+	j.encoder = json.NewEncoder(&j.buf)
+	j.encoder.SetEscapeHTML(false)
+	return j
+}
+
+// done ends the object.
+func (j *jsonWriter) done() error {
+	j.text("}\n")
+	if j.err != nil {
+		return j.err
+	}
+	return j.out.Flush()
 }
 
 func (j *jsonWriter) text(s string) {

@@ -36,7 +36,7 @@ unless told otherwise. Exit codes: 0 done, gate passed or none set; 1 the gate f
   sgfree check --group @to-delete.txt dumps/ && echo go
   sgfree check --fail-on deletable dumps/     # a CI gate on unused groups`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			reports, err := parseOutputs(outputs)
+			reports, err := parseOutputs(outputs, report.Find)
 			if err != nil {
 				return err
 			}
@@ -72,9 +72,11 @@ unless told otherwise. Exit codes: 0 done, gate passed or none set; 1 the gate f
 	return cmd
 }
 
-func formatNames() string {
+func formatNames() string { return namesOf(report.Formats()) }
+
+func namesOf[T any](formats []report.Format[T]) string {
 	var names []string
-	for _, f := range report.Formats() {
+	for _, f := range formats {
 		names = append(names, f.Name)
 	}
 	return strings.Join(names, ", ")

@@ -81,7 +81,7 @@ describe-vpc-endpoints; "-" is standard input. Any of it may be packed:
 		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(c.check(), c.explain(), c.dossier(), c.rules(), c.schema(), c.collect(), c.snapshot(), c.version())
+	root.AddCommand(c.check(), c.explain(), c.plan(), c.dossier(), c.rules(), c.schema(), c.collect(), c.snapshot(), c.version())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return hinted{err, cmd.CommandPath() + " --help lists the flags"}
 	})
@@ -113,6 +113,8 @@ type input struct {
 	// accounts and regions select groups; one alone also says where a dump was taken that
 	// does not tell.
 	accounts, regions []string
+
+	verbatim bool // keep the JSON of the groups
 }
 
 // judgement is what every command that comes to verdicts can be told about the rules.
@@ -198,7 +200,7 @@ func (c command) load(cmd *cobra.Command, in input, paths []string) (*loader.Sna
 	if err != nil {
 		return nil, nil, err
 	}
-	s, err := loader.Load(paths, loader.Options{Jobs: in.jobs, Stdin: c.Stdin, Account: only(in.accounts), Region: only(in.regions)})
+	s, err := loader.Load(paths, loader.Options{Jobs: in.jobs, Stdin: c.Stdin, Account: only(in.accounts), Region: only(in.regions), Verbatim: in.verbatim})
 	if in.verbose && s != nil {
 		c.list(s)
 	}
@@ -228,34 +230,49 @@ func place(s loader.Scope) string {
 // assess settles the verdicts of the whole snapshot and makes a report of those that are
 // selected.
 func (c command) assess(cmd *cobra.Command, in input, j judgement, paths []string, pick selection) (*verdict.Report, error) {
-	pick.accounts, pick.regions = in.accounts, in.regions
-	if err := pick.check(); err != nil {
+	if err := pick.check(in); err != nil {
 		return nil, err
 	}
-	engine, err := j.engine()
+	r, _, err := c.judge(cmd, in, j, paths, pick.groups)
 	if err != nil {
 		return nil, err
+	}
+	r.Verdicts = pick.pick(r.Verdicts)
+	if len(r.Verdicts) == 0 && len(pick.among) == 0 { // never green because nothing was asked
+		return nil, nothingSelected(paths)
+	}
+	r.Summary, r.Gate = verdict.Summarize(r.Verdicts), verdict.Decide(nil, r.Verdicts)
+	return r, nil
+}
+
+func nothingSelected(paths []string) error {
+	return hinted{fmt.Errorf("%s: no group is selected", strings.Join(paths, " ")), "sgfree check without --name, --tag, --vpc, --account and --region lists the groups"}
+}
+
+// judge settles the verdicts of the whole snapshot, in which the named groups must be, and
+// makes a report of all of them.
+func (c command) judge(cmd *cobra.Command, in input, j judgement, paths, named []string) (*verdict.Report, *loader.Snapshot, error) {
+	engine, err := j.engine()
+	if err != nil {
+		return nil, nil, err
 	}
 	s, b, err := c.load(cmd, in, paths)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if err := known(b, pick.groups, paths); err != nil {
-		return nil, err
+	if err := known(b, named, paths); err != nil {
+		return nil, nil, err
 	}
 	verdicts, err := engine.Assess(cmd.Context(), b, in.jobs)
 	if err != nil {
-		return nil, fmt.Errorf("assess the groups: %w", err)
+		return nil, nil, fmt.Errorf("assess the groups: %w", err)
 	}
-	verdicts = pick.pick(verdict.Settle(verdicts))
-	if len(verdicts) == 0 && len(pick.among) == 0 { // never green because nothing was asked
-		return nil, hinted{fmt.Errorf("%s: no group is selected", strings.Join(paths, " ")), "sgfree check without --name, --tag, --vpc, --account and --region lists the groups"}
-	}
+	verdicts = verdict.Settle(verdicts)
 	return &verdict.Report{
 		Schema: verdict.Schema, Tool: verdict.Tool{Name: "sgfree", Version: version}, Rules: engine.Rules(),
 		Dumps: dumps(s), Coverage: coverage(b), Summary: verdict.Summarize(verdicts), Verdicts: verdicts,
 		Gate: verdict.Decide(nil, verdicts),
-	}, nil
+	}, s, nil
 }
 
 func dumps(s *loader.Snapshot) []verdict.Dump {

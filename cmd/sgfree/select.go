@@ -27,8 +27,9 @@ func (s *selection) flags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&s.outcomes, "outcome", "", "select groups with one of these outcomes: `OUTCOME,...`")
 }
 
-// check finds what is wrong with the values.
-func (s *selection) check() (err error) {
+// check takes over what the input selects, and finds what is wrong with the values.
+func (s *selection) check(in input) (err error) {
+	s.accounts, s.regions = in.accounts, in.regions
 	for _, glob := range s.names {
 		if _, err := path.Match(glob, ""); err != nil {
 			return fmt.Errorf("--name %q is no pattern: %w", glob, err)
