@@ -176,7 +176,8 @@ func fitting(pattern *regexp.Regexp, s string) string {
 	return ""
 }
 
-// markdown shows s as plain text of one line of a Markdown page.
+// markdown shows s as plain text within a line of a Markdown page; what would mean something
+// at its beginning alone stands as it is.
 func markdown(s string) string {
 	return markdownSpecial.ReplaceAllStringFunc(phrase(s), func(c string) string {
 		switch c {
@@ -191,7 +192,7 @@ func markdown(s string) string {
 	})
 }
 
-var markdownSpecial = regexp.MustCompile("[\\\\`*_{}\\[\\]()#+.!|<>~$&@-]")
+var markdownSpecial = regexp.MustCompile("[\\\\`*_{}\\[\\]#!|<>~$&@]")
 
 // dot is a quoted string of Graphviz; line ends of ours are \n.
 func dot(s string) string {

@@ -133,14 +133,19 @@ func jsonEscape(r rune) string {
 }
 
 func wholeVerdict(v verdict.Verdict) verdict.Verdict {
-	if v.Group.Tags == nil {
-		v.Group.Tags = map[string]string{}
-	}
+	v.Group = wholeGroup(v.Group)
 	v.Reasons = append([]verdict.Reason{}, v.Reasons...)
 	for i := range v.Reasons {
 		v.Reasons[i].Evidence = notNil(v.Reasons[i].Evidence)
 	}
 	return v
+}
+
+func wholeGroup(g verdict.Group) verdict.Group {
+	if g.Tags == nil {
+		g.Tags = map[string]string{}
+	}
+	return g
 }
 
 func asIs[T any](v T) T { return v }

@@ -12,9 +12,15 @@ func writePlanJSON(w io.Writer, p *verdict.Plan, _ Options) error {
 	j.field("{", "schema", p.Schema)
 	j.field(",", "tool", p.Tool)
 	j.field(",", "summary", p.Summary)
-	list(j, "steps", p.Steps, asIs)
+	list(j, "steps", p.Steps, func(s verdict.Step) verdict.Step {
+		s.Group = wholeGroup(s.Group)
+		return s
+	})
 	list(j, "cycles", p.Cycles, asIs)
-	list(j, "left", p.Left, asIs)
+	list(j, "left", p.Left, func(l verdict.Left) verdict.Left {
+		l.Group = wholeGroup(l.Group)
+		return l
+	})
 	return j.done()
 }
 

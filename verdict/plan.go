@@ -552,6 +552,7 @@ func (p *planner) message(d *draft) string {
 	case ActionDelete:
 		return "delete " + named(d.Group)
 	case ActionChange:
+		return d.Message + " (" + strings.Join(d.For, ", ") + ")"
 	}
 	return d.Message
 }
