@@ -9,7 +9,7 @@ import (
 )
 
 // writePlanMarkdown writes a list to tick off.
-func writePlanMarkdown(w io.Writer, p *verdict.Plan, o Options) error {
+func writePlanMarkdown(w io.Writer, p *verdict.Plan, _ Options) error {
 	out := newPage(w, Options{})
 	out.whole(0, "# "+markdown(planInWords(p)))
 	for i := range p.Steps {

@@ -47,7 +47,7 @@ func shellStep(s *verdict.Step) string {
 	fmt.Fprintf(&b, "step %d %s %s %s\n", s.Number, quote(fitting(accountID, s.Group.Account)), quote(fitting(regionID, s.Group.Region)), quote(prose(s.Message)))
 	told := func(label, text string) {
 		if text != "" {
-			fmt.Fprintf(&b, "echo %s\n", quote("  "+label+": "+text))
+			fmt.Fprintf(&b, "say %s\n", quote("  "+label+": "+text))
 		}
 	}
 	id := quote(fitting(groupID, s.Group.ID))

@@ -14,7 +14,7 @@ import (
 )
 
 // hostileShell is a name that tries to run something wherever a shell reads it.
-const hostileShell = "x' $(touch canary) `touch canary`; touch canary #\"" + hostile
+const hostileShell = "x\\033[31m\\c' $(touch canary) `touch canary`; touch canary #\"" + hostile
 
 // planFixture is a plan with a step of every action, a cycle, and groups that are left.
 func planFixture() *verdict.Plan {
@@ -36,7 +36,7 @@ func planFixture() *verdict.Plan {
 	last := &r.Verdicts[len(r.Verdicts)-1]
 	last.Reasons[1].Effect = verdict.EffectNote // a dead permission of the default group
 	last.Reasons = append(last.Reasons, verdict.Reason{
-		Rule: "managed_group", Effect: verdict.EffectNote, Message: "tags say that " + hostile + " owns the group", Subject: &verdict.Subject{Kind: "security-group", ID: last.Group.ID},
+		Rule: "managed_group", Effect: verdict.EffectNote, Message: "tags say that " + hostileShell + " owns the group", Subject: &verdict.Subject{Kind: "security-group", ID: last.Group.ID},
 	})
 	return verdict.MakePlan(r, func(verdict.Verdict) bool { return true }, true)
 }
@@ -142,6 +142,11 @@ func runScript(t *testing.T, script, aws string, env ...string) (out string, err
 	b, err := cmd.CombinedOutput()
 	if _, bad := os.Stat(filepath.Join(dir, "canary")); bad == nil {
 		t.Errorf("a name ran as a command:\n%s", b)
+	}
+	for _, r := range string(b) {
+		if r != '\n' && r != '\t' && !visible(r) {
+			t.Errorf("%q is printed", r)
+		}
 	}
 	return string(b), err
 }

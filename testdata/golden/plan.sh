@@ -27,6 +27,11 @@ command -v aws >/dev/null || {
 	exit 2
 }
 
+# say TEXT prints it as it is, which echo does not do everywhere.
+say() {
+	printf '%s\n' "$1"
+}
+
 stop() {
 	printf 'stopped at step %s: %s\n' "$step" "$1" >&2
 	exit 1
@@ -62,7 +67,7 @@ step() {
 by_hand() {
 	case " $(printf '%s' "${DONE:-}" | tr ',' ' ') " in *" $step "*) return ;; esac
 	if [ -n "${APPLY:-}" ]; then stop "do it, and say so: DONE=\"${DONE:+$DONE }$step\""; fi
-	echo "  by hand, then DONE=\"… $step\""
+	say "  by hand, then DONE=\"… $step\""
 }
 
 # has_rule ID WANT, has_permission GROUP QUERY and has_group GROUP QUERY WANT tell whether
@@ -77,7 +82,7 @@ has_permission() {
 	look ec2 describe-security-groups --filters "Name=group-id,Values=$1" --query "$2"
 	if [ "$found" = 0 ]; then found=; fi
 	if [ -n "$found" ]; then return; fi
-	echo "  gone already"
+	say "  gone already"
 	return 1
 }
 
@@ -89,7 +94,7 @@ has_group() {
 there() {
 	if [ "$found" = "$2" ]; then return; fi
 	if [ -z "$found" ] || [ "$found" = None ]; then
-		echo "  gone already"
+		say "  gone already"
 		return 1
 	fi
 	stop "$1 is not as in the snapshot: got $found, want $2"
@@ -146,27 +151,27 @@ held() {
 # act COMMAND… changes something, if it may.
 act() {
 	if [ -z "${APPLY:-}" ]; then
-		echo "  would run: aws $*"
+		say "  would run: aws $*"
 		return
 	fi
 	ask "$@" >/dev/null || stop "aws $1 $2 failed"
 	done=$((done + 1))
-	echo "  done"
+	say "  done"
 }
 
 # The groups for which a person has to release something first.
 awaited=sg-0a1b2c3d4e5f60005
 
 step 1 111122223333 eu-west-1 'have Lambda resize let go of sg-0a1b2c3d4e5f60005'
-echo '  by hand: 1 network interface: eni-0a1b2c3d4e5f60001'
-echo '  do: Give the function another group with aws lambda update-function-configuration, or delete it.'
-echo '  wait: up to 45 minutes'
+say '  by hand: 1 network interface: eni-0a1b2c3d4e5f60001'
+say '  do: Give the function another group with aws lambda update-function-configuration, or delete it.'
+say '  wait: up to 45 minutes'
 
 step 2 111122223333 eu-west-1 'launch template lt-0a1b2c3d names the group (sg-0a1b2c3d4e5f60003)'
-echo '  do: Publish a version without it.'
+say '  do: Publish a version without it.'
 by_hand
 
-step 3 111122223333 eu-west-1 'revoke the egress permission (tcp 443) of sg-0a1b2c3d4e5f60011 (x'\'' $(touch canary) `touch canary`; touch canary #"evil\x1b[31m\u202egnp.exe sg-0000000000000000a deletable\x9b2J\u200b\xff) that names sg-0a1b2c3d4e5f60012'
+step 3 111122223333 eu-west-1 'revoke the egress permission (tcp 443) of sg-0a1b2c3d4e5f60011 (x\033[31m\c'\'' $(touch canary) `touch canary`; touch canary #"evil\x1b[31m\u202egnp.exe sg-0000000000000000a deletable\x9b2J\u200b\xff) that names sg-0a1b2c3d4e5f60012'
 if has_permission sg-0a1b2c3d4e5f60011 'SecurityGroups[].IpPermissionsEgress[?IpProtocol==`"tcp"` && FromPort==`443` && ToPort==`443`][].UserIdGroupPairs[]|length([?GroupId==`"sg-0a1b2c3d4e5f60012"`])'; then
 	act ec2 revoke-security-group-egress --group-id sg-0a1b2c3d4e5f60011 --ip-permissions '[{"IpProtocol":"tcp","FromPort":443,"ToPort":443,"UserIdGroupPairs":[{"GroupId":"sg-0a1b2c3d4e5f60012"}]}]' --region eu-west-1
 fi
@@ -177,14 +182,14 @@ if has_permission sg-0a1b2c3d4e5f60002 'SecurityGroups[].IpPermissionsEgress[?Ip
 fi
 
 step 5 111122223333 eu-west-1 'delete sg-0a1b2c3d4e5f60001 (free)'
-echo '  note: tagged keep by evil\x1b[31m\u202egnp.exe sg-0000000000000000a deletable\x9b2J\u200b\xff'
+say '  note: tagged keep by evil\x1b[31m\u202egnp.exe sg-0000000000000000a deletable\x9b2J\u200b\xff'
 if has_group sg-0a1b2c3d4e5f60001 'SecurityGroups[].[GroupId,VpcId,OwnerId,GroupName]' 'sg-0a1b2c3d4e5f60001	vpc-0a1b2c3d	111122223333	free'; then
 	free sg-0a1b2c3d4e5f60001
 	act ec2 delete-security-group --group-id sg-0a1b2c3d4e5f60001 --region eu-west-1
 fi
 
 step 6 111122223333 eu-west-1 'wait until nothing carries sg-0a1b2c3d4e5f60005 (evil\x1b[31m\u202egnp.exe sg-0000000000000000a deletable\x9b2J\u200b\xff)'
-echo '  wait: up to 45 minutes'
+say '  wait: up to 45 minutes'
 wait_for carriers sg-0a1b2c3d4e5f60005
 
 step 7 111122223333 eu-west-1 'delete sg-0a1b2c3d4e5f60003 (template-web)'
@@ -194,7 +199,7 @@ if has_group sg-0a1b2c3d4e5f60003 'SecurityGroups[].[GroupId,VpcId,OwnerId,Group
 fi
 
 step 8 111122223333 eu-west-1 'delete sg-0a1b2c3d4e5f60012 (second)'
-echo '  note: tags say that evil\x1b[31m\u202egnp.exe sg-0000000000000000a deletable\x9b2J\u200b\xff owns the group'
+say '  note: tags say that x\033[31m\c'\'' $(touch canary) `touch canary`; touch canary #"evil\x1b[31m\u202egnp.exe sg-0000000000000000a deletable\x9b2J\u200b\xff owns the group'
 if has_group sg-0a1b2c3d4e5f60012 'SecurityGroups[].[GroupId,VpcId,OwnerId,GroupName]' 'sg-0a1b2c3d4e5f60012	vpc-0a1b2c3d	111122223333	second'; then
 	free sg-0a1b2c3d4e5f60012
 	act ec2 delete-security-group --group-id sg-0a1b2c3d4e5f60012 --region eu-west-1
@@ -205,7 +210,7 @@ if has_rule sgr-0a1b2c3d4e5f60001 'sg-0a1b2c3d4e5f60005	False	tcp	443	443	sg-0a1
 	act ec2 revoke-security-group-ingress --group-id sg-0a1b2c3d4e5f60005 --security-group-rule-ids sgr-0a1b2c3d4e5f60001 --region eu-west-1
 fi
 
-step 10 111122223333 eu-west-1 'delete sg-0a1b2c3d4e5f60011 (x'\'' $(touch canary) `touch canary`; touch canary #"evil\x1b[31m\u202egnp.exe sg-0000000000000000a deletable\x9b2J\u200b\xff)'
+step 10 111122223333 eu-west-1 'delete sg-0a1b2c3d4e5f60011 (x\033[31m\c'\'' $(touch canary) `touch canary`; touch canary #"evil\x1b[31m\u202egnp.exe sg-0000000000000000a deletable\x9b2J\u200b\xff)'
 if has_group sg-0a1b2c3d4e5f60011 'SecurityGroups[].[GroupId,VpcId,OwnerId]' 'sg-0a1b2c3d4e5f60011	vpc-0a1b2c3d	111122223333'; then
 	free sg-0a1b2c3d4e5f60011
 	act ec2 delete-security-group --group-id sg-0a1b2c3d4e5f60011 --region eu-west-1
@@ -226,7 +231,7 @@ fi
 
 step=end
 if [ -n "${APPLY:-}" ]; then
-	echo "$done calls made, 6 groups gone"
+	say "$done calls made, 6 groups gone"
 else
-	echo "nothing was changed; APPLY=1 does it"
+	say "nothing was changed; APPLY=1 does it"
 fi

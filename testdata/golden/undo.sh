@@ -22,6 +22,11 @@ command -v aws >/dev/null || {
 	exit 2
 }
 
+# say TEXT prints it as it is, which echo does not do everywhere.
+say() {
+	printf '%s\n' "$1"
+}
+
 stop() {
 	printf 'stopped at step %s: %s\n' "$step" "$1" >&2
 	exit 1
@@ -55,7 +60,7 @@ step() {
 
 dry() {
 	if [ -n "${APPLY:-}" ]; then return 1; fi
-	echo "  would run: aws $*"
+	say "  would run: aws $*"
 }
 
 # create OLD INPUT sets new to the id of a new group without any permission, or to the old
@@ -64,7 +69,7 @@ create() {
 	look ec2 describe-security-groups --filters "Name=group-id,Values=$1" --query 'SecurityGroups[].GroupId'
 	new=$1
 	if [ "$found" = "$1" ]; then
-		echo "  still there"
+		say "  still there"
 		return
 	fi
 	if dry ec2 create-security-group --cli-input-json "$2"; then
@@ -78,14 +83,14 @@ create() {
 		if [ "$rule" = None ]; then continue; fi
 		ask ec2 revoke-security-group-egress --group-id "$new" --security-group-rule-ids "$rule" >/dev/null || stop "$rule of $new cannot be revoked"
 	done
-	echo "  done: $new"
+	say "  done: $new"
 }
 
 # authorize DIRECTION GROUP PERMISSION gives a group a permission.
 authorize() {
 	if dry ec2 "authorize-security-group-$1" --group-id "$2" --ip-permissions "$3"; then return; fi
 	error=$(ask ec2 "authorize-security-group-$1" --group-id "$2" --ip-permissions "$3" 2>&1 >/dev/null) && {
-		echo "  done"
+		say "  done"
 		return
 	}
 	case $error in
@@ -103,7 +108,7 @@ try_authorize() {
 refused=stop
 
 lose() {
-	printf '  not brought back: %s\n' "$(echo $1)"
+	say "  not brought back: $(printf '%s' "$1" | tr '\n' ' ')"
 	lost=$((lost + 1))
 }
 
@@ -119,8 +124,8 @@ step 111122223333 eu-west-1 'make sg-0a1b2c3d4e5f60012 (second) again'
 create sg-0a1b2c3d4e5f60012 '{"GroupName":"second","Description":"second","VpcId":"vpc-0a1b2c3d","TagSpecifications":[{"ResourceType":"security-group","Tags":[{"Key":"owner","Value":"second"}]}]}'
 new_3=$new
 
-step 111122223333 eu-west-1 'make sg-0a1b2c3d4e5f60011 (x'\'' $(touch canary) `touch canary`; touch canary #"evil\x1b[31m\u202egnp.exe sg-0000000000000000a deletable�2J\u200b�) again'
-create sg-0a1b2c3d4e5f60011 '{"GroupName":"x'\'' $(touch canary) `touch canary`; touch canary #\"evil\u001b[31m\u202egnp.exe\nsg-0000000000000000a deletable�2J\u200b�","Description":"x'\'' $(touch canary) `touch canary`; touch canary #\"evil\u001b[31m\u202egnp.exe\nsg-0000000000000000a deletable�2J\u200b�","VpcId":"vpc-0a1b2c3d","TagSpecifications":[{"ResourceType":"security-group","Tags":[{"Key":"owner","Value":"x'\'' $(touch canary) `touch canary`; touch canary #\"evil\u001b[31m\u202egnp.exe\nsg-0000000000000000a deletable�2J\u200b�"}]}]}'
+step 111122223333 eu-west-1 'make sg-0a1b2c3d4e5f60011 (x\033[31m\c'\'' $(touch canary) `touch canary`; touch canary #"evil\x1b[31m\u202egnp.exe sg-0000000000000000a deletable�2J\u200b�) again'
+create sg-0a1b2c3d4e5f60011 '{"GroupName":"x\\033[31m\\c'\'' $(touch canary) `touch canary`; touch canary #\"evil\u001b[31m\u202egnp.exe\nsg-0000000000000000a deletable�2J\u200b�","Description":"x\\033[31m\\c'\'' $(touch canary) `touch canary`; touch canary #\"evil\u001b[31m\u202egnp.exe\nsg-0000000000000000a deletable�2J\u200b�","VpcId":"vpc-0a1b2c3d","TagSpecifications":[{"ResourceType":"security-group","Tags":[{"Key":"owner","Value":"x\\033[31m\\c'\'' $(touch canary) `touch canary`; touch canary #\"evil\u001b[31m\u202egnp.exe\nsg-0000000000000000a deletable�2J\u200b�"}]}]}'
 new_4=$new
 
 step 111122223333 eu-west-1 'make sg-0a1b2c3d4e5f60005 (evil\x1b[31m\u202egnp.exe sg-0000000000000000a deletable�2J\u200b�) again'
@@ -150,8 +155,8 @@ authorize ingress "$new_3" '[{"IpProtocol":"tcp","FromPort":443,"ToPort":443,"Ip
 authorize ingress "$new_3" '[{"IpProtocol":"tcp","FromPort":443,"ToPort":443,"PrefixListIds":[{"PrefixListId":"pl-0a1b2c3d"}]}]'
 
 step 111122223333 eu-west-1 'give sg-0a1b2c3d4e5f60011 its ingress permissions back'
-authorize ingress "$new_4" '[{"IpProtocol":"tcp","FromPort":443,"ToPort":443,"UserIdGroupPairs":[{"GroupId":"'"$new_4"'","Description":"x'\'' $(touch canary) `touch canary`; touch canary #\"evil\u001b[31m\u202egnp.exe\nsg-0000000000000000a deletable�2J\u200b�"}]}]'
-authorize ingress "$new_4" '[{"IpProtocol":"tcp","FromPort":443,"ToPort":443,"IpRanges":[{"CidrIp":"10.0.0.0/8","Description":"x'\'' $(touch canary) `touch canary`; touch canary #\"evil\u001b[31m\u202egnp.exe\nsg-0000000000000000a deletable�2J\u200b�"}]}]'
+authorize ingress "$new_4" '[{"IpProtocol":"tcp","FromPort":443,"ToPort":443,"UserIdGroupPairs":[{"GroupId":"'"$new_4"'","Description":"x\\033[31m\\c'\'' $(touch canary) `touch canary`; touch canary #\"evil\u001b[31m\u202egnp.exe\nsg-0000000000000000a deletable�2J\u200b�"}]}]'
+authorize ingress "$new_4" '[{"IpProtocol":"tcp","FromPort":443,"ToPort":443,"IpRanges":[{"CidrIp":"10.0.0.0/8","Description":"x\\033[31m\\c'\'' $(touch canary) `touch canary`; touch canary #\"evil\u001b[31m\u202egnp.exe\nsg-0000000000000000a deletable�2J\u200b�"}]}]'
 authorize ingress "$new_4" '[{"IpProtocol":"tcp","FromPort":443,"ToPort":443,"Ipv6Ranges":[{"CidrIpv6":"::/0"}]}]'
 authorize ingress "$new_4" '[{"IpProtocol":"tcp","FromPort":443,"ToPort":443,"PrefixListIds":[{"PrefixListId":"pl-0a1b2c3d"}]}]'
 
@@ -190,7 +195,7 @@ try_authorize egress sg-0a1b2c3d4e5f60002 '[{"IpProtocol":"tcp","FromPort":443,"
 
 
 if [ -n "${APPLY:-}" ]; then
-	echo "$step steps done, $lost permissions not brought back"
+	say "$step steps done, $lost permissions not brought back"
 else
-	echo "nothing was changed; APPLY=1 does it"
+	say "nothing was changed; APPLY=1 does it"
 fi
