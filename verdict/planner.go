@@ -15,15 +15,15 @@ type planner struct {
 	order    []int // the doomed, in order
 	left     []Left
 
-	drafts   []*draft
-	known    map[string]*draft
-	ready    map[int][]*draft // what must be done before the group is free of uses
-	freed    map[int][]*draft // the revokes that a delete waits for
-	holds    map[int][]*draft // the revokes of permissions of a group
-	deletes  map[int]*draft
-	mentions map[edge][]*Reason // the permissions of a doomed group that name another
-	cut      map[edge]bool
-	cycles   []component
+	drafts     []*draft
+	known      map[string]*draft
+	ready      map[int][]*draft // what must be done before the group is free of uses
+	freed      map[int][]*draft // the revokes that a delete waits for
+	holds      map[int][]*draft // the revokes of permissions of a group
+	deletes    map[int]*draft
+	references map[edge][]*Reason // the permissions of a doomed group that name another
+	cut        map[edge]bool
+	cycles     []component
 }
 
 // draft is a step that has no number yet.
@@ -56,7 +56,7 @@ func newPlanner(r *Report) *planner {
 	p := &planner{
 		verdicts: r.Verdicts, places: map[string][]int{}, doomed: map[int]bool{},
 		known: map[string]*draft{}, ready: map[int][]*draft{}, freed: map[int][]*draft{}, holds: map[int][]*draft{},
-		deletes: map[int]*draft{}, mentions: map[edge][]*Reason{}, cut: map[edge]bool{},
+		deletes: map[int]*draft{}, references: map[edge][]*Reason{}, cut: map[edge]bool{},
 	}
 	for i, v := range r.Verdicts {
 		p.places[v.Group.ID] = append(p.places[v.Group.ID], i)
@@ -82,7 +82,7 @@ func (p *planner) hindrance(v *Verdict, asked bool) (left Left, stays bool) {
 		left.Remediation = "Take the dumps again, each in a folder of its account and region."
 	case DeleteCommand(v.Group) == nil:
 		left.Why, left.Remediation = "its id or region is none that a command may hold", "Delete it by hand."
-	case first(func(r Reason) bool { return r.Effect == EffectUnknown }):
+	case first(func(r Reason) bool { return r.Effect.Outcome() == Unknown }):
 	case !asked && v.Outcome != Deletable && v.Outcome != DeletableAfter:
 		if !first(func(r Reason) bool { return r.Effect.Outcome() == v.Outcome }) {
 			left.Why = "its outcome is " + string(v.Outcome)
@@ -121,18 +121,18 @@ func (p *planner) prepare(i int) {
 		case r.Effect == EffectNote:
 			p.revoke(ActionClean, i, holder, r)
 		case goes && holder != i:
-			p.mention(edge{holder, i}, r)
+			p.refer(edge{holder, i}, r)
 		default:
 			p.revoke(ActionRevoke, i, holder, r)
 		}
 	}
 }
 
-// mention notes a permission by which one doomed group names another; what several rules
+// refer notes a permission by which one doomed group names another; what several rules
 // tell is one.
-func (p *planner) mention(e edge, r *Reason) {
-	if !slices.ContainsFunc(p.mentions[e], func(o *Reason) bool { return keyOf(o.Permission) == keyOf(r.Permission) }) {
-		p.mentions[e] = append(p.mentions[e], r)
+func (p *planner) refer(e edge, r *Reason) {
+	if !slices.ContainsFunc(p.references[e], func(o *Reason) bool { return keyOf(o.Permission) == keyOf(r.Permission) }) {
+		p.references[e] = append(p.references[e], r)
 	}
 }
 
@@ -309,14 +309,14 @@ func port(n *int) string {
 // breakCycles revokes, among doomed groups that hold one another, what keeps all of them.
 func (p *planner) breakCycles() {
 	weights := map[edge]int{}
-	for e, reasons := range p.mentions {
+	for e, reasons := range p.references {
 		weights[e] = len(reasons)
 	}
 	p.cycles = componentsOf(weights)
 	for _, c := range p.cycles {
 		for _, e := range c.cut {
 			p.cut[e] = true
-			for _, r := range p.mentions[e] {
+			for _, r := range p.references[e] {
 				p.revoke(ActionRevoke, e.after, e.before, r)
 			}
 		}
@@ -336,7 +336,7 @@ func (p *planner) delete(i int) {
 			continue
 		}
 		holder := p.place(r.Permission.Group)
-		if e := (edge{holder, i}); holder >= 0 && len(p.mentions[e]) > 0 && !p.cut[e] && d.once(e) {
+		if e := (edge{holder, i}); holder >= 0 && len(p.references[e]) > 0 && !p.cut[e] && d.once(e) {
 			d.after = append(d.after, p.deletion(holder))
 		}
 	}

@@ -75,7 +75,8 @@ describe-vpc-endpoints; "-" is standard input. Any of it may be packed:
 .gz, .zst, .zip, .tar, .tar.gz, .tar.zst.`,
 		Example: `  sgfree check dumps/                     a verdict for every group
   sgfree check --group sg-0a1b2c3d dumps/ may this group go? (exit code 0: yes)
-  sgfree explain sg-0a1b2c3d dumps/       everything about one group`,
+  sgfree explain sg-0a1b2c3d dumps/       everything about one group
+  sgfree plan dumps/                      the steps that free and delete what may go`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          cobra.NoArgs,
