@@ -125,7 +125,7 @@ func TestMakePlan(t *testing.T) {
 		{
 			"what is unknown is left though it was asked for", true,
 			[]Verdict{group(a, carriedBy("instance", "i-1", "", "", "stop"), Reason{Effect: EffectUnknown, Message: "no dump"})},
-			[]string{"left sg-0000000a: no dump"},
+			[]string{"left sg-0000000a: whether anything else holds it cannot be told: no dump"},
 		},
 		{
 			"a group that stands in two regions is left", true,

@@ -83,6 +83,9 @@ func (p *planner) hindrance(v *Verdict, asked bool) (left Left, stays bool) {
 	case DeleteCommand(v.Group) == nil:
 		left.Why, left.Remediation = "its id or region is none that a command may hold", "Delete it by hand."
 	case first(func(r Reason) bool { return r.Effect.Outcome() == Unknown }):
+		if v.Outcome != Unknown {
+			left.Why = "whether anything else holds it cannot be told: " + left.Why
+		}
 	case !asked && v.Outcome != Deletable && v.Outcome != DeletableAfter:
 		if !first(func(r Reason) bool { return r.Effect.Outcome() == v.Outcome }) {
 			left.Why = "its outcome is " + string(v.Outcome)

@@ -17,7 +17,6 @@ func (c command) plan() *cobra.Command {
 	var j judgement
 	var pick selection
 	var outputs, undos, groups []string
-	var color string
 	cmd := &cobra.Command{
 		Use:   "plan [SG…] SNAPSHOT…",
 		Short: "Order the steps that free and delete groups",
@@ -69,11 +68,11 @@ that is not as the dumps say. It asks for --undo, which writes what brings all o
 				if err != nil {
 					return fmt.Errorf("make the undo: %w", err)
 				}
-				if err := writeAll(c, undo, u, color, o); err != nil {
+				if err := writeAll(c, undo, u, "auto", o); err != nil {
 					return err
 				}
 			}
-			return writeAll(c, plans, p, color, o)
+			return writeAll(c, plans, p, "auto", o)
 		},
 	}
 	in.flags(cmd)
@@ -82,7 +81,6 @@ that is not as the dumps say. It asks for --undo, which writes what brings all o
 	cmd.Flags().StringArrayVarP(&outputs, "output", "o", []string{"text"}, "write `FORMAT[=FILE]`, repeatable; formats: "+namesOf(report.PlanFormats()))
 	cmd.Flags().StringArrayVar(&undos, "undo", nil, "write what brings everything back: `FORMAT=FILE`, repeatable; formats: "+namesOf(report.UndoFormats())+"; none for no undo")
 	cmd.Flags().StringArrayVar(&groups, "group", nil, "select the group `ID`, or those listed in @FILE; repeatable")
-	cmd.Flags().StringVar(&color, "color", "auto", "colour: auto, always or never")
 	return cmd
 }
 
