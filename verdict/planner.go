@@ -19,7 +19,6 @@ type planner struct {
 	known      map[string]*draft
 	ready      map[int][]*draft // what must be done before the group is free of uses
 	freed      map[int][]*draft // the revokes that a delete waits for
-	holds      map[int][]*draft // the revokes of permissions of a group
 	deletes    map[int]*draft
 	references map[edge][]*Reason // the permissions of a doomed group that name another
 	cut        map[edge]bool
@@ -55,7 +54,7 @@ func (d *draft) once(v any) bool {
 func newPlanner(r *Report) *planner {
 	p := &planner{
 		verdicts: r.Verdicts, places: map[string][]int{}, doomed: map[int]bool{},
-		known: map[string]*draft{}, ready: map[int][]*draft{}, freed: map[int][]*draft{}, holds: map[int][]*draft{},
+		known: map[string]*draft{}, ready: map[int][]*draft{}, freed: map[int][]*draft{},
 		deletes: map[int]*draft{}, references: map[edge][]*Reason{}, cut: map[edge]bool{},
 	}
 	for i, v := range r.Verdicts {
@@ -290,9 +289,6 @@ func (p *planner) revoke(action Action, i, holder int, r *Reason) {
 		d.Action = action
 		p.freed[i] = append(p.freed[i], d)
 	}
-	if holder >= 0 {
-		p.holds[holder] = append(p.holds[holder], d)
-	}
 	frees(d, nil, g, r)
 }
 
@@ -326,10 +322,12 @@ func (p *planner) breakCycles() {
 	}
 }
 
-// delete drafts the delete of a doomed group; the groups that name it go before.
+// delete drafts the delete of a doomed group; the groups that name it go before. Where one
+// of those loses the permission instead, the group that it names still goes before it, along
+// the rest of the cycle, so that nothing is revoked of a group that is gone.
 func (p *planner) delete(i int) {
 	v, d := &p.verdicts[i], p.deletion(i)
-	d.after = slices.Concat(p.ready[i], p.freed[i], p.holds[i])
+	d.after = slices.Concat(p.ready[i], p.freed[i])
 	for j := range v.Reasons {
 		r := &v.Reasons[j]
 		if r.Permission == nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"slices"
 	"strconv"
 	"strings"
@@ -366,7 +367,7 @@ func TestAPlanDeletesWhatItPromisesAndChangesNothingElseAndItsUndoBringsAllBack(
 			p := verdict.MakePlan(r, chosen, asked)
 			promised := promises(t, r, p, chosen, asked)
 			before, c := newCloud(t, w), newCloud(t, w)
-			revoked := c.carryOut(t, p)
+			revoked := c.carryOut(t, p, rapid.Uint64().Draw(t, "order"))
 
 			for id, g := range before.groups {
 				want := maps.Clone(g.Rules)
@@ -417,15 +418,34 @@ func promises(t *rapid.T, r *verdict.Report, p *verdict.Plan, chosen func(verdic
 	return promised
 }
 
-// carryOut does the steps of a plan in order, none of which may be refused, and tells the
-// rules that it revoked of each group.
-func (c *cloud) carryOut(t *rapid.T, p *verdict.Plan) map[string][]string {
+// inSomeOrder puts the steps of a plan into an order that they allow by what they are after;
+// the order in which they stand is one.
+func inSomeOrder(t *rapid.T, p *verdict.Plan, seed uint64) (steps []verdict.Step) {
 	t.Helper()
-	revoked := map[string][]string{}
 	for n, s := range p.Steps {
 		if s.Number != n+1 || slices.ContainsFunc(s.After, func(a int) bool { return a >= s.Number || p.Steps[a-1].Wave >= s.Wave }) {
 			t.Fatalf("step %d of wave %d is after steps %v", s.Number, s.Wave, s.After)
 		}
+	}
+	if seed == 0 {
+		return p.Steps
+	}
+	r, done := rand.New(rand.NewPCG(seed, 1)), map[int]bool{}
+	for len(steps) < len(p.Steps) {
+		s := p.Steps[r.IntN(len(p.Steps))]
+		if !done[s.Number] && !slices.ContainsFunc(s.After, func(n int) bool { return !done[n] }) {
+			done[s.Number], steps = true, append(steps, s)
+		}
+	}
+	return steps
+}
+
+// carryOut does the steps of a plan, none of which may be refused, and tells the rules that
+// it revoked of each group.
+func (c *cloud) carryOut(t *rapid.T, p *verdict.Plan, order uint64) map[string][]string {
+	t.Helper()
+	revoked := map[string][]string{}
+	for _, s := range inSomeOrder(t, p, order) {
 		switch s.Action {
 		case verdict.ActionRelease:
 			for _, subject := range s.Subjects {
