@@ -64,7 +64,7 @@ func TestMakePlan(t *testing.T) {
 		{
 			"the lighter side of a cycle is revoked", false,
 			[]Verdict{group(a, permitted(b, a, 1, EffectAfter)), group(b, permitted(a, b, 1, EffectAfter), permitted(a, b, 2, EffectAfter))},
-			[]string{"1 revoke the ingress permission (tcp 1) of sg-0000000b that names sg-0000000a []", "2 delete sg-0000000a [1]", "3 delete sg-0000000b [1 2]"},
+			[]string{"1 revoke the ingress permission (tcp 1) of sg-0000000b that names sg-0000000a []", "2 delete sg-0000000a [1]", "3 delete sg-0000000b [2]"},
 		},
 		{
 			"what two rules tell is revoked once", false,
