@@ -153,6 +153,17 @@ func TestMakePlan(t *testing.T) {
 	}
 }
 
+func TestAGroupWithoutTheReasonsOfItsOutcomeIsLeft(t *testing.T) {
+	for _, o := range Outcomes() {
+		v := group(a)
+		v.Outcome = o
+		p := MakePlan(&Report{Verdicts: []Verdict{v}}, all, true)
+		if left := len(p.Left) == 1; left != (o != Deletable) {
+			t.Errorf("%s: left is %v, want %v", o, left, o != Deletable)
+		}
+	}
+}
+
 func TestTheRemedyOfAnOwnerIsToldOnce(t *testing.T) {
 	one := carriedBy("network-interface", "eni-1", "Lambda", "f", "free eni-1")
 	two := carriedBy("network-interface", "eni-2", "Lambda", "f", "free eni-2")

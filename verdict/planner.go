@@ -85,10 +85,9 @@ func (p *planner) hindrance(v *Verdict, asked bool) (left Left, stays bool) {
 		if v.Outcome != Unknown {
 			left.Why = "whether anything else holds it cannot be told: " + left.Why
 		}
-	case !asked && v.Outcome != Deletable && v.Outcome != DeletableAfter:
-		if !first(func(r Reason) bool { return r.Effect.Outcome() == v.Outcome }) {
-			left.Why = "its outcome is " + string(v.Outcome)
-		}
+	case v.Outcome != Deletable && !first(func(r Reason) bool { return r.Effect.Outcome() == v.Outcome }):
+		left.Why = "no reason tells why it is " + string(v.Outcome) // so what to do first is not known
+	case !asked && v.Outcome != Deletable && v.Outcome != DeletableAfter: // as its first such reason says
 	default:
 		return left, false
 	}
