@@ -153,7 +153,7 @@ func joinReference(r *verdict.Reason, ref *dossier.Reference) {
 		Pair:   verdict.Pair{Group: ref.Pair.Group, Account: ref.Pair.Account, VPC: ref.Pair.VPC, Peering: ref.Pair.Peering},
 		RuleID: ref.RuleID,
 	}
-	if command := revoke(ref); command != "" {
+	if command := revoke(r.Permission, ref.From.Region); command != "" {
 		r.Remediation += "\n" + command
 	}
 }

@@ -66,6 +66,9 @@ func common(w *walker, r *Record, key string, v gjson.Result) {
 
 func decodeGroup(w *walker, v gjson.Result, to *records) bool {
 	g := &Group{Record: w.begin(v)}
+	if w.memory.verbatim {
+		g.Texts = []string{strings.Clone(v.Raw)}
+	}
 	var named, ingress, egress bool
 	if !v.IsObject() {
 		return false

@@ -114,6 +114,8 @@ type Options struct {
 	// there, which pipes do not tell. An error that it returns ends the loading. Several
 	// goroutines call it.
 	Progress func(read, known int64) error
+	// Verbatim keeps the JSON of every group in [Group.Texts].
+	Verbatim bool
 
 	limits limits // zero for the default
 }
@@ -130,7 +132,7 @@ func Load(paths []string, o Options) (*Snapshot, error) {
 	if jobs <= 0 {
 		jobs = runtime.GOMAXPROCS(0)
 	}
-	crew, p := newCrew(jobs), &progress{tell: o.Progress}
+	crew, p := newCrew(jobs, o.Verbatim), &progress{tell: o.Progress}
 	for i := range sources {
 		sources[i].progress = p
 		p.known += sources[i].size

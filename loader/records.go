@@ -61,6 +61,8 @@ type Group struct {
 	Name        string
 	Description string
 	Permissions []Permission
+	// Texts is the JSON of each copy of the record, where [Options] asks for it.
+	Texts []string
 }
 
 // Direction is which way a permission lets traffic flow.

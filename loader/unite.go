@@ -97,6 +97,7 @@ func (s *Snapshot) unite() {
 			}
 		}
 		kept.Name = cmp.Or(kept.Name, g.Name)
+		kept.Texts = append(kept.Texts, g.Texts...)
 	})
 	s.misplaced()
 	s.Interfaces = united(s, KindNamed(NetworkInterface), s.Interfaces,

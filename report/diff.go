@@ -6,33 +6,23 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/sgfree/sgfree/verdict"
 )
 
-// DiffFormat is one way to write a diff.
-type DiffFormat struct {
-	Name  string
-	Write func(w io.Writer, d *verdict.Diff, o Options) error
+var diffFormats = []Format[verdict.Diff]{
+	{Name: "text", Description: "what changed, with the reasons that came and went", Write: writeDiffText},
+	{Name: "json", Description: "the whole diff, as sgfree schema diff describes it", Write: writeDiffJSON},
+	{Name: "markdown", Description: "the same for a pull request", Write: writeDiffMarkdown},
 }
-
-var diffFormats = []DiffFormat{{"text", writeDiffText}, {"json", writeDiffJSON}, {"markdown", writeDiffMarkdown}}
 
 // DiffFormats lists every format of a diff, the default first.
-func DiffFormats() []DiffFormat { return append([]DiffFormat(nil), diffFormats...) }
+func DiffFormats() []Format[verdict.Diff] { return slices.Clone(diffFormats) }
 
 // FindDiff is the format of a diff of that name.
-func FindDiff(name string) (DiffFormat, error) {
-	names := make([]string, len(diffFormats))
-	for i, f := range diffFormats {
-		if f.Name == name {
-			return f, nil
-		}
-		names[i] = f.Name
-	}
-	return DiffFormat{}, fmt.Errorf("unknown format %q, want one of %s", name, strings.Join(names, ", "))
-}
+func FindDiff(name string) (Format[verdict.Diff], error) { return find(diffFormats, name) }
 
 func writeDiffText(w io.Writer, d *verdict.Diff, o Options) error {
 	p := newPage(w, o)

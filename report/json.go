@@ -17,10 +17,7 @@ import (
 // null. What would act on a terminal is escaped as JSON allows, so reading the bytes back
 // gives an equal report.
 func writeJSON(w io.Writer, r *verdict.Report, _ Options) error {
-	j := &jsonWriter{out: bufio.NewWriterSize(w, 1<<16)}
-	j.encoder = json.NewEncoder(&j.buf)
-	j.encoder.SetEscapeHTML(false)
-
+	j := newJSON(w)
 	j.field("{", "schema", r.Schema)
 	j.field(",", "tool", r.Tool)
 	if r.Taken != "" {
@@ -50,11 +47,7 @@ func writeJSON(w io.Writer, r *verdict.Report, _ Options) error {
 	gate := r.Gate
 	gate.FailOn = notNil(gate.FailOn)
 	j.field(",", "gate", gate)
-	j.text("}\n")
-	if j.err != nil {
-		return j.err
-	}
-	return j.out.Flush()
+	return j.done()
 }
 
 // jsonWriter writes the parts of an object; its first error sticks.
@@ -63,6 +56,22 @@ type jsonWriter struct {
 	buf     bytes.Buffer
 	encoder *json.Encoder
 	err     error
+}
+
+func newJSON(w io.Writer) *jsonWriter {
+	j := &jsonWriter{out: bufio.NewWriterSize(w, 1<<16)}
+	j.encoder = json.NewEncoder(&j.buf)
+	j.encoder.SetEscapeHTML(false)
+	return j
+}
+
+// done ends the object.
+func (j *jsonWriter) done() error {
+	j.text("}\n")
+	if j.err != nil {
+		return j.err
+	}
+	return j.out.Flush()
 }
 
 func (j *jsonWriter) text(s string) {
@@ -151,14 +160,19 @@ func jsonEscape(r rune) string {
 }
 
 func wholeVerdict(v verdict.Verdict) verdict.Verdict {
-	if v.Group.Tags == nil {
-		v.Group.Tags = map[string]string{}
-	}
+	v.Group = wholeGroup(v.Group)
 	v.Reasons = append([]verdict.Reason{}, v.Reasons...)
 	for i := range v.Reasons {
 		v.Reasons[i].Evidence = notNil(v.Reasons[i].Evidence)
 	}
 	return v
+}
+
+func wholeGroup(g verdict.Group) verdict.Group {
+	if g.Tags == nil {
+		g.Tags = map[string]string{}
+	}
+	return g
 }
 
 func asIs[T any](v T) T { return v }

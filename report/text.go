@@ -179,7 +179,7 @@ func owners(reasons []verdict.Reason) string {
 
 // permission is everything that a revoke needs, in one line.
 func permission(m *verdict.Permission) string {
-	s := phrase(m.Group) + " " + phrase(m.Direction) + " " + traffic(m) + ", names " + orDash(m.Pair.Group)
+	s := phrase(m.Group) + " " + phrase(m.Direction) + " " + phrase(m.Traffic()) + ", names " + orDash(m.Pair.Group)
 	for _, part := range []struct{ label, value string }{
 		{"account", m.Pair.Account}, {"vpc", m.Pair.VPC}, {"peering", m.Pair.Peering}, {"rule", m.RuleID},
 	} {
@@ -188,40 +188,6 @@ func permission(m *verdict.Permission) string {
 		}
 	}
 	return s
-}
-
-// traffic is protocol and ports as EC2 keeps them: "tcp 443", "tcp 8000-8080", "icmp type 8
-// code -1", "all traffic".
-func traffic(m *verdict.Permission) string {
-	if m.Protocol == "-1" {
-		return "all traffic"
-	}
-	s := "protocol " + phrase(m.Protocol)
-	icmp := false
-	switch m.Protocol {
-	case "tcp", "udp":
-		s = m.Protocol
-	case "icmp", "icmpv6":
-		s, icmp = m.Protocol, true
-	case "1", "58":
-		icmp = true
-	}
-	switch {
-	case m.FromPort == nil && m.ToPort == nil:
-		return s
-	case icmp:
-		return s + " type " + number(m.FromPort) + " code " + number(m.ToPort)
-	case m.FromPort != nil && m.ToPort != nil && *m.FromPort == *m.ToPort:
-		return s + " " + number(m.FromPort)
-	}
-	return s + " " + number(m.FromPort) + "-" + number(m.ToPort)
-}
-
-func number(n *int) string {
-	if n == nil {
-		return "?"
-	}
-	return strconv.Itoa(*n)
 }
 
 // awsTexts are the messages of DeleteSecurityGroup by error code; %s is the group's id.

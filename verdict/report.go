@@ -4,7 +4,10 @@
 // It reads no dump, runs no rule and writes no format.
 package verdict
 
-import "iter"
+import (
+	"iter"
+	"strconv"
+)
 
 // Schema names the shape of a [Report]; within v1 there are only additions.
 const Schema = "sgfree/report/v1"
@@ -188,6 +191,40 @@ type Permission struct {
 	ToPort    *int   `json:"to_port,omitempty"`
 	Pair      Pair   `json:"pair"`
 	RuleID    string `json:"rule_id,omitempty"`
+}
+
+// Traffic is protocol and ports as EC2 keeps them: "tcp 443", "tcp 8000-8080", "icmp type 8
+// code -1", "all traffic".
+func (m *Permission) Traffic() string {
+	if m.Protocol == "-1" {
+		return "all traffic"
+	}
+	s := "protocol " + m.Protocol
+	icmp := false
+	switch m.Protocol {
+	case "tcp", "udp":
+		s = m.Protocol
+	case "icmp", "icmpv6":
+		s, icmp = m.Protocol, true
+	case "1", "58":
+		icmp = true
+	}
+	switch {
+	case m.FromPort == nil && m.ToPort == nil:
+		return s
+	case icmp:
+		return s + " type " + number(m.FromPort) + " code " + number(m.ToPort)
+	case m.FromPort != nil && m.ToPort != nil && *m.FromPort == *m.ToPort:
+		return s + " " + number(m.FromPort)
+	}
+	return s + " " + number(m.FromPort) + "-" + number(m.ToPort)
+}
+
+func number(n *int) string {
+	if n == nil {
+		return "?"
+	}
+	return strconv.Itoa(*n)
 }
 
 // Pair is the group that a permission names, as it names it.

@@ -93,7 +93,7 @@ func (c command) save(ctx context.Context, r *verdict.Report, file string) error
 	if err != nil {
 		return err
 	}
-	return c.write(ctx, []output{{format, file}}, r, "never", report.Options{})
+	return c.write(ctx, []output[verdict.Report]{{format, file}}, r, "never", report.Options{})
 }
 
 var reportHead = regexp.MustCompile(`^(?:\x{FEFF})?\s*\{\s*"schema"\s*:\s*"sgfree/report/`)
@@ -152,8 +152,7 @@ func (c command) reportOf(cmd *cobra.Command, in *input, j judgement, paths []st
 	if err != nil {
 		return nil, err
 	}
-	pick.accounts, pick.regions = in.accounts, in.regions
-	if err := pick.check(); err != nil {
+	if err := pick.check(in); err != nil {
 		return nil, err
 	}
 	r.Verdicts = pick.pick(r.Verdicts)

@@ -39,7 +39,7 @@ with all else gone that they delete or detach before. Exit codes: 0 done, gate p
   sgfree check --tfplan plan.json dumps/      # of: terraform show -json tfplan > plan.json
   sgfree check --fail-on deletable dumps/     # a CI gate on unused groups`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			reports, err := parseOutputs(outputs)
+			reports, err := parseOutputs(outputs, report.Find)
 			if err != nil {
 				return err
 			}
@@ -66,7 +66,7 @@ with all else gone that they delete or detach before. Exit codes: 0 done, gate p
 			if in.change.given() && len(in.change.Groups) == 0 {
 				c.nothing(&in.change)
 			}
-			r, err := c.judge(cmd, &in, j, paths, pick)
+			r, _, err := c.judge(cmd, &in, j, paths, pick)
 			if err != nil {
 				return err
 			}
@@ -110,9 +110,11 @@ func (in *input) accept(waivers, baseline string) (accepted *verdict.Report, err
 	return accepted, err
 }
 
-func formatNames() string {
+func formatNames() string { return namesOf(report.Formats()) }
+
+func namesOf[T any](formats []report.Format[T]) string {
 	var names []string
-	for _, f := range report.Formats() {
+	for _, f := range formats {
 		names = append(names, f.Name)
 	}
 	return strings.Join(names, ", ")

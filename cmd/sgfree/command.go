@@ -93,7 +93,7 @@ describe-vpc-endpoints; "-" is standard input. Any of it may be packed:
 		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(c.check(), c.explain(), c.diff(), c.baseline(), c.dossier(), c.rules(), c.schema(), c.collect(), c.snapshot(), c.version())
+	root.AddCommand(c.check(), c.explain(), c.plan(), c.diff(), c.baseline(), c.dossier(), c.rules(), c.schema(), c.collect(), c.snapshot(), c.version())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return hinted{err, cmd.CommandPath() + " --help lists the flags"}
 	})
@@ -138,7 +138,8 @@ type input struct {
 	now     time.Time
 	assumed []verdict.Assumed
 
-	age aging
+	age      aging
+	verbatim bool // keep the JSON of the groups
 }
 
 // judgement is what every command that comes to verdicts can be told about the rules.
@@ -228,7 +229,7 @@ func (c command) load(cmd *cobra.Command, in *input, paths []string) (*loader.Sn
 	}
 	reading := c.gauge(in.quiet, "reading", true)
 	s, err := loader.Load(paths, loader.Options{
-		Jobs: in.jobs, Stdin: c.Stdin, Without: in.without, Account: only(in.accounts), Region: only(in.regions),
+		Jobs: in.jobs, Stdin: c.Stdin, Without: in.without, Verbatim: in.verbatim, Account: only(in.accounts), Region: only(in.regions),
 		Progress: func(read, known int64) error {
 			reading.show(read, known)
 			return cmd.Context().Err()
@@ -268,7 +269,7 @@ func place(s loader.Scope) string {
 // assess settles the verdicts of the whole snapshot and makes a report of those that are
 // selected.
 func (c command) assess(cmd *cobra.Command, in *input, j judgement, paths []string, pick selection) (*verdict.Report, error) {
-	r, err := c.judge(cmd, in, j, paths, pick)
+	r, _, err := c.judge(cmd, in, j, paths, pick)
 	if err != nil {
 		return nil, err
 	}
@@ -276,35 +277,38 @@ func (c command) assess(cmd *cobra.Command, in *input, j judgement, paths []stri
 	return r, interrupted(cmd.Context())
 }
 
-// judge is assess, with a report that may stream its verdicts.
-func (c command) judge(cmd *cobra.Command, in *input, j judgement, paths []string, pick selection) (*verdict.Report, error) {
-	pick.accounts, pick.regions = in.accounts, in.regions
-	if err := pick.check(); err != nil {
-		return nil, err
+func nothingSelected(paths []string) error {
+	return hinted{fmt.Errorf("%s: no group is selected", strings.Join(paths, " ")), "sgfree check without --name, --tag, --vpc, --account and --region lists the groups"}
+}
+
+// judge is assess, with a report that may stream its verdicts, and the snapshot.
+func (c command) judge(cmd *cobra.Command, in *input, j judgement, paths []string, pick selection) (*verdict.Report, *loader.Snapshot, error) {
+	if err := pick.check(in); err != nil {
+		return nil, nil, err
 	}
 	engine, err := j.engine()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	rules := engine.Rules()
 	if len(in.history) > 0 {
 		rules = append(rules, verdict.HeldBefore())
 	}
 	if err := rulesKnown(in.waivers, rules); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	s, b, err := c.load(cmd, in, paths)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := known(b, pick.groups, in.change.addresses(), paths); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	judging := c.gauge(in.quiet, "judging", false)
 	findings, err := engine.Survey(cmd.Context(), b, in.jobs, func(n, all int) { judging.show(int64(n), int64(all)) })
 	judging.end()
 	if err != nil {
-		return nil, errInterrupted
+		return nil, nil, errInterrupted
 	}
 	for i, r := range rules {
 		rules[i].Unasked = r.Flag != "" && !cmd.Flags().Changed(strings.TrimPrefix(r.Flag, "--"))
@@ -319,13 +323,13 @@ func (c command) judge(cmd *cobra.Command, in *input, j judgement, paths []strin
 		stream(cmd, in, findings, pick, r)
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if len(r.Verdicts) == 0 && len(pick.among) == 0 && !pick.none && !pick.few { // never green because nothing was asked
-		return nil, hinted{fmt.Errorf("%s: no group is selected", strings.Join(paths, " ")), "sgfree check without --name, --tag, --vpc, --account and --region lists the groups"}
+		return nil, nil, nothingSelected(paths)
 	}
 	r.Summary, r.Gate = verdict.Summarize(r.Verdicts), verdict.Decide(nil, r.Verdicts)
-	return r, nil
+	return r, s, nil
 }
 
 // stream has the report make its verdicts one after the other.

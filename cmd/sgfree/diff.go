@@ -1,10 +1,8 @@
 package main
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -17,7 +15,8 @@ func (c command) diff() *cobra.Command {
 	var in input
 	var j judgement
 	var pick selection
-	var out, failOn, color string
+	var out []string
+	var failOn, color string
 	cmd := &cobra.Command{
 		Use:   "diff OLD NEW",
 		Short: "Say which groups came, went or changed, and why",
@@ -30,8 +29,7 @@ that had none of them before. The exit codes are those of check.`,
   sgfree diff --fail-on deletable report.json dumps/   # a CI gate on groups that nobody uses any more`,
 		Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			name, file, _ := strings.Cut(out, "=")
-			format, err := report.FindDiff(name)
+			outputs, err := parseOutputs(out, report.FindDiff)
 			if err != nil {
 				return err
 			}
@@ -55,7 +53,7 @@ that had none of them before. The exit codes are those of check.`,
 				return fmt.Errorf("%s: no group is selected", strings.Join(args, " "))
 			}
 			d := verdict.Compare(before, after, gate)
-			if err := c.writeDiff(format, file, d, color); err != nil {
+			if err := writeAll(cmd.Context(), c, outputs, d, color, report.Options{}); err != nil {
 				return err
 			}
 			return verdictOf(d.Gate)
@@ -64,28 +62,8 @@ that had none of them before. The exit codes are those of check.`,
 	in.flags(cmd)
 	j.flags(cmd)
 	pick.flags(cmd)
-	var names []string
-	for _, f := range report.DiffFormats() {
-		names = append(names, f.Name)
-	}
-	cmd.Flags().StringVarP(&out, "output", "o", "text", "write `FORMAT[=FILE]`; formats: "+strings.Join(names, ", "))
+	cmd.Flags().StringArrayVarP(&out, "output", "o", []string{"text"}, "write `FORMAT[=FILE]`, repeatable; formats: "+namesOf(report.DiffFormats()))
 	cmd.Flags().StringVar(&failOn, "fail-on", "", "fail where a group has one of these outcomes and had none before: `OUTCOME,…`")
 	cmd.Flags().StringVar(&color, "color", "auto", "colour: auto, always or never")
 	return cmd
-}
-
-func (c command) writeDiff(format report.DiffFormat, file string, d *verdict.Diff, color string) error {
-	var o report.Options
-	if file != "" {
-		if err := writeFile(file, func(w io.Writer) error { return format.Write(w, d, o) }); err != nil {
-			return fmt.Errorf("write %s: %w", file, err)
-		}
-		return nil
-	}
-	o.Color, o.Width = c.terminal(color)
-	w := bufio.NewWriter(c.Stdout)
-	if err := errors.Join(format.Write(w, d, o), w.Flush()); err != nil {
-		return fmt.Errorf("write the diff: %w", err)
-	}
-	return nil
 }

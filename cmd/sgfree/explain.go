@@ -21,7 +21,7 @@ say, what to do, and what else was looked at and found empty.`,
 		Example: `  sgfree explain sg-0a1b2c3d dumps/
   sgfree explain -o json sg-0a1b2c3d dumps/`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			reports, err := parseOutputs(outputs)
+			reports, err := parseOutputs(outputs, report.Find)
 			if err != nil {
 				return err
 			}
