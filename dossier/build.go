@@ -196,7 +196,7 @@ func (e *entry) carriedBy(i *loader.Instance, through string, at loader.Origin) 
 func (b *Builder) Dossier(i int) *Dossier { return b.dossier(i, true) }
 
 // Facts makes the dossier of the i-th group without what only people read: the origins, the
-// group's own permissions, and the owners of interfaces.
+// group's own permissions, the tags of uses and the owners of interfaces.
 func (b *Builder) Facts(i int) *Dossier { return b.dossier(i, false) }
 
 func (b *Builder) dossier(i int, whole bool) *Dossier {
@@ -285,9 +285,13 @@ func instanceUses(carriers []carrier[*loader.Instance], whole bool) []Use {
 
 func useOf(kind string, r *loader.Record, at loader.Origin, whole bool) Use {
 	home := r.Home()
+	tags := noTags
+	if whole {
+		tags = tagsOf(r.Tags)
+	}
 	return Use{
 		Kind: kind, ID: r.ID, VPC: r.VPC, Account: home.Account, Region: home.Region,
-		Tags: tagsOf(r.Tags), Through: []string{}, Origin: originOf(at, whole),
+		Tags: tags, Through: []string{}, Origin: originOf(at, whole),
 	}
 }
 

@@ -1,7 +1,7 @@
 package dossier
 
 import (
-	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/sgfree/sgfree/loader"
@@ -119,27 +119,48 @@ func (c *captures) remediation(f *face, o *Owner) string {
 	return string(c.command(b))
 }
 
-// The values that may stand in a command: ids of known shape, and for the rest plain names,
-// which start like no option and hold no "//", for the AWS CLI opens file:// arguments.
-var (
-	idShapes = map[string]*regexp.Regexp{
-		"interface":  regexp.MustCompile(`^eni-[0-9a-f]{8}(?:[0-9a-f]{9})?$`),
-		"instance":   regexp.MustCompile(`^i-[0-9a-f]{8}(?:[0-9a-f]{9})?$`),
-		"attachment": regexp.MustCompile(`^e(?:ni|la)-attach-[0-9a-f]{8}(?:[0-9a-f]{9})?$`),
-		"vpc":        regexp.MustCompile(`^vpc-[0-9a-f]{8}(?:[0-9a-f]{9})?$`),
-		"account":    regexp.MustCompile(`^[0-9]{12}$`),
-	}
-	plainName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._:/-]{0,255}$`)
-)
+// idPrefixes are what the ids that may stand in a command begin with; 8 or 17 digits follow.
+var idPrefixes = map[string][]string{
+	"interface":  {"eni-"},
+	"instance":   {"i-"},
+	"attachment": {"eni-attach-", "ela-attach-"},
+	"vpc":        {"vpc-"},
+}
 
-// safe is the value of a capture if it may stand in a command, else empty.
+// safe is the value of a capture if it may stand in a command, else empty: an id of known
+// shape, and for the rest a plain name, which starts like no option and holds no "//", for
+// the AWS CLI opens file:// arguments.
 func safe(name, value string) string {
-	shape, ok := idShapes[name]
-	if !ok {
-		shape = plainName
+	ok := false
+	if prefixes, known := idPrefixes[name]; known {
+		ok = slices.ContainsFunc(prefixes, func(prefix string) bool {
+			digits, cut := strings.CutPrefix(value, prefix)
+			return cut && (len(digits) == 8 || len(digits) == 17) && consists(digits, func(c byte) bool { return isDigit(c) || 'a' <= c && c <= 'f' })
+		})
+	} else if name == "account" {
+		ok = isAccount(value)
+	} else {
+		ok = isPlainName(value)
 	}
-	if !shape.MatchString(value) || strings.Contains(value, "//") {
+	if !ok {
 		return ""
 	}
 	return value
+}
+
+func isPlainName(s string) bool {
+	word := func(c byte) bool { return isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'z' || c == '_' }
+	return len(s) > 0 && len(s) <= 256 && word(s[0]) && !strings.Contains(s, "//") &&
+		consists(s, func(c byte) bool { return word(c) || strings.IndexByte(".:/-", c) >= 0 })
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+func consists(s string, of func(byte) bool) bool {
+	for i := range len(s) {
+		if !of(s[i]) {
+			return false
+		}
+	}
+	return true
 }

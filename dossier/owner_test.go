@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -227,4 +228,29 @@ func BenchmarkOwnerOf(b *testing.B) {
 			}
 		})
 	}
+}
+
+func FuzzWhatMayStandInACommandHasAKnownShape(f *testing.F) {
+	for _, s := range []string{"", "eni-0a1b2c3d", "ela-attach-0123456789abcdef0", "vpc-0A1b2c3d", "111122223333", "my-function:1", "-x", "a//b", "é", "a b", strings.Repeat("a", 257)} {
+		f.Add(s)
+	}
+	shapes := map[string]*regexp.Regexp{
+		"interface":  regexp.MustCompile(`^eni-[0-9a-f]{8}(?:[0-9a-f]{9})?$`),
+		"instance":   regexp.MustCompile(`^i-[0-9a-f]{8}(?:[0-9a-f]{9})?$`),
+		"attachment": regexp.MustCompile(`^e(?:ni|la)-attach-[0-9a-f]{8}(?:[0-9a-f]{9})?$`),
+		"vpc":        regexp.MustCompile(`^vpc-[0-9a-f]{8}(?:[0-9a-f]{9})?$`),
+		"account":    regexp.MustCompile(`^[0-9]{12}$`),
+		"resource":   regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._:/-]{0,255}$`),
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		for name, shape := range shapes {
+			want := ""
+			if shape.MatchString(s) && !strings.Contains(s, "//") {
+				want = s
+			}
+			if got := safe(name, s); got != want {
+				t.Errorf("%s: got %q of %q, want %q", name, got, s, want)
+			}
+		}
+	})
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"bufio"
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -131,6 +132,12 @@ func (j *jsonWriter) verdicts(all iter.Seq[*verdict.Verdict]) {
 func writeVisible(w *bufio.Writer, data []byte) error {
 	start := 0
 	for i := 0; i < len(data); {
+		for i+8 <= len(data) && ascii(data[i:]) {
+			i += 8
+		}
+		if i == len(data) {
+			break
+		}
 		if data[i] < 0x7f {
 			i++
 			continue
@@ -149,6 +156,13 @@ func writeVisible(w *bufio.Writer, data []byte) error {
 	}
 	_, err := w.Write(data[start:])
 	return err
+}
+
+// ascii tells whether eight bytes are all visible, or white space, in ASCII.
+func ascii(data []byte) bool {
+	const ones = 0x0101010101010101
+	word := binary.LittleEndian.Uint64(data)
+	return (word|word+ones)&(0x80*ones) == 0
 }
 
 func jsonEscape(r rune) string {
