@@ -162,7 +162,7 @@ func writeVisible(w *bufio.Writer, data []byte) error {
 func ascii(data []byte) bool {
 	const ones = 0x0101010101010101
 	word := binary.LittleEndian.Uint64(data)
-	return (word|word+ones)&(0x80*ones) == 0
+	return (word|(word+ones))&(0x80*ones) == 0
 }
 
 func jsonEscape(r rune) string {
