@@ -201,11 +201,7 @@ func decodeAttachment(w *walker, v gjson.Result, to *records) bool {
 		case "State":
 			a.State = w.word(v)
 		case "Options":
-			w.object(v, func(key string, v gjson.Result) {
-				if key == "SecurityGroupReferencingSupport" {
-					a.Referencing = w.word(v)
-				}
-			})
+			a.Referencing = referencing(w, v)
 		default:
 			common(w, &a.Record, key, v)
 		}
@@ -215,6 +211,39 @@ func decodeAttachment(w *walker, v gjson.Result, to *records) bool {
 	}
 	to.take(a)
 	return true
+}
+
+func decodeGateway(w *walker, v gjson.Result, to *records) bool {
+	if !v.IsObject() {
+		return false
+	}
+	g := &Gateway{Record: w.begin(v)}
+	w.object(v, func(key string, v gjson.Result) {
+		switch key {
+		case "TransitGatewayId":
+			g.ID = w.str(v)
+		case "Options":
+			g.Referencing = referencing(w, v)
+		default:
+			common(w, &g.Record, key, v)
+		}
+	})
+	if !strings.HasPrefix(g.ID, "tgw-") {
+		return false
+	}
+	to.take(g)
+	return true
+}
+
+// referencing is whether permissions may name groups across a transit gateway or an
+// attachment, by its options; empty where they do not say.
+func referencing(w *walker, options gjson.Result) (may string) {
+	w.object(options, func(key string, v gjson.Result) {
+		if key == "SecurityGroupReferencingSupport" {
+			may = w.word(v)
+		}
+	})
+	return may
 }
 
 func decodeSubnet(w *walker, v gjson.Result, to *records) bool {

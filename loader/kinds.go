@@ -95,6 +95,7 @@ var kinds = []*Kind{
 	{Name: SecurityGroupReference, Command: "ec2 describe-security-group-references --group-id GROUP…", Arguments: []string{"ec2 describe-security-groups SecurityGroups[].GroupId"}, Batch: 200, Root: "SecurityGroupReferenceSet.#", ID: "GroupId", Prefix: "sg-", read: decodeReference},
 	{Name: "security-group-for-vpc", Command: "ec2 get-security-groups-for-vpc --vpc-id VPC", Arguments: []string{"ec2 describe-vpcs Vpcs[].VpcId"}, Root: "SecurityGroupForVpcs.#", ID: "GroupId", Prefix: "sg-", read: decodeGroupForVPC},
 	{Name: TransitGatewayAttachment, Command: "ec2 describe-transit-gateway-vpc-attachments", Root: "TransitGatewayVpcAttachments.#", ID: "TransitGatewayAttachmentId", Prefix: "tgw-attach-", read: decodeAttachment},
+	{Name: "transit-gateway", Command: "ec2 describe-transit-gateways", Root: "TransitGateways.#", ID: "TransitGatewayId", Prefix: "tgw-", read: decodeGateway},
 	{Name: "subnet", Command: "ec2 describe-subnets", Root: "Subnets.#", ID: "SubnetId", Prefix: "subnet-", read: decodeSubnet},
 	{Name: SharedResourceKind, Command: "ram list-resources --resource-owner=SELF", Root: "resources.#", ID: "arn", Prefix: "arn:*:", Bears: true, read: decodeShared},
 	{Name: SharePrincipalKind, Command: "ram list-principals --resource-owner=SELF", Root: "principals.#", ID: "id", read: decodePrincipal},

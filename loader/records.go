@@ -233,6 +233,13 @@ type GatewayAttachment struct {
 	Referencing string
 }
 
+// Gateway is one element of describe-transit-gateways.
+type Gateway struct {
+	Record
+	// Referencing is disable where permissions can name no group across any of its attachments.
+	Referencing string
+}
+
 // Subnet is one element of describe-subnets.
 type Subnet struct{ Record }
 

@@ -53,6 +53,8 @@ func (s *Snapshot) add(p *page, truncated bool) {
 			s.Stale = append(s.Stale, r)
 		case *GatewayAttachment:
 			s.Attachments = append(s.Attachments, r)
+		case *Gateway:
+			s.Gateways = append(s.Gateways, r)
 		case *Subnet:
 			s.Subnets = append(s.Subnets, r)
 		case *SharedResource:

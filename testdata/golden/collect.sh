@@ -180,6 +180,7 @@ collect() {
 		call security-group-for-vpc "ec2-get-security-groups-for-vpc__$(name "$each_vpc")" ec2 get-security-groups-for-vpc --vpc-id "$each_vpc"
 	done
 	call transit-gateway-vpc-attachment ec2-describe-transit-gateway-vpc-attachments ec2 describe-transit-gateway-vpc-attachments
+	call transit-gateway ec2-describe-transit-gateways ec2 describe-transit-gateways
 	call subnet ec2-describe-subnets ec2 describe-subnets
 	call shared-resource ram-list-resources ram list-resources --resource-owner=SELF
 	call share-principal ram-list-principals ram list-principals --resource-owner=SELF
