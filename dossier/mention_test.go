@@ -39,6 +39,14 @@ func TestALaunchTemplateVersionIsIdleOnlyWhereNothingLaunchesIt(t *testing.T) {
 		return map[string]string{"scaling.json": fromEKS, "nodegroup.json": `{"nodegroup": {"nodegroupName": "blue", "version": "1.31",
 			"nodegroupArn": "arn:aws:eks:eu-west-1:111122223333:nodegroup/c/blue/1", "launchTemplate": {` + template + `}}}`}
 	}
+	refresh := func(status string) map[string]string {
+		return map[string]string{"refreshes.json": `{"InstanceRefreshes": [{"InstanceRefreshId": "1", "AutoScalingGroupName": "a", "Status": "` + status + `",
+			"DesiredConfiguration": {"MixedInstancesPolicy": {"LaunchTemplate": {"LaunchTemplateSpecification": {"LaunchTemplateId": "lt-1", "Version": "2"}}}}}]}`}
+	}
+	warm := func(state string) map[string]string {
+		return map[string]string{"pool.json": `{"WarmPoolConfiguration": {"PoolState": "Stopped"}, "Instances": [{"InstanceId": "i-0000000a", "AvailabilityZone": "eu-west-1a",
+			"LifecycleState": "` + state + `", "LaunchTemplate": {"LaunchTemplateId": "lt-1", "LaunchTemplateName": "web", "Version": "2"}}]}`}
+	}
 	tests := []struct {
 		name  string
 		files map[string]string // an empty one is taken away
@@ -71,6 +79,12 @@ func TestALaunchTemplateVersionIsIdleOnlyWhereNothingLaunchesIt(t *testing.T) {
 		{"a node group names it by name", nodegroup(`"name": "web", "version": "2"`), "which something launches"},
 		{"a node group names another version", nodegroup(`"id": "lt-1", "version": "3"`), ""},
 		{"a node group was not looked at", map[string]string{"scaling.json": fromEKS}, "which an unseen eks nodegroup may launch"},
+		{"an instance refresh names it", refresh("InProgress"), "which something launches"},
+		{"an instance refresh of no known status names it", refresh("New"), "which something launches"},
+		{"an instance refresh that rolls back names it", refresh("RollbackInProgress"), "which something launches"},
+		{"an instance refresh that is done names it", refresh("Successful"), ""},
+		{"an instance of a warm pool names it", warm("Warmed:Stopped"), "which something launches"},
+		{"a terminated instance of a warm pool names it", warm("Warmed:Terminated"), ""},
 		{"it is the default", versions(`2, "DefaultVersion": false`, `2, "DefaultVersion": true`), "the default"},
 		{"it is the latest", versions(`"VersionNumber": 2`, `"VersionNumber": 4`), "the latest"},
 		{"whether it is the default is not told", versions(`2, "DefaultVersion": false`, `2`), "perhaps the default"},

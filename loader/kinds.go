@@ -107,6 +107,17 @@ var kinds = []*Kind{
 		Facts:     []string{"LaunchTemplateName", "VersionNumber", "DefaultVersion"},
 	},
 	{Name: AutoScalingGroup, Config: "AWS::AutoScaling::AutoScalingGroup", Command: "autoscaling describe-auto-scaling-groups", Root: "AutoScalingGroups.#", ID: "AutoScalingGroupName", Launches: true},
+	{
+		Name: "instance-refresh", Command: "autoscaling describe-instance-refreshes --auto-scaling-group-name GROUP", Root: "InstanceRefreshes.#", ID: "InstanceRefreshId", Launches: true,
+		Arguments: []string{"autoscaling describe-auto-scaling-groups AutoScalingGroups[].AutoScalingGroupName"},
+		State:     "Status", Over: []string{"Cancelled", "Failed", "RollbackFailed", "RollbackSuccessful", "Successful"},
+	},
+	{
+		Name: "warm-pool-instance", Command: "autoscaling describe-warm-pool --auto-scaling-group-name GROUP", Root: "Instances.#", ID: "InstanceId", Prefix: "i-", Launches: true,
+		Arguments: []string{"autoscaling describe-auto-scaling-groups AutoScalingGroups[].AutoScalingGroupName"},
+		Beside:    []string{"WarmPoolConfiguration"},
+		State:     "LifecycleState", Over: []string{"Warmed:Terminated"},
+	},
 	{Name: "fleet", Command: "ec2 describe-fleets", Root: "Fleets.#", ID: "FleetId", Prefix: "fleet-", Launches: true, State: "FleetState", Over: []string{"deleted", "deleted_running", "deleted_terminating", "failed"}},
 	{Name: "fast-launch-image", Command: "ec2 describe-fast-launch-images", Root: "FastLaunchImages.#", ID: "ImageId", Prefix: "ami-", Launches: true},
 	{
