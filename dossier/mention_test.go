@@ -193,6 +193,54 @@ func TestAConfigurationThatNamesItsInterfaceIsItsOwner(t *testing.T) {
 	}
 }
 
+func TestTheEndpointThatAnInterfaceServesTellsItsOwner(t *testing.T) {
+	const eni = `{"NetworkInterfaces": [{"NetworkInterfaceId": "eni-0000000a", "OwnerId": "111122223333", "Status": "in-use", "InterfaceType": "vpc_endpoint", "RequesterManaged": true,
+		"Description": "VPC Endpoint Interface vpce-0000000a", "Groups": [{"GroupId": "` + web + `"}]}]}`
+	endpoint := func(more string) string {
+		return `{"VpcEndpoints": [{"VpcEndpointId": "vpce-0000000a", "VpcId": "vpc-0000000a", "OwnerId": "111122223333", "VpcEndpointType": "Interface", "State": "available",
+			"Groups": [{"GroupId": "` + web + `"}], "NetworkInterfaceIds": ["eni-0000000a"], ` + more + `}]}`
+	}
+	const serverless = `{"vpcEndpointDetails": [{"id": "vpce-0000000a", "securityGroupIds": ["` + web + `"]}]}`
+	for _, tt := range []struct{ name, endpoint, dump, label string }{
+		{"nobody's", endpoint(`"Tags": []`), "", "VPC endpoint vpce-0000000a"},
+		{"a broker's", endpoint(`"RequesterManaged": true, "Tags": [{"Key": "AMQManaged", "Value": "true"}]`), "", "VPC endpoint vpce-0000000a of Amazon MQ"},
+		{"a Transfer server's", endpoint(`"ServiceName": "com.amazonaws.eu-west-1.transfer.server"`), "", "VPC endpoint vpce-0000000a of Transfer Family"},
+		{"OpenSearch Serverless's", endpoint(`"Tags": []`), serverless, "OpenSearch Serverless endpoint vpce-0000000a"},
+	} {
+		files := whole()
+		files[home+"interfaces.json"], files[home+"endpoints.json"] = eni, tt.endpoint
+		if tt.dump != "" {
+			files[home+"x.json"] = tt.dump
+		}
+		if got := dossierOf(t, web, files).Uses[NetworkInterface][0].Owner; got.Label != tt.label || got.Likely {
+			t.Errorf("%s: got %+v, want %q", tt.name, got, tt.label)
+		}
+	}
+}
+
+func TestAServicesInterfaceWithTheGroupsOfAConfigurationIsProbablyIts(t *testing.T) {
+	eni := func(groups string) string {
+		return `{"NetworkInterfaces": [{"NetworkInterfaceId": "eni-0000000a", "OwnerId": "111122223333", "Status": "in-use", "RequesterManaged": true,
+			"Groups": [{"GroupId": "` + web + `"}` + groups + `]}]}`
+	}
+	environment := func(status string) string {
+		return `{"Environment": {"Name": "nightly", "Arn": "arn:aws:airflow:eu-west-1:111122223333:environment/nightly", "Status": "` + status + `",
+			"NetworkConfiguration": {"SecurityGroupIds": ["` + web + `"]}}}`
+	}
+	for _, tt := range []struct{ name, eni, environment, label string }{
+		{"equal groups", eni(""), environment("AVAILABLE"), "probably Managed Airflow environment nightly"},
+		{"more groups", eni(`, {"GroupId": "sg-000000d0"}`), environment("AVAILABLE"), "owner unknown"},
+		{"one that is over", eni(""), environment("DELETED"), "owner unknown"},
+	} {
+		files := whole()
+		files[home+"interfaces.json"], files[home+"x.json"] = tt.eni, tt.environment
+		d := dossierOf(t, web, files)
+		if got := d.Uses[NetworkInterface][0].Owner.Label; got != tt.label || len(d.Mentions) != 1 {
+			t.Errorf("%s: got %q and %d mentions, want %q and the environment", tt.name, got, len(d.Mentions), tt.label)
+		}
+	}
+}
+
 func BenchmarkMentionsOfOneGroup(b *testing.B) {
 	for _, n := range []int{1000, 10000} {
 		b.Run(strconv.Itoa(n), func(b *testing.B) {
