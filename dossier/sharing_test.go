@@ -2,6 +2,7 @@ package dossier
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -123,6 +124,35 @@ func TestAGroupThatAnotherVPCMayUseIsAssociatedWithIt(t *testing.T) {
 		uses := dossierOf(t, web, files).Uses[VPCAssociation]
 		if len(uses) != want || want == 1 && (uses[0].ID != "vpc-0a1b2c3e" || uses[0].Status != "associated") {
 			t.Errorf("%s: got %+v, want %d associations", name, uses, want)
+		}
+	}
+}
+
+func TestAnAnswerOfSeveralVPCsTellsItsOwnByTheDefaultGroup(t *testing.T) {
+	listed := func(id, name, vpc string) string {
+		return `{"GroupId": "` + id + `", "GroupName": "` + name + `", "OwnerId": "111122223333", "PrimaryVpcId": "` + vpc + `"}`
+	}
+	own, stranger := listed(web, "web", "vpc-0000000a"), listed("sg-000000d1", "x", "vpc-000000e2")
+	for _, tt := range []struct {
+		name    string
+		answer  []string
+		uses    int
+		partial bool
+	}{
+		{"its own VPC alone", []string{own}, 0, false},
+		{"the default group of its own VPC", []string{own, stranger, listed("sg-000000d2", "default", "vpc-0000000a")}, 0, false},
+		{"the default group of another VPC", []string{own, stranger, listed("sg-000000d2", "default", "vpc-000000e2")}, 1, false},
+		{"the default group alone is of another VPC", []string{own, listed("sg-000000d2", "default", "vpc-000000e2")}, 1, false},
+		{"no default group", []string{own, stranger}, 0, true},
+		{"default groups of two VPCs", []string{own, listed("sg-000000d2", "default", "vpc-000000e2"), listed("sg-000000d3", "default", "vpc-0000000a")}, 0, true},
+	} {
+		files := whole()
+		files[home+"x.json"] = `{"SecurityGroupForVpcs": [` + strings.Join(tt.answer, ", ") + `]}`
+		d := dossierOf(t, web, files)
+		uses := d.Uses[VPCAssociation]
+		partial := slices.ContainsFunc(d.Gaps, func(g Gap) bool { return g.What == Partial && g.Kind == "security-group-for-vpc" })
+		if len(uses) != tt.uses || tt.uses == 1 && (uses[0].ID != "vpc-000000e2" || uses[0].Status != "associated") || partial != tt.partial {
+			t.Errorf("%s: got %+v and %+v, want %d associations, partial %v", tt.name, uses, d.Gaps, tt.uses, tt.partial)
 		}
 	}
 }

@@ -151,7 +151,8 @@ func decodeVisibility(w *walker, v gjson.Result, to *records) bool {
 }
 
 // decodeGroupForVPC reads a group that the owner of a VPC may use there. Of another VPC than
-// its own, it is associated with that one; which that is, only the name of the file tells.
+// its own, it is associated with that one; which that is, the name of the file tells, or else
+// [page.placeGroups].
 func decodeGroupForVPC(w *walker, v gjson.Result, to *records) bool {
 	if !v.IsObject() {
 		return false
@@ -163,6 +164,8 @@ func decodeGroupForVPC(w *walker, v gjson.Result, to *records) bool {
 		case "GroupId":
 			a.GroupID = w.group(v)
 			a.Origin = w.origin(v)
+		case "GroupName":
+			a.name = w.word(v)
 		case "OwnerId":
 			a.Owner = w.word(v)
 		case "PrimaryVpcId":

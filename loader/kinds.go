@@ -77,6 +77,7 @@ const (
 	LaunchTemplateVersion     = "launch-template-version"
 	SecurityGroupReference    = "security-group-reference"
 	TransitGatewayAttachment  = "transit-gateway-vpc-attachment"
+	SecurityGroupForVPC       = "security-group-for-vpc"
 	SharedResourceKind        = "shared-resource"
 	SharePrincipalKind        = "share-principal"
 )
@@ -93,7 +94,7 @@ var kinds = []*Kind{
 	{Name: VPCKind, Config: "AWS::EC2::VPC", Command: "ec2 describe-vpcs", Root: "Vpcs.#", ID: "VpcId", Prefix: "vpc-", read: decodeVPC},
 	{Name: ManagedResourceVisibility, Command: "ec2 get-managed-resource-visibility", Root: "Visibility", ID: "DefaultVisibility", read: decodeVisibility},
 	{Name: SecurityGroupReference, Command: "ec2 describe-security-group-references --group-id GROUP…", Arguments: []string{"ec2 describe-security-groups SecurityGroups[].GroupId"}, Batch: 200, Root: "SecurityGroupReferenceSet.#", ID: "GroupId", Prefix: "sg-", read: decodeReference},
-	{Name: "security-group-for-vpc", Command: "ec2 get-security-groups-for-vpc --vpc-id VPC", Arguments: []string{"ec2 describe-vpcs Vpcs[].VpcId"}, Root: "SecurityGroupForVpcs.#", ID: "GroupId", Prefix: "sg-", read: decodeGroupForVPC},
+	{Name: SecurityGroupForVPC, Command: "ec2 get-security-groups-for-vpc --vpc-id VPC", Arguments: []string{"ec2 describe-vpcs Vpcs[].VpcId"}, Root: "SecurityGroupForVpcs.#", ID: "GroupId", Prefix: "sg-", read: decodeGroupForVPC},
 	{Name: TransitGatewayAttachment, Command: "ec2 describe-transit-gateway-vpc-attachments", Root: "TransitGatewayVpcAttachments.#", ID: "TransitGatewayAttachmentId", Prefix: "tgw-attach-", read: decodeAttachment},
 	{Name: "transit-gateway", Command: "ec2 describe-transit-gateways", Root: "TransitGateways.#", ID: "TransitGatewayId", Prefix: "tgw-", read: decodeGateway},
 	{Name: "subnet", Command: "ec2 describe-subnets", Root: "Subnets.#", ID: "SubnetId", Prefix: "subnet-", read: decodeSubnet},

@@ -194,6 +194,8 @@ type Association struct {
 	Record
 	GroupID string
 	State   string
+
+	name string // of the group, where the answer tells it
 }
 
 // ReferenceAnswer is one element of describe-security-group-references: a VPC on the far
