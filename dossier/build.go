@@ -21,6 +21,7 @@ type Builder struct {
 
 	templates *templates
 	served    map[string][]*loader.Mention // by the interface that serves them
+	endpoints map[string]*loader.Endpoint  // by the interface that serves them
 	instances map[string]*loader.Instance
 }
 
@@ -70,7 +71,7 @@ func NewBuilder(s *loader.Snapshot, required ...*loader.Kind) *Builder {
 	b.joinUses()
 	b.joinReferences()
 	b.joinMentions()
-	b.served = servedBy(s)
+	b.served, b.endpoints = servedBy(s), endpointsBy(s)
 	return b
 }
 
@@ -220,11 +221,7 @@ func (b *Builder) dossier(i int, whole bool) *Dossier {
 		u.Status, u.Type, u.Description = n.Status, n.Type, n.Description
 		u.RequesterID, u.RequesterManaged = n.RequesterID, n.RequesterManaged
 		if whole || joined {
-			var tags []loader.Tag
-			if i := b.instances[n.Attachment.InstanceID]; i != nil {
-				tags = i.Tags
-			}
-			u.Owner = ownerOf(n, tags)
+			u.Owner = ownerOf(n, b.around(e, n))
 		}
 		d.Uses[NetworkInterface] = append(d.Uses[NetworkInterface], u)
 	}

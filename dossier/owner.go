@@ -7,10 +7,32 @@ import (
 	"github.com/sgfree/sgfree/loader"
 )
 
-// ownerOf tells who is behind an interface, which may hang on an instance with tags, by the
-// first row of the owners table that matches. There is always one: the last row matches everything.
-func ownerOf(i *loader.Interface, instance []loader.Tag) Owner {
-	f := faceOf(i, instance)
+// around is what the snapshot tells of an interface beside its own record.
+type around struct {
+	instance []loader.Tag     // the tags of the instance that it hangs on
+	endpoint *loader.Endpoint // that it serves, nil for none
+	mentions []mention        // of a group that it carries
+}
+
+// alike are the names of the configurations of a kind that name the same groups.
+func (f *face) alike(kind string) (names []string) {
+	for _, m := range f.mentions {
+		if m.Kind != nil && m.Kind.Name == kind && !m.Kind.IsOver(m.State) && groupsOf(m.Named) == groupsOf(f.Groups) {
+			names = append(names, nameOf(m.Mention))
+		}
+	}
+	return names
+}
+
+// servesA tells whether the endpoint that it serves is a configuration of a kind, too.
+func (f *face) servesA(kind string) bool {
+	return slices.ContainsFunc(f.mentions, func(m mention) bool { return m.Kind != nil && m.Kind.Name == kind && m.ID == f.endpoint.ID })
+}
+
+// ownerOf tells who is behind an interface by the first row of the owners table that matches.
+// There is always one: the last row matches everything.
+func ownerOf(i *loader.Interface, by around) Owner {
+	f := faceOf(i, by)
 	for _, w := range owners().candidates(f.look) {
 		if w.reads(&f) {
 			return w.row.owner(&f, w)
@@ -19,12 +41,11 @@ func ownerOf(i *loader.Interface, instance []loader.Tag) Owner {
 	return Owner{}
 }
 
-// face is an interface, its look, and the tags of the instance that it hangs on.
+// face is an interface, its look, and what is around it.
 type face struct {
 	*loader.Interface
 	look
-
-	instance []loader.Tag
+	around
 }
 
 // look is what EC2 itself says of an interface, as far as rows ask for it. Looks are few,
@@ -40,9 +61,10 @@ type look struct {
 	foreign   bool   // another account had it made
 	tagged    bool
 	labelled  bool // the instance has tags
+	serves    bool // it serves a VPC endpoint
 }
 
-func faceOf(i *loader.Interface, instance []loader.Tag) face {
+func faceOf(i *loader.Interface, by around) face {
 	elastic := strings.HasPrefix(i.Attachment.ID, "ela-attach-") // nobody can detach these
 	return face{i, look{
 		kind:      owners().kindOf(i.Type),
@@ -54,8 +76,9 @@ func faceOf(i *loader.Interface, instance []loader.Tag) face {
 		secondary: i.Attachment.DeviceIndex > 0,
 		foreign:   i.RequesterID != i.Owner && isAccount(i.RequesterID),
 		tagged:    len(i.Tags) > 0,
-		labelled:  len(instance) > 0,
-	}, instance}
+		labelled:  len(by.instance) > 0,
+		serves:    by.endpoint != nil,
+	}, by}
 }
 
 // serviceSign tells whether something that no customer can write shows that a service runs
@@ -74,7 +97,7 @@ func (r *ownerRow) owner(f *face, by *ownerWay) Owner {
 		Service:  c.text(r.service),
 		Resource: c.text(r.resource),
 		Label:    c.text(r.label),
-		Likely:   by.byText() && !f.serviceSign(),
+		Likely:   by.guesses(f),
 		Wait:     r.Wait,
 	}
 	if o.Label == "" {
@@ -110,6 +133,9 @@ func (c *captures) remediation(f *face, o *Owner) string {
 	case o.Managed && f.detached:
 		b = append(b, "The interface belongs to "+service+", which has let go of it. If that no longer needs it, delete it: "+
 			"aws ec2 delete-network-interface --network-interface-id "+eni+". "...)
+	case o.Managed && o.Likely:
+		b = append(b, "The interface is run by a service and cannot be detached by hand. That it is "+service+
+			" only tags or equal groups tell: check it first. If it is right: "...)
 	case o.Managed:
 		b = append(b, "The interface is run by "+service+" and cannot be detached by hand "+
 			"(EC2 answers \"Network interface "+eni+" is currently in use\"). "...)
@@ -124,6 +150,7 @@ var idPrefixes = map[string][]string{
 	"interface":  {"eni-"},
 	"instance":   {"i-"},
 	"attachment": {"eni-attach-", "ela-attach-"},
+	"endpoint":   {"vpce-"},
 	"vpc":        {"vpc-"},
 }
 
