@@ -68,6 +68,10 @@ func newJSON(w io.Writer) *jsonWriter {
 // done ends the object.
 func (j *jsonWriter) done() error {
 	j.text("}\n")
+	return j.flush()
+}
+
+func (j *jsonWriter) flush() error {
 	if j.err != nil {
 		return j.err
 	}
@@ -126,17 +130,17 @@ func (j *jsonWriter) verdicts(all iter.Seq[*verdict.Verdict]) {
 	j.text("]")
 }
 
-// writeVisible writes JSON, replacing each rune that is not visible by its \u escape. Such
-// runes stand only inside strings, where the escape means the same.
+// writeVisible writes JSON, replacing each rune that is not visible, and a # behind another, by
+// its \u escape. They stand only inside strings, where the escape means the same.
 func writeVisible(w *bufio.Writer, data []byte) error {
 	start := 0
 	for i := 0; i < len(data); {
-		if data[i] < 0x7f {
+		if data[i] < 0x7f && data[i] != '#' {
 			i++
 			continue
 		}
 		r, size := utf8.DecodeRune(data[i:])
-		if !visible(r) {
+		if !visible(r) || r == '#' && i > 0 && data[i-1] == '#' {
 			if _, err := w.Write(data[start:i]); err != nil {
 				return err
 			}

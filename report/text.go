@@ -56,7 +56,7 @@ func (p *page) verdict(r *verdict.Report, v *verdict.Verdict, looked []*seen, al
 
 // since says how long a group has been what it is, history apart.
 func (p *page) since(v *verdict.Verdict) {
-	label := string(v.Outcome) + " since"
+	label := Terminal(string(v.Outcome)) + " since"
 	for _, r := range v.Reasons {
 		if r.Rule == verdict.HeldBefore().ID {
 			label = "but for its history, as now since"
