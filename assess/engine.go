@@ -164,6 +164,7 @@ var forPeople = [][]string{
 	{"group", "permissions"},
 	{"group", "origin"},
 	{"uses", "", "", "owner"},
+	{"uses", "", "", "tags"},
 	{"uses", "", "", "origin"},
 	{"mentions", "", "origin"},
 	{"references", "", "origin"},

@@ -204,7 +204,7 @@ func (a *assumption) hangs(e *entry, i int) bool {
 		f.With = appendNew(f.With, n.ID)
 		return true
 	}
-	o := ownerOf(n, nil)
+	o := ownerOf(n, around{})
 	owners, byGroups := a.builder.ownersOf(e, n, &o)
 	var found []*Assumed
 	var names []string
@@ -328,7 +328,7 @@ func (b *Builder) resources() (all []resource) {
 	}
 	for _, r := range s.Interfaces {
 		add(NetworkInterface, &r.Record)
-		o := ownerOf(r, nil)
+		o := ownerOf(r, around{})
 		all = append(all, resource{owning[o.ID], o.Resource, r.Home()})
 	}
 	for _, r := range s.Instances {

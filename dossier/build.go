@@ -21,6 +21,7 @@ type Builder struct {
 
 	templates *templates
 	served    map[string][]*loader.Mention // by the interface that serves them
+	endpoints map[string]*loader.Endpoint  // by the interface that serves them
 	instances map[string]*loader.Instance
 }
 
@@ -70,7 +71,7 @@ func NewBuilder(s *loader.Snapshot, required ...*loader.Kind) *Builder {
 	b.joinUses()
 	b.joinReferences()
 	b.joinMentions()
-	b.served = servedBy(s)
+	b.served, b.endpoints = servedBy(s), endpointsBy(s)
 	return b
 }
 
@@ -196,7 +197,7 @@ func (e *entry) carriedBy(i *loader.Instance, through string, at loader.Origin) 
 func (b *Builder) Dossier(i int) *Dossier { return b.dossier(i, true) }
 
 // Facts makes the dossier of the i-th group without what only people read: the origins, the
-// group's own permissions, and the owners of interfaces.
+// group's own permissions, the tags of uses and the owners of interfaces.
 func (b *Builder) Facts(i int) *Dossier { return b.dossier(i, false) }
 
 func (b *Builder) dossier(i int, whole bool) *Dossier {
@@ -220,11 +221,7 @@ func (b *Builder) dossier(i int, whole bool) *Dossier {
 		u.Status, u.Type, u.Description = n.Status, n.Type, n.Description
 		u.RequesterID, u.RequesterManaged = n.RequesterID, n.RequesterManaged
 		if whole || joined {
-			var tags []loader.Tag
-			if i := b.instances[n.Attachment.InstanceID]; i != nil {
-				tags = i.Tags
-			}
-			u.Owner = ownerOf(n, tags)
+			u.Owner = ownerOf(n, b.around(e, n))
 		}
 		d.Uses[NetworkInterface] = append(d.Uses[NetworkInterface], u)
 	}
@@ -285,9 +282,13 @@ func instanceUses(carriers []carrier[*loader.Instance], whole bool) []Use {
 
 func useOf(kind string, r *loader.Record, at loader.Origin, whole bool) Use {
 	home := r.Home()
+	tags := noTags
+	if whole {
+		tags = tagsOf(r.Tags)
+	}
 	return Use{
 		Kind: kind, ID: r.ID, VPC: r.VPC, Account: home.Account, Region: home.Region,
-		Tags: tagsOf(r.Tags), Through: []string{}, Origin: originOf(at, whole),
+		Tags: tags, Through: []string{}, Origin: originOf(at, whole),
 	}
 }
 

@@ -207,7 +207,7 @@ func (g *gaps) findHidden() {
 			continue
 		case v != nil:
 			gap.What, gap.Origin = ManagedHidden, originOf(v.Origin, true)
-			gap.Command = strings.Replace(command(loader.KindNamed(loader.NetworkInterface), scope), "--output", "--include-managed-resources --output", 1)
+			gap.Command = command(loader.KindNamed(loader.NetworkInterface), scope)
 		case told[scope], !g.dumped[scope][loader.NetworkInterface] && !g.dumped[scope][loader.InstanceKind]:
 			continue
 		}
@@ -387,6 +387,9 @@ func place(s loader.Scope) string {
 // command is the AWS CLI command that makes a dump of a kind.
 func command(k *loader.Kind, s loader.Scope) string {
 	c := "aws " + k.Command
+	if k.Hides {
+		c += " --include-managed-resources"
+	}
 	if s.Region != "" {
 		c += " --region " + s.Region
 	}

@@ -66,17 +66,18 @@ func findPeerings(s *loader.Snapshot) *peerings {
 }
 
 // addGateways notes, for each VPC on a transit gateway, the VPCs there whose groups are not
-// in the snapshot: permissions may name groups across it, unless an attachment forbids that.
+// in the snapshot: permissions may name groups across it, unless it or an attachment forbids that.
 // There may be thousands, so the first stands for all.
 func (p *peerings) addGateways(s *loader.Snapshot) {
 	seen := map[string]bool{}
 	for _, g := range s.Groups {
 		seen[g.VPC] = true
 	}
+	forbids := forbidding(s)
 	attached, ways := map[string][]string{}, map[string]*peering{}
 	for _, a := range s.Attachments {
 		state, key := strings.ToLower(a.State), a.Gateway+a.VPC
-		if strings.EqualFold(a.Referencing, "disable") || slices.Contains([]string{"deleted", "failed", "rejected"}, state) || seen[key] {
+		if forbids[a.Gateway] || strings.EqualFold(a.Referencing, "disable") || slices.Contains([]string{"deleted", "failed", "rejected"}, state) || seen[key] {
 			continue
 		}
 		seen[key] = true
@@ -97,6 +98,17 @@ func (p *peerings) addGateways(s *loader.Snapshot) {
 			p.ofVPC[vpc] = append(p.ofVPC[vpc], ways[gateway])
 		}
 	}
+}
+
+// forbidding are the transit gateways across which no permission can name a group, as every
+// copy of them says.
+func forbidding(s *loader.Snapshot) map[string]bool {
+	forbids := map[string]bool{}
+	for _, g := range s.Gateways {
+		earlier, copied := forbids[g.ID]
+		forbids[g.ID] = strings.EqualFold(g.Referencing, "disable") && (earlier || !copied)
+	}
+	return forbids
 }
 
 // add notes a way out of a VPC. What several sources say of one peering is gathered.

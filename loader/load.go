@@ -35,6 +35,7 @@ type Snapshot struct {
 	VPCs         []*VPC
 	Visibilities []*Visibility
 	Attachments  []*GatewayAttachment
+	Gateways     []*Gateway
 	Subnets      []*Subnet
 	Shared       []*SharedResource
 	Principals   []*SharePrincipal

@@ -198,6 +198,8 @@ type Association struct {
 	Record
 	GroupID string
 	State   string
+
+	name string // of the group, where the answer tells it
 }
 
 // ReferenceAnswer is one element of describe-security-group-references: a VPC on the far
@@ -234,6 +236,13 @@ type GatewayAttachment struct {
 	Gateway, VPCOwner string
 	State             string
 	// Referencing is disable where permissions can name no group across the attachment.
+	Referencing string
+}
+
+// Gateway is one element of describe-transit-gateways.
+type Gateway struct {
+	Record
+	// Referencing is disable where permissions can name no group across any of its attachments.
 	Referencing string
 }
 

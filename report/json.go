@@ -3,6 +3,7 @@ package report
 import (
 	"bufio"
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -133,14 +134,23 @@ func (j *jsonWriter) verdicts(all iter.Seq[*verdict.Verdict]) {
 // writeVisible writes JSON, replacing each rune that is not visible, and a # behind another, by
 // its \u escape. They stand only inside strings, where the escape means the same.
 func writeVisible(w *bufio.Writer, data []byte) error {
+	if bytes.Contains(data, []byte("##")) {
+		data = bytes.ReplaceAll(data, []byte("##"), []byte(`#\u0023`))
+	}
 	start := 0
 	for i := 0; i < len(data); {
-		if data[i] < 0x7f && data[i] != '#' {
+		for i+8 <= len(data) && ascii(data[i:]) {
+			i += 8
+		}
+		if i == len(data) {
+			break
+		}
+		if data[i] < 0x7f {
 			i++
 			continue
 		}
 		r, size := utf8.DecodeRune(data[i:])
-		if !visible(r) || r == '#' && i > 0 && data[i-1] == '#' {
+		if !visible(r) {
 			if _, err := w.Write(data[start:i]); err != nil {
 				return err
 			}
@@ -153,6 +163,13 @@ func writeVisible(w *bufio.Writer, data []byte) error {
 	}
 	_, err := w.Write(data[start:])
 	return err
+}
+
+// ascii tells whether eight bytes are all visible, or white space, in ASCII.
+func ascii(data []byte) bool {
+	const ones = 0x0101010101010101
+	word := binary.LittleEndian.Uint64(data)
+	return (word|(word+ones))&(0x80*ones) == 0
 }
 
 func jsonEscape(r rune) string {

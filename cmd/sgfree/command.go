@@ -97,10 +97,34 @@ describe-vpc-endpoints; "-" is standard input. Any of it may be packed:
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return hinted{err, cmd.CommandPath() + " --help lists the flags"}
 	})
+	root.SetHelpCommand(help())
+	root.InitDefaultCompletionCmd()
 	for _, sub := range append(root.Commands(), root) {
 		sub.DisableFlagsInUseLine = true
+		if sub.Name() == "completion" { // a shell that is none is a mistake, not a question
+			sub.Args, sub.RunE = cobra.NoArgs, func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+		}
 	}
 	return root
+}
+
+// help is the help on a command; on none that there is it fails.
+func help() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Say what a command does",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			about, rest, err := cmd.Root().Find(args)
+			if err == nil && len(rest) > 0 {
+				err = fmt.Errorf("unknown command %q of %q", rest[0], about.CommandPath())
+			}
+			if err != nil {
+				return hinted{err, "sgfree --help lists the commands"}
+			}
+			about.InitDefaultHelpFlag()
+			return about.Help()
+		},
+	}
 }
 
 var groupPattern = regexp.MustCompile(`^sg-([0-9a-f]{8}|[0-9a-f]{17})$`)
