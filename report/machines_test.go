@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -309,7 +310,7 @@ func TestJUnitIsWhatTheSchemaOfJenkinsAllows(t *testing.T) {
 			}
 			if e.name == "testsuite" {
 				for attr, kind := range map[string]string{"tests": "testcase", "failures": "failure", "errors": "error", "skipped": "skipped"} {
-					if got := e.attrs[attr]; got != fmt.Sprint(counts[kind]) {
+					if got := e.attrs[attr]; got != strconv.Itoa(counts[kind]) {
 						t.Errorf("%s: %s=%s, with %d of them", name, attr, got, counts[kind])
 					}
 				}

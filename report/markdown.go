@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/sgfree/sgfree/verdict"
@@ -114,7 +115,7 @@ func (s *sheet) quoted(title string, lines []string) {
 // section is a table of the groups of one outcome.
 func (s *sheet) section(verdicts []verdict.Verdict) {
 	outcome := codeless(string(verdicts[0].Outcome))
-	s.ours("\n### " + outcome + " (" + fmt.Sprint(len(verdicts)) + ")\n")
+	s.ours("\n### " + outcome + " (" + strconv.Itoa(len(verdicts)) + ")\n")
 	if meaning := meanings[verdicts[0].Outcome]; meaning != "" {
 		s.ours("\n" + meaning + "\n")
 	}

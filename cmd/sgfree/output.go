@@ -139,7 +139,7 @@ func writeOne[T any](ctx context.Context, c command, out output[T], value *T, co
 	return nil
 }
 
-// numbered names the parts of a report: report.sarif, report-2.sarif, …
+// numbered names the parts of a report: report.sarif, report-2.sarif and so on.
 func numbered(file string, i int) string {
 	if i == 0 {
 		return file

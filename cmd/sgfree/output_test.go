@@ -1,6 +1,51 @@
 package main
 
-import "testing"
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/sgfree/sgfree/report"
+	"github.com/sgfree/sgfree/verdict"
+)
+
+func TestALogThatGitHubWouldRefuseGoesToSeveralFiles(t *testing.T) {
+	r := &verdict.Report{Schema: verdict.Schema}
+	for i := range 21 {
+		r.Verdicts = append(r.Verdicts, verdict.Verdict{
+			Group: verdict.Group{ID: fmt.Sprintf("sg-%017x", i), Region: fmt.Sprintf("region-%02d", i)}, Outcome: verdict.Deletable, Fingerprint: "f",
+		})
+	}
+	dir := t.TempDir()
+	saved := filepath.Join(dir, "report.json")
+	json, err := report.Find("json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	if err := json.Write(&b, r, report.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(saved, []byte(b.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	sarif := filepath.Join(dir, "r.sarif")
+	_, errs, code := run("render", "-o", "sarif="+sarif, saved)
+	if code != exitDone || !strings.Contains(errs, "r-2.sarif") {
+		t.Fatalf("exit %d: %s", code, errs)
+	}
+	for file, runs := range map[string]int{"r.sarif": 20, "r-2.sarif": 1} {
+		text, err := os.ReadFile(filepath.Join(dir, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Count(string(text), `"automationDetails"`); got != runs {
+			t.Errorf("%s: got %d runs, want %d", file, got, runs)
+		}
+	}
+}
 
 func TestColourIsWantedAsOtherToolsUnderstandIt(t *testing.T) {
 	for _, tt := range []struct {
