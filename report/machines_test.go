@@ -141,7 +141,7 @@ func many(regions, reasons int) *verdict.Report {
 
 func TestSARIFKeepsWithinTheLimitsOfGitHub(t *testing.T) {
 	for _, c := range []struct{ regions, reasons, runs, parts int }{
-		{1, 5000, 1, 1}, {1, 5001, 2, 1}, {20, 1, 20, 1}, {21, 1, 21, 2}, {45, 1, 45, 3},
+		{1, 5000, 1, 1}, {1, 5001, 2, 1}, {20, 1, 20, 1}, {21, 1, 21, 2}, {45, 1, 45, 3}, {1, 50_001, 11, 2},
 	} {
 		runs, results := 0, 0
 		categories := map[string]bool{}

@@ -57,22 +57,38 @@ func writeSheet(w io.Writer, r *verdict.Report, o Options, room int) error {
 	summary := lines(func(p *page) { p.summary(r) })
 	s.ours("## Security groups: " + summary[0] + "\n")
 	s.quoted("", summary[1:])
-	verdicts := worstFirst(r.Verdicts)
-	for len(verdicts) > 0 {
-		n := 1
-		for n < len(verdicts) && verdicts[n].Outcome == verdicts[0].Outcome {
-			n++
-		}
-		s.section(verdicts[:n])
-		verdicts = verdicts[n:]
+	sections := byOutcome(worstFirst(r.Verdicts))
+	for i, verdicts := range sections {
+		s.within(len(sections)-i+2, func() { s.section(verdicts) })
 	}
-	s.details(r, o)
+	s.within(2, func() { s.details(r, o) })
 	s.quoted("What was not looked at", lines(func(p *page) { p.notLookedAt(r, nil) }))
 	if c := caveat(r, r.Verdicts); c != "" {
 		s.ours("\n" + c + "\n")
 	}
 	_, err := io.WriteString(w, s.b.String())
 	return err
+}
+
+// within lets a part have no more than its share of the room that is left, so that those behind
+// it get theirs.
+func (s *sheet) within(shares int, part func()) {
+	spare := s.room - s.room/shares
+	s.room /= shares
+	part()
+	s.room += spare
+}
+
+// byOutcome parts verdicts, which stand in the order of their outcomes.
+func byOutcome(verdicts []verdict.Verdict) (parts [][]verdict.Verdict) {
+	for i := range verdicts {
+		if i == 0 || verdicts[i].Outcome != verdicts[i-1].Outcome {
+			parts = append(parts, nil)
+		}
+		last := &parts[len(parts)-1]
+		*last = append(*last, verdicts[i])
+	}
+	return parts
 }
 
 // lines are the lines that are written to a page without a width.

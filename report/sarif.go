@@ -11,10 +11,12 @@ import (
 )
 
 // What GitHub code scanning takes: of more results than these in a run it shows none, and a
-// file of more runs it refuses. Locations that it does not show are left out.
+// file of more runs, or of more than 10 MB when packed, it refuses; so many results pack to half
+// of that. Locations that it does not show are left out.
 const (
 	sarifResults   = 5000
 	sarifRuns      = 20
+	sarifInFile    = 50_000
 	sarifLocations = 100
 )
 
@@ -33,11 +35,15 @@ func writeSARIF(w io.Writer, r *verdict.Report, o Options) error {
 	return writeLog(w, r, sarifRunsOf(r, o))
 }
 
-// sarifParts writes the same as logs of no more runs than GitHub takes in one.
+// sarifParts writes the same as logs of no more than GitHub takes in one.
 func sarifParts(r *verdict.Report, o Options) (parts []func(io.Writer) error) {
 	runs := sarifRunsOf(r, o)
 	for len(runs) > 0 {
-		n := min(len(runs), sarifRuns)
+		n, results := 1, len(runs[0].results)
+		for n < min(len(runs), sarifRuns) && results+len(runs[n].results) <= sarifInFile {
+			results += len(runs[n].results)
+			n++
+		}
 		these := runs[:n]
 		parts = append(parts, func(w io.Writer) error { return writeLog(w, r, these) })
 		runs = runs[n:]
