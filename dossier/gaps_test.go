@@ -294,7 +294,8 @@ func TestReferencesKnowTheirWayAndItsStatus(t *testing.T) {
 		{"over a peering that only the pair tells", far, `"GroupId": "` + web + `", "VpcPeeringConnectionId": "pcx-0000000a", "PeeringStatus": "Active"`, "", "other-vpc", []string{"active"}},
 		{"over a peering that only the dump tells", far, `"GroupId": "` + web + `", "VpcPeeringConnectionId": "pcx-0000000a"`, peering("deleted"), "other-vpc", []string{"deleted"}},
 		{"over a peering that both tell", far, `"GroupId": "` + web + `", "VpcPeeringConnectionId": "pcx-0000000a", "PeeringStatus": "deleted"`, peering("active"), "other-vpc", []string{"deleted", "active"}},
-		{"over a peering that was made again", far, `"GroupId": "` + web + `", "VpcPeeringConnectionId": "pcx-0000000b"`, peering("active"), "other-vpc", []string{"active"}},
+		{"over a peering that was made again", far, `"GroupId": "` + web + `", "VpcPeeringConnectionId": "pcx-0000000b"`, peering("active"), "other-vpc", nil},
+		{"over a peering of which no source speaks, beside a dead one", far, `"GroupId": "` + web + `", "VpcPeeringConnectionId": "pcx-0000000b"`, peering("deleted"), "other-vpc", nil},
 		{"over a peering that was made again, by a pair that says it is gone", far, `"GroupId": "` + web + `", "VpcPeeringConnectionId": "pcx-0000000b", "PeeringStatus": "deleted"`, peering("active"), "other-vpc", []string{"deleted"}},
 		{"over another way", far, `"GroupId": "` + web + `", "VpcId": "` + vpc + `"`, "", "other-vpc", nil},
 		{"by name alone", vpc, `"GroupName": "web", "UserId": "111122223333"`, "", "same-vpc", nil},
@@ -314,6 +315,50 @@ func TestReferencesKnowTheirWayAndItsStatus(t *testing.T) {
 				t.Errorf("got %+v, want relation %s and statuses %q", r, tt.relation, tt.statuses)
 			}
 		})
+	}
+}
+
+func TestAVPCThatEC2ListsAsReferencingDoesSoOverAWayThatLives(t *testing.T) {
+	const far, dead = "vpc-0000000b", `, "VpcPeeringConnectionId": "pcx-0000000a", "PeeringStatus": "deleted"`
+	for _, tt := range []struct {
+		name, pair, answer string
+		want               [][]string // statuses of each reference
+	}{
+		{"by a transit gateway, beside a dead peering", dead, `"TransitGatewayId": "tgw-1"`, [][]string{{"deleted"}, {}}},
+		{"by the peering that is called dead", dead, `"VpcPeeringConnectionId": "pcx-0000000a"`, [][]string{{"deleted", "referencing"}}},
+		{"by another peering", dead, `"VpcPeeringConnectionId": "pcx-0000000b"`, [][]string{{"deleted"}, {}}},
+		{"by a way that is not told", dead, `"X": 1`, [][]string{{"deleted", "referencing"}}},
+		{"where the permission does not tell its way", "", `"VpcPeeringConnectionId": "pcx-0000000b"`, [][]string{{}}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			files := whole()
+			files[home+"groups.json"] = groups(group("sg-0000000b", "far", far, naming(`"GroupId": "`+web+`"`+tt.pair)))
+			files[home+"peerings.json"] = `{"VpcPeeringConnections": [{"VpcPeeringConnectionId": "pcx-0000000a", "Status": {"Code": "deleted"},
+				"RequesterVpcInfo": {"VpcId": "` + vpc + `"}, "AccepterVpcInfo": {"VpcId": "` + far + `"}}]}`
+			files[home+"answer.json"] = `{"SecurityGroupReferenceSet": [{"GroupId": "` + web + `", "ReferencingVpcId": "` + far + `", ` + tt.answer + `}]}`
+			var got [][]string
+			for _, r := range dossierOf(t, web, files).References {
+				got = append(got, r.PeeringStatuses)
+			}
+			if !slices.EqualFunc(got, tt.want, slices.Equal[[]string]) {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestAStaleAnswerIsAboutThePermissionOfItsOwnWay(t *testing.T) {
+	const far = "vpc-0000000b"
+	for way, want := range map[string][]string{
+		"": {}, `, "VpcPeeringConnectionId": "pcx-0000000a"`: {"stale"}, `, "VpcPeeringConnectionId": "pcx-0000000b"`: {},
+	} {
+		files := whole()
+		files[home+"groups.json"] = groups(group("sg-0000000b", "far", far, naming(`"GroupId": "`+web+`", "VpcId": "`+vpc+`"`+way)))
+		files[home+"stale.json"] = `{"StaleSecurityGroupSet": [{"GroupId": "sg-0000000b", "VpcId": "` + far + `", "StaleIpPermissions": [{"IpProtocol": "tcp", "FromPort": 1, "ToPort": 1,
+			"UserIdGroupPairs": [{"GroupId": "` + web + `", "VpcPeeringConnectionId": "pcx-0000000a"}]}]}]}`
+		if refs := dossierOf(t, web, files).References; len(refs) != 1 || !slices.Equal(refs[0].PeeringStatuses, want) {
+			t.Errorf("%q: got %+v, want statuses %q", way, refs, want)
+		}
 	}
 }
 
