@@ -182,16 +182,14 @@ func (g *gaps) findPlaces() {
 }
 
 // findHidden notes the scopes whose dumps may lack the interfaces and instances that a
-// service runs. One such record in a dump shows that it was taken with them.
+// service runs. One such interface in a dump shows that it was taken with them; an instance
+// shows nothing of interfaces, which carry the groups of instances too.
 func (g *gaps) findHidden() {
 	s := g.builder.snapshot
 	shown, hidden := map[loader.Scope]bool{}, map[loader.Scope]*loader.Visibility{}
 	told := map[loader.Scope]bool{}
 	for _, n := range s.Interfaces {
 		shown[n.Scope] = shown[n.Scope] || n.Hidden
-	}
-	for _, i := range s.Instances {
-		shown[i.Scope] = shown[i.Scope] || i.Hidden
 	}
 	for _, v := range s.Visibilities {
 		told[v.Scope] = true
