@@ -300,6 +300,42 @@ func (g *gaps) findPartial() {
 		}
 	}
 	g.findDefaults()
+	g.findEndpoints()
+}
+
+// findEndpoints notes endpoints that their interfaces tell and the endpoint dump lacks, and
+// dumps that hold the endpoints of another region.
+func (g *gaps) findEndpoints() {
+	s := g.builder.snapshot
+	known := map[string]bool{}
+	for _, p := range s.Endpoints {
+		known[p.ID] = true
+		if region := gatewayRegion(p); region != "" && p.Scope.Region != "" && region != p.Scope.Region {
+			g.partial(p.Scope, loader.VPCEndpoint, p.ID, p.Origin,
+				fmt.Sprintf("endpoint %s is of %s, so its dump is not of %s", p.ID, p.Service, p.Scope.Region))
+		}
+	}
+	for _, n := range s.Interfaces {
+		id, named := strings.CutPrefix(n.Description, "VPC Endpoint Interface ")
+		// An interface that is let go of may outlive its endpoint, and another account's
+		// endpoint is in that account's dump.
+		if !named || known[id] || !strings.EqualFold(n.Type, "vpc_endpoint") || !strings.EqualFold(n.Status, "in-use") ||
+			strings.HasPrefix(n.RequesterID, "amazon-") || n.Owner == "" || n.Home() != n.Scope || !g.dumped[n.Scope][loader.VPCEndpoint] {
+			continue
+		}
+		g.partial(n.Scope, loader.VPCEndpoint, id, n.Origin, fmt.Sprintf("interface %s is of endpoint %s, which the endpoint dump lacks", n.ID, id))
+	}
+}
+
+// gatewayRegion is the region of a gateway endpoint, which is that of its service
+// (com.amazonaws.REGION.s3); empty where it is not told. Other endpoints may be of services
+// of another region.
+func gatewayRegion(p *loader.Endpoint) string {
+	parts := strings.Split(p.Service, ".")
+	if !strings.EqualFold(p.Type, "Gateway") || len(parts) < 4 || parts[len(parts)-3] != "amazonaws" {
+		return ""
+	}
+	return parts[len(parts)-2]
 }
 
 // lacks notes a record without a member that it is read for.
@@ -324,7 +360,7 @@ func (g *gaps) groupsKnown(r *loader.Record, kind string, groups []loader.Carrie
 	}
 }
 
-// findDefaults notes each VPC in which groups or interfaces live but whose default group,
+// findDefaults notes each VPC in which something lives but whose default group,
 // which every VPC has, is in no dump.
 func (g *gaps) findDefaults() {
 	s := g.builder.snapshot
@@ -349,6 +385,16 @@ func (g *gaps) findDefaults() {
 	}
 	for _, r := range s.Interfaces {
 		note(&r.Record, loader.NetworkInterface)
+	}
+	for _, r := range s.Instances {
+		if !strings.EqualFold(r.State, "terminated") {
+			note(&r.Record, loader.InstanceKind)
+		}
+	}
+	for _, r := range s.Endpoints {
+		if !strings.EqualFold(r.State, "deleted") {
+			note(&r.Record, loader.VPCEndpoint)
+		}
 	}
 	for _, r := range s.VPCs {
 		if r.Home() == r.Scope { // else it is shared, and its groups are another's

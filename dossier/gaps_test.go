@@ -153,6 +153,17 @@ func TestGaps(t *testing.T) {
 
 		{"hidden managed resources", map[string]string{"visibility.json": `{"Visibility": {"DefaultVisibility": "hidden"}}`}, []string{"managed-hidden network-interface"}},
 		{"managed resources in a state that is new", map[string]string{"visibility.json": `{"Visibility": {"DefaultVisibility": "partly"}}`}, []string{"managed-hidden network-interface"}},
+		{"hidden managed resources of which only an instance is shown", map[string]string{
+			"visibility.json": `{"Visibility": {"DefaultVisibility": "hidden"}}`,
+			"instances.json":  instance("terminated", `, "Operator": {"Managed": true, "HiddenByDefault": true}`),
+		}, []string{"managed-hidden network-interface"}},
+		{"an interface of an endpoint that the endpoint dump lacks", map[string]string{"interfaces.json": eni(`, "Groups": [], "RequesterManaged": true, "InterfaceType": "vpc_endpoint", "Description": "VPC Endpoint Interface vpce-0000000b"`)}, []string{"partial vpc-endpoint vpce-0000000b"}},
+		{"an interface of an endpoint that a service runs", map[string]string{"interfaces.json": eni(`, "Groups": [], "RequesterId": "amazon-redshift", "InterfaceType": "vpc_endpoint", "Description": "VPC Endpoint Interface vpce-0000000b"`)}, nil},
+		{"an interface of an endpoint that is in the dump", map[string]string{"endpoints.json": endpoint("available", `, "Groups": []`), "interfaces.json": eni(`, "Groups": [], "InterfaceType": "vpc_endpoint", "Description": "VPC Endpoint Interface vpce-0000000a"`)}, nil},
+		{"a gateway endpoint of another region", map[string]string{"endpoints.json": `{"VpcEndpoints": [{"VpcEndpointId": "vpce-0000000a", "VpcEndpointType": "Gateway", "ServiceName": "com.amazonaws.us-east-1.s3", "State": "available"}]}`}, []string{"partial vpc-endpoint vpce-0000000a"}},
+		{"a gateway endpoint of its region", map[string]string{"endpoints.json": `{"VpcEndpoints": [{"VpcEndpointId": "vpce-0000000a", "VpcEndpointType": "Gateway", "ServiceName": "com.amazonaws.eu-west-1.s3", "State": "available"}]}`}, nil},
+		{"an endpoint in a VPC without its default group", map[string]string{"endpoints.json": endpoint("available", `, "Groups": [], "VpcId": "vpc-0000000c"`)}, []string{"partial security-group"}},
+		{"an instance in a VPC without its default group", map[string]string{"instances.json": instance("stopped", `, "NetworkInterfaces": [], "VpcId": "vpc-0000000c"`)}, []string{"partial security-group"}},
 		{"hidden managed resources that a dump shows", map[string]string{
 			"visibility.json": `{"Visibility": {"DefaultVisibility": "hidden"}}`,
 			"interfaces.json": eni(`, "Groups": [], "Operator": {"Managed": true, "HiddenByDefault": true}`),
