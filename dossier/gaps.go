@@ -299,6 +299,12 @@ func (g *gaps) findPartial() {
 			g.groupsKnown(&a.Record, loader.VPCAssociation, []loader.Carried{{GroupID: a.GroupID, Origin: a.Origin}})
 		}
 	}
+	for _, a := range s.Listed {
+		home := a.Home()
+		if g.dumped[home][loader.SecurityGroup] && len(g.builder.byID[a.GroupID]) == 0 {
+			g.partial(home, loader.SecurityGroup, a.GroupID, a.Origin, fmt.Sprintf("%s may use %s, which the group dump lacks", a.VPC, a.GroupID))
+		}
+	}
 	g.findDefaults()
 	g.findEndpoints()
 }

@@ -212,6 +212,8 @@ func TestGaps(t *testing.T) {
 
 		{"an association of a group that the group dump lacks", map[string]string{"a.json": association("sg-0000000f", "associated")}, []string{"partial security-group sg-0000000f"}},
 		{"an association that is over of a group that is gone", map[string]string{"a.json": association("sg-0000000f", "disassociated")}, nil},
+		{"a group for the VPC that the group dump lacks", map[string]string{"x.json": `{"SecurityGroupForVpcs": [{"GroupId": "sg-0000000f", "GroupName": "x", "OwnerId": "111122223333", "PrimaryVpcId": "` + vpc + `"}]}`}, []string{"partial security-group sg-0000000f"}},
+		{"a group of another account for the VPC", map[string]string{"x.json": `{"SecurityGroupForVpcs": [{"GroupId": "sg-0000000f", "GroupName": "x", "OwnerId": "444455556666", "PrimaryVpcId": "` + vpc + `"}]}`}, nil},
 		{"an association of the group", map[string]string{"a.json": association(web, "associated")}, nil},
 		{"an instance without NetworkInterfaces", map[string]string{"instances.json": instance("stopped", "")}, []string{"partial instance i-0000000a"}},
 		{"an instance with an interface without Groups", map[string]string{"instances.json": instance("stopped", `, "NetworkInterfaces": [{"NetworkInterfaceId": "eni-0000000a"}]`), "interfaces.json": eni(`, "Groups": []`)}, []string{"partial instance i-0000000a"}},
