@@ -3,6 +3,8 @@ package loader
 import (
 	"slices"
 	"testing"
+
+	"github.com/tidwall/gjson"
 )
 
 const (
@@ -86,6 +88,10 @@ func finding(others string) string {
 
 func TestWhatUsesTheGroupIsAMentionWhereverItStands(t *testing.T) {
 	for _, tt := range []struct{ name, text, want string }{
+		{"a user below a listed group", `{"x": [{"GroupId": "sg-0a1b2c3d", "GroupName": "t", "Description": "d", "VpcId": "vpc-1", "IpPermissions": [], "usedBy": [{"SecurityGroupIds": ["sg-0a1b2c3d"]}]}]}`, ".x[0].usedBy[0].SecurityGroupIds[0]"},
+		{"a user below a group with permissions alone", `{"g": {"groupId": "sg-0a1b2c3d", "ipPermissions": [], "launchConfigurations": [{"securityGroups": ["sg-0a1b2c3d"]}]}}`, ".g.launchConfigurations[0].securityGroups[0]"},
+		{"a user below a group that is the document", `{"GroupId": "sg-0a1b2c3d", "GroupName": "t", "Description": "d", "VpcId": "vpc-1", "functions": [{"SecurityGroupIds": ["sg-0a1b2c3d"]}]}`, ".functions[0].SecurityGroupIds[0]"},
+		{"a user with what a group has", `{"launch": [{"name": "lc", "GroupId": "sg-0a1b2c3d", "GroupName": "t", "Description": "d", "OwnerId": "111122223333"}]}`, ".launch[0].GroupId"},
 		{"a document that calls itself ours", `{"schema": "sgfree/report/v1", "group": "sg-0a1b2c3d"}`, ".group"},
 		{"what only has a name and a source like an event", `{"a": {"eventName": "x", "eventSource": "y", "group": "sg-0a1b2c3d"}}`, ".a.group"},
 		{"members of an event that are no strings", `{"a": {"eventVersion": "1", "eventTime": "x", "eventName": ["x"], "eventSource": ["y"], "userIdentity": {}, "group": "sg-0a1b2c3d"}}`, ".a.group"},
@@ -126,5 +132,13 @@ func TestWhatUsesTheGroupIsAMentionWhereverItStands(t *testing.T) {
 				t.Errorf("got %q, want %q", got, want)
 			}
 		})
+	}
+}
+
+func TestARuleThatGoesToAnotherGroupNamesBoth(t *testing.T) {
+	change := gjson.Parse(`{"mode": "managed", "type": "aws_security_group_rule", "change": {
+		"before": {"security_group_id": "sg-0f1b2c3d", "source_security_group_id": "sg-0a1b2c3d"}, "after": {"security_group_id": "sg-0a1b2c3d"}}}`)
+	if d, ok := factsOf(change, nil).terraform(around{}); !ok || len(d.ids) > 0 {
+		t.Errorf("got %+v, want no group that the change only describes", d)
 	}
 }

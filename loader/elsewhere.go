@@ -82,8 +82,17 @@ func (d *documents) describe(a *answer) {
 	} else {
 		s.ids = append(s.ids, a.about...)
 	}
-	d.named = slices.DeleteFunc(d.named, func(m *Mention) bool { return slices.Contains(s.ids, m.Named[0].GroupID) })
+	d.named = slices.DeleteFunc(d.named, func(m *Mention) bool {
+		return slices.Contains(s.ids, m.Named[0].GroupID) && (!s.its || m.Origin.inOwnMember())
+	})
 	d.named = append(d.named, a.resources...)
+}
+
+// inOwnMember tells whether a place in a group that is the root of a document is the group's own.
+func (o Origin) inOwnMember() bool {
+	key := strings.TrimPrefix(o.rest, ".")
+	end := strings.IndexAny(key, ".[")
+	return end < 0 || ownContainer(key[:end])
 }
 
 func (d *documents) keep() { d.mentions = append(d.mentions, d.named...) }

@@ -102,7 +102,7 @@ func (s *search) object(v gjson.Result, a around) []string {
 			s.text(k.Str, k, inner)
 		}
 		below := inner
-		if below.key = k.Str; d.but != "" && spells(k.Str, d.but) {
+		if below.key = k.Str; d.but != "" && spells(k.Str, d.but) || d.its && !ownMember(k.Str, v) {
 			below.selves = a.selves
 		}
 		s.value(v, below)
