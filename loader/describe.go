@@ -88,6 +88,9 @@ func (w *walker) describes(v gjson.Result, a around) description {
 	m := factsOf(v, w.facts[:0])
 	w.facts = m
 	if d, ok := m.terraform(a); ok {
+		if d.own == "id" || a.own == "id" {
+			w.owned = append(w.owned, d.ids...)
+		}
 		return d
 	}
 	d := m.describe(a, false)
@@ -219,7 +222,7 @@ func (m facts) describe(a around, document bool) (d description) {
 	case m.has("schemaversion productarn resources"), m.has("findinginfo resources"):
 		d.but = "resources"
 	case !m.named(): // it cannot say which group it describes
-	case !spells(a.key, "useridgrouppairs") && m.group(document):
+	case !spells(a.key, "useridgrouppairs") && m.group(a, document):
 		d.describe(m.text("groupid"))
 		d.its = true
 	case spells(a.key, "relationships"): // of an AWS Config item, which is another resource's
@@ -303,14 +306,14 @@ var ownMembers = strings.Fields("ippermissions ippermissionsegress referencedgro
 // group tells whether an object is a group or one of its permissions in full, as EC2, AWS
 // Config, Cloud Control and inventories in SQL have it. Less than that is how users name a
 // group, unless it is all that a document has.
-func (m facts) group(document bool) bool {
+func (m facts) group(a around, document bool) bool {
 	switch {
 	case !m.texts("groupid") || m.hasOne("userid") || m.hasOne("peeringstatus"):
 		return false
 	case m.hasOne("ippermissions") || m.hasOne("ippermissionsegress") || m.hasOne("securitygroupruleid"):
 		return true
 	case m.has("groupname description") || m.has("groupname groupdescription") || m.has("groupdescription vpcid"):
-		return (m.hasOne("vpcid") || m.hasOne("ownerid")) && (document || m.only(groupMembers))
+		return (m.hasOne("vpcid") || m.hasOne("ownerid")) && (document || m.only(groupMembers) && !a.within)
 	}
 	return document && m.has("groupname") && m.only("groupid groupname description vpcid ownerid tags securitygrouparn")
 }

@@ -14,6 +14,10 @@ const (
 
 func TestWhatOnlyDescribesTheGroupIsNoMention(t *testing.T) {
 	for _, tt := range []struct{ name, text string }{
+		{"output of the Terraform state that owns it", `{"version": 4, "terraform_version": "1.9.0", "outputs": {"web": {"value": "sg-0a1b2c3d", "type": "string"}},
+			"resources": [{"mode": "managed", "type": "aws_security_group", "name": "web", "instances": [{"attributes": {"id": "sg-0a1b2c3d"}}]}]}`},
+		{"output of terraform show", `{"format_version": "1.0", "values": {"outputs": {"web": {"value": ["sg-0a1b2c3d"]}},
+			"root_module": {"resources": [{"mode": "managed", "type": "aws_security_group", "values": {"id": "sg-0a1b2c3d"}}]}}}`},
 		{"resourcegroupstaggingapi get-resources", `{"ResourceTagMappingList": [{"ResourceARN": ` + arn + `, "Tags": [{"Key": "sg-0a1b2c3d", "Value": "x"}]}]}`},
 		{"ec2 describe-tags", `{"Tags": [{"Key": "Name", "ResourceId": "sg-0a1b2c3d", "ResourceType": "security-group", "Value": "of sg-0a1b2c3d"}]}`},
 		{"resource-groups list-group-resources", `{"Resources": [{"Identifier": {"ResourceArn": ` + arn + `, "ResourceType": "AWS::EC2::SecurityGroup"}}],
@@ -88,6 +92,9 @@ func finding(others string) string {
 
 func TestWhatUsesTheGroupIsAMentionWhereverItStands(t *testing.T) {
 	for _, tt := range []struct{ name, text, want string }{
+		{"list of groups of a resource, with their names and VPCs", `{"x": [{"name": "db", "groups": [{"GroupId": "sg-0a1b2c3d", "GroupName": "web", "Description": "d", "VpcId": "vpc-0a1b2c3d"}]}]}`, ".x[0].groups[0].GroupId"},
+		{"output of a Terraform state that has the group as data", `{"version": 4, "outputs": {"web": {"value": "sg-0a1b2c3d"}},
+			"resources": [{"mode": "data", "type": "aws_vpc", "name": "x", "instances": [{"attributes": {"id": "vpc-0a1b2c3d"}}]}]}`, ".outputs.web.value"},
 		{"a user below a listed group", `{"x": [{"GroupId": "sg-0a1b2c3d", "GroupName": "t", "Description": "d", "VpcId": "vpc-1", "IpPermissions": [], "usedBy": [{"SecurityGroupIds": ["sg-0a1b2c3d"]}]}]}`, ".x[0].usedBy[0].SecurityGroupIds[0]"},
 		{"a user below a group with permissions alone", `{"g": {"groupId": "sg-0a1b2c3d", "ipPermissions": [], "launchConfigurations": [{"securityGroups": ["sg-0a1b2c3d"]}]}}`, ".g.launchConfigurations[0].securityGroups[0]"},
 		{"a user below a group that is the document", `{"GroupId": "sg-0a1b2c3d", "GroupName": "t", "Description": "d", "VpcId": "vpc-1", "functions": [{"SecurityGroupIds": ["sg-0a1b2c3d"]}]}`, ".functions[0].SecurityGroupIds[0]"},
