@@ -87,7 +87,7 @@ func TestReadsAreFoundAndInDoubtAreTheWhole(t *testing.T) {
 	for _, tt := range readings {
 		t.Run(tt.name, func(t *testing.T) {
 			e := mustEngine(t, metadata+"package rules.one\n"+tt.text)
-			got := strings.Join(readsOf(e.compiler, ast.MustParseRef("data.rules.one.reasons")).list(""), " ")
+			got := strings.Join(readsOf(e.rules[0].unit.compiler, ast.MustParseRef("data.rules.one.reasons")).list(""), " ")
 			if got != tt.want {
 				t.Errorf("got  %s\nwant %s", got, tt.want)
 			}

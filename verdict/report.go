@@ -38,6 +38,11 @@ type Rule struct {
 	Remediation   string   `json:"remediation"`
 	References    []string `json:"references"`
 	Origin        string   `json:"origin"` // builtin or custom
+	// File is where a custom rule was read.
+	File string `json:"file,omitempty"`
+	// Digest is the SHA-256, in hex, of all that the answer of the rule comes from beside
+	// the dossier: its modules, those that they use, and the data given to them.
+	Digest string `json:"digest,omitempty"`
 	// Flag is the flag without which nobody asks the rule, empty for one that always is; Unasked
 	// is true where the flag was not given.
 	Flag    string `json:"flag,omitempty"`
@@ -107,6 +112,8 @@ type Reason struct {
 	AWSError    string      `json:"aws_error,omitempty"`
 	Wait        string      `json:"wait,omitempty"`
 	After       []string    `json:"after,omitempty"`
+	// Failed is true where the rule did not answer; the message says why.
+	Failed bool `json:"failed,omitempty"`
 }
 
 // Subject is what a reason is about.

@@ -59,6 +59,9 @@ unless told otherwise. Exit codes: 0 done, gate passed or none set; 1 the gate f
 			if err := c.write(reports, r, color, report.Options{Snapshot: paths}); err != nil {
 				return err
 			}
+			if err := refused(r); err != nil {
+				return err
+			}
 			return verdictOf(r.Gate)
 		},
 	}

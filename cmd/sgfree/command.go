@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/signal"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -17,7 +16,6 @@ import (
 	"github.com/sgfree/sgfree/dossier"
 	"github.com/sgfree/sgfree/loader"
 	"github.com/sgfree/sgfree/report"
-	"github.com/sgfree/sgfree/rules"
 	"github.com/sgfree/sgfree/verdict"
 )
 
@@ -119,39 +117,6 @@ type input struct {
 	accounts, regions []string
 
 	age aging
-}
-
-// judgement is what every command that comes to verdicts can be told about the rules.
-type judgement struct {
-	effects     []string
-	allowUnsafe []string
-}
-
-func (j *judgement) flags(cmd *cobra.Command) {
-	cmd.Flags().StringArrayVar(&j.effects, "effect", nil, "give the reasons of a rule another effect: `RULE=EFFECT`; repeatable")
-	cmd.Flags().StringArrayVar(&j.allowUnsafe, "allow-unsafe", nil, "let --effect weaken this `RULE`, though it blocks or guards completeness; repeatable")
-}
-
-// engine compiles the rules, with the effects that the user gave them.
-func (j *judgement) engine() (*assess.Engine, error) {
-	e, err := assess.New(rules.FS, rules.DossierSchema())
-	if err != nil {
-		return nil, err
-	}
-	for _, change := range j.effects {
-		id, effect, ok := strings.Cut(change, "=")
-		if !ok {
-			return nil, hinted{fmt.Errorf("--effect %q has no effect", change), "--effect self_reference=note"}
-		}
-		err := e.SetEffect(id, verdict.Effect(effect), slices.Contains(j.allowUnsafe, id))
-		if errors.Is(err, assess.ErrUnsafe) {
-			return nil, hinted{err, "--allow-unsafe " + id + " does it all the same, and every report says so"}
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	return e, nil
 }
 
 func (in *input) flags(cmd *cobra.Command) {
@@ -263,6 +228,9 @@ func (c command) assess(cmd *cobra.Command, in input, j judgement, paths []strin
 		return nil, err
 	}
 	verdicts, err := engine.Assess(cmd.Context(), b, in.jobs)
+	if errors.Is(err, assess.ErrRunaway) {
+		return nil, hinted{err, "leave that policy out, or mend it"}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("assess the groups: %w", err)
 	}
