@@ -25,8 +25,8 @@ type Policies struct {
 	// Limits are what each policy may take; the zero value means [DefaultLimits].
 	Limits Limits
 
-	files []policyFile
-	data  map[string]any
+	files, tests []policyFile
+	data         map[string]any
 	// from tells which file gave a key of the data.
 	from map[string]string
 }
@@ -41,8 +41,8 @@ const maxBundle = 64 << 20
 var ErrNoPolicies = errors.New("no policies")
 
 // ReadPolicies reads the modules of files, of folders with all below them, and of OPA
-// bundles (.tar.gz), which may hold data too. Tests (_test.rego) are left out, and so is what
-// is hidden. If key is not empty, it is a public key in PEM, and every path must be a bundle
+// bundles (.tar.gz), which may hold data too. Tests (_test.rego) are kept apart, and what is
+// hidden is left out. If key is not empty, it is a public key in PEM, and every path must be a bundle
 // that is signed with the private one.
 func ReadPolicies(paths []string, key []byte) (*Policies, error) {
 	p := &Policies{}
@@ -115,7 +115,7 @@ func (p *Policies) readFolder(root string) error {
 				return fmt.Errorf("%s: a link to a folder is not followed; give that folder itself", name)
 			}
 		}
-		if filepath.Ext(path) != ".rego" || isTest(path) {
+		if filepath.Ext(path) != ".rego" {
 			return nil
 		}
 		return p.readFile(path, name)
@@ -127,8 +127,16 @@ func (p *Policies) readFile(path, name string) error {
 	if err != nil {
 		return fmt.Errorf("read the policies: %w", err)
 	}
-	p.files = append(p.files, policyFile{name, string(text)})
+	p.add(name, text)
 	return nil
+}
+
+func (p *Policies) add(name string, text []byte) {
+	to := &p.files
+	if isTest(name) {
+		to = &p.tests
+	}
+	*to = append(*to, policyFile{name, string(text)})
 }
 
 // readBundle reads modules and data of a bundle, the names of which stand behind its own.
@@ -161,9 +169,7 @@ func (p *Policies) readBundle(path string, key []byte) error {
 		return fmt.Errorf("%s: holds more than Rego and data", name)
 	}
 	for _, m := range b.Modules {
-		if !isTest(m.Path) {
-			p.files = append(p.files, policyFile{name + "!" + strings.TrimPrefix(m.Path, "/"), string(m.Raw)})
-		}
+		p.add(name+"!"+strings.TrimPrefix(m.Path, "/"), m.Raw)
 	}
 	return p.AddData(name, b.Data)
 }
