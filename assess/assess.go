@@ -60,6 +60,9 @@ func (e *Engine) verdict(ctx context.Context, d *dossier.Dossier) (v verdict.Ver
 	}, Reasons: []verdict.Reason{}}
 	var shown []byte
 	for _, r := range e.rules {
+		if r.Disabled {
+			continue
+		}
 		shown = r.lens.append(shown[:0], reflect.ValueOf(d).Elem())
 		a := r.memo.get(shown)
 		if a == nil {

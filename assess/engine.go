@@ -129,12 +129,18 @@ func (e *Engine) compile(modules map[string]*ast.Module, texts map[string]string
 	if data == nil {
 		data = map[string]any{}
 	}
-	u := &unit{texts: texts, data: data, compiler: compiler, store: inmem.NewFromObject(data)}
-	var err error
+	return &unit{texts: texts, data: data, compiler: compiler}, nil
+}
+
+// open makes the data readable, with the parameters of the rules.
+func (u *unit) open(rules []*rule) (err error) {
+	data := maps.Clone(u.data)
+	data["params"] = paramsOf(rules)
+	u.store = inmem.NewFromObject(data)
 	if u.txn, err = u.store.NewTransaction(context.Background()); err != nil {
-		return nil, fmt.Errorf("open the policy store: %w", err)
+		return fmt.Errorf("open the policy store: %w", err)
 	}
-	return u, nil
+	return nil
 }
 
 // digest hashes all that the answer of a rule comes from beside the dossier: its own modules
@@ -188,6 +194,12 @@ func parse(rules fs.FS) (modules map[string]*ast.Module, texts map[string]string
 // prepare compiles the question to each rule, and finds what the answer depends on.
 func (e *Engine) prepare(rules []*rule) error {
 	slices.SortFunc(e.rules, func(a, b *rule) int { return cmp.Compare(a.ID, b.ID) })
+	if err := declared(rules[0].unit, rules); err != nil {
+		return err
+	}
+	if err := rules[0].unit.open(rules); err != nil {
+		return err
+	}
 	for _, r := range rules {
 		reasons := r.pkg.Append(ast.StringTerm("reasons"))
 		var err error
@@ -228,35 +240,6 @@ func (e *Engine) Rules() []verdict.Rule {
 	}
 	return rules
 }
-
-// SetEffect gives the reasons of a rule another effect than its metadata says. Weakening a
-// rule that blocks, or that guards completeness, is refused unless unsafe says that the
-// user means it.
-func (e *Engine) SetEffect(id string, effect verdict.Effect, unsafe bool) error {
-	r := e.find(id)
-	if r == nil {
-		var ids []string
-		for _, r := range e.rules {
-			ids = append(ids, r.ID)
-		}
-		return fmt.Errorf("unknown rule %q, want one of %s", id, strings.Join(ids, ", "))
-	}
-	weight := func(e verdict.Effect) int { return slices.Index(verdict.Effects(), e) }
-	if weight(effect) < 0 {
-		return fmt.Errorf("unknown effect %q of %s, want one of %s", effect, id, effectWords())
-	}
-	own := cmp.Or(r.DefaultEffect, r.Effect)
-	if guards := own == verdict.EffectBlocks || own == verdict.EffectUnknown; guards && weight(effect) > weight(own) && !unsafe {
-		return fmt.Errorf("%w: %s has effect %s", ErrUnsafe, id, own)
-	}
-	if r.Effect, r.DefaultEffect = effect, own; effect == own {
-		r.DefaultEffect = ""
-	}
-	return nil
-}
-
-// ErrUnsafe means that a rule would be weakened without which deletable cannot be believed.
-var ErrUnsafe = errors.New("a rule that blocks or guards completeness cannot be weakened")
 
 // ask puts a question about what a rule was shown of a dossier, and remembers the answer. It
 // ends early, with an error, when the context does.

@@ -21,7 +21,10 @@ func ruleOf(m *ast.Module) (*rule, error) {
 	if err := answersWithASet(m); err != nil {
 		return nil, err
 	}
-	r := described(m, id)
+	r, err := described(m, id)
+	if err != nil {
+		return nil, err
+	}
 	if r == nil {
 		return nil, undescribed(m, id)
 	}
@@ -58,8 +61,10 @@ func policyOf(id string, modules []*ast.Module) (found *rule, err error) {
 			return nil, err
 		}
 		answers = answers || slices.ContainsFunc(m.Rules, namedReasons)
-		r := described(m, id)
+		r, err := described(m, id)
 		switch {
+		case err != nil:
+			return nil, err
 		case r == nil:
 		case found != nil:
 			return nil, fmt.Errorf("%s:%d: package %s has METADATA in %s already", r.File, m.Package.Location.Row, id, found.File)
@@ -113,7 +118,7 @@ func answersWithASet(m *ast.Module) error {
 }
 
 // described is what the METADATA of a module's package says; nil if it does not say enough.
-func described(m *ast.Module, id string) *rule {
+func described(m *ast.Module, id string) (*rule, error) {
 	out := &rule{Rule: verdict.Rule{ID: id, References: []string{}}, pkg: m.Package.Path}
 	for _, a := range m.Annotations {
 		if a.Scope != "package" {
@@ -124,14 +129,18 @@ func described(m *ast.Module, id string) *rule {
 		out.Effect = verdict.Effect(custom("effect"))
 		out.AWSError, out.Remediation, out.Message = custom("aws_error"), custom("remediation"), custom("message")
 		out.Flag = custom("flag")
+		var err error
+		if out.Params, err = paramsIn(a.Custom["params"]); err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", m.Package.Location.File, m.Package.Location.Row, err)
+		}
 		for _, r := range a.RelatedResources {
 			out.References = append(out.References, r.Ref.String())
 		}
 	}
 	if out.Title == "" || out.Description == "" || !slices.Contains(verdict.Effects(), out.Effect) {
-		return nil
+		return nil, nil //nolint:nilnil // a module may leave it to another of its package
 	}
 	out.message = parseMessage(out.Message)
 	out.File = m.Package.Location.File
-	return out
+	return out, nil
 }

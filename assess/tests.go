@@ -53,6 +53,7 @@ func (e *Engine) Test(ctx context.Context, p *Policies, fixture []byte, out io.W
 	if data == nil {
 		data = map[string]any{}
 	}
+	data["params"] = paramsOf(e.policies())
 	data["schema"] = e.schemas.Get(ast.SchemaRootRef)
 	store := inmem.NewFromObject(data)
 	txn, err := store.NewTransaction(ctx)
@@ -99,6 +100,16 @@ func (e *Engine) Test(ctx context.Context, p *Policies, fixture []byte, out io.W
 	}
 	t.cover(coverage.Report(policies))
 	return t, nil
+}
+
+// policies are the rules that users wrote.
+func (e *Engine) policies() (all []*rule) {
+	for _, r := range e.rules {
+		if r.Origin == "custom" {
+			all = append(all, r)
+		}
+	}
+	return all
 }
 
 // testCapabilities are those of policies, and what checks that a made-up dossier is one.

@@ -240,7 +240,7 @@ func (p *page) silent(r *verdict.Report, v *verdict.Verdict) {
 		}
 	}
 	for _, rule := range r.Rules {
-		if found[rule.ID] || rule.Unasked {
+		if found[rule.ID] || rule.Unasked || rule.Disabled {
 			continue
 		}
 		if heading != "" {

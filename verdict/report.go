@@ -47,6 +47,19 @@ type Rule struct {
 	// is true where the flag was not given.
 	Flag    string `json:"flag,omitempty"`
 	Unasked bool   `json:"unasked,omitempty"`
+	// Disabled is true where the user left the rule unasked.
+	Disabled bool `json:"disabled,omitempty"`
+	// Params are what the user can set of the rule.
+	Params []Param `json:"params,omitempty"`
+}
+
+// Param is a parameter of a rule.
+type Param struct {
+	Name        string `json:"name"`
+	Type        string `json:"type"` // string, number, boolean or strings
+	Description string `json:"description"`
+	Default     any    `json:"default"`
+	Value       any    `json:"value"` // in this run
 }
 
 // Dump is a file, or a part of one, that was read as a kind.

@@ -23,6 +23,8 @@ import (
 type command struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
+	// bare lets neither a configuration file nor the environment set flags.
+	bare bool
 }
 
 // The exit codes; every one but exitDone and exitGateFailed means: conclude nothing.
@@ -81,7 +83,10 @@ describe-vpc-endpoints; "-" is standard input. Any of it may be packed:
 		SilenceUsage:  true,
 		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return c.configure(cmd) },
 	}
+	configFlags(root)
 	root.AddCommand(c.check(), c.explain(), c.dossier(), c.rules(), c.schema(), c.collect(), c.snapshot(), c.version())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return hinted{err, cmd.CommandPath() + " --help lists the flags"}

@@ -66,7 +66,7 @@ func (x *example) run(args ...string) (got string, err error) {
 	}
 	var out, errs bytes.Buffer
 	args = append(append([]string{"check", "-o", "json"}, strings.Fields(x.flags)...), args...)
-	code := command{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs}.run(append(args, dir))
+	code := command{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs, bare: true}.run(append(args, dir))
 	var r verdict.Report
 	if err := json.Unmarshal(out.Bytes(), &r); err != nil {
 		return fmt.Sprintf("exit code %d\n%s", code, errs.String()), nil

@@ -19,14 +19,16 @@ import (
 type judgement struct {
 	policyFlags
 
-	effects     []string
-	allowUnsafe []string
+	effects, disabled, params []string
+	allowUnsafe               []string
 }
 
 func (j *judgement) flags(cmd *cobra.Command) {
 	j.policyFlags.flags(cmd)
 	cmd.Flags().StringArrayVar(&j.effects, "effect", nil, "give the reasons of a rule another effect: `RULE=EFFECT`; repeatable")
-	cmd.Flags().StringArrayVar(&j.allowUnsafe, "allow-unsafe", nil, "let --effect weaken this `RULE`, though it blocks or guards completeness; repeatable")
+	cmd.Flags().StringArrayVar(&j.allowUnsafe, "allow-unsafe", nil, "let --effect and --disable weaken this `RULE`, though it blocks or guards completeness; repeatable")
+	cmd.Flags().StringArrayVar(&j.disabled, "disable", nil, "leave this `RULE` unasked, which every report says; repeatable")
+	cmd.Flags().StringArrayVar(&j.params, "set", nil, "give a parameter of a rule a value: `RULE.PARAM=VALUE`; repeatable")
 }
 
 // engine compiles the rules and the policies, with the effects that the user gave them.
@@ -45,7 +47,27 @@ func (j *judgement) engine() (*assess.Engine, error) {
 			return nil, safely(err, id)
 		}
 	}
+	for _, id := range j.disabled {
+		if err := e.Disable(id, slices.Contains(j.allowUnsafe, id)); err != nil {
+			return nil, safely(err, id)
+		}
+	}
+	for _, change := range j.params {
+		if err := setParam(e, change); err != nil {
+			return nil, err
+		}
+	}
 	return e, nil
+}
+
+// setParam sets RULE.PARAM=VALUE; the id of a rule may have dots too.
+func setParam(e *assess.Engine, change string) error {
+	place, value, ok := strings.Cut(change, "=")
+	dot := strings.LastIndexByte(place, '.')
+	if !ok || dot < 0 {
+		return hinted{fmt.Errorf("--set %q sets no parameter", change), "--set custom.keep.prefix=keep-; sgfree rules ID lists the parameters of a rule"}
+	}
+	return e.Set(place[:dot], place[dot+1:], value)
 }
 
 // safely is an error with how to weaken a rule all the same, where it is about that.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"text/tabwriter"
@@ -87,6 +88,9 @@ func (c command) describeRules(all []verdict.Rule, ids []string) error {
 		if r.Flag != "" {
 			fmt.Fprintf(c.Stdout, "asked only with: %s\n", r.Flag)
 		}
+		for _, p := range r.Params {
+			fmt.Fprintf(c.Stdout, "parameter %s (%s, by default %s): %s\n", p.Name, p.Type, valueInWords(p.Default), report.Terminal(p.Description))
+		}
 		if r.AWSError != "" {
 			fmt.Fprintf(c.Stdout, "EC2 says: %s\n", report.Terminal(r.AWSError))
 		}
@@ -111,4 +115,12 @@ func lines(text string) string {
 		safe = append(safe, report.Terminal(line))
 	}
 	return strings.Join(safe, "\n")
+}
+
+func valueInWords(value any) string {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return report.Terminal(fmt.Sprint(value))
+	}
+	return report.Terminal(string(text))
 }
