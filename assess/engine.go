@@ -20,6 +20,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/storage"
@@ -34,6 +35,9 @@ import (
 type Engine struct {
 	rules   []*rule
 	schemas *ast.SchemaSet
+	asked   *atomic.Uint64 // how often
+	// readsMore tells that some rule reads what [dossier.Builder.Facts] leaves out.
+	readsMore bool
 }
 
 // unit is what was compiled together, and sees nothing of any other.
@@ -43,6 +47,9 @@ type unit struct {
 	compiler *ast.Compiler
 	store    storage.Store
 	txn      storage.Transaction
+	asked    *atomic.Uint64 // how often
+	// readsMore tells that some rule reads what [dossier.Builder.Facts] leaves out.
+	readsMore bool
 }
 
 // rule is one package of Rego with what its metadata says.
@@ -71,7 +78,7 @@ func New(rules fs.FS, schema []byte) (*Engine, error) {
 	if err := json.Unmarshal(schema, &schemaValue); err != nil {
 		return nil, fmt.Errorf("parse the dossier's schema: %w", err)
 	}
-	e := &Engine{schemas: ast.NewSchemaSet()}
+	e := &Engine{schemas: ast.NewSchemaSet(), asked: &atomic.Uint64{}}
 	e.schemas.Put(ast.SchemaRootRef, schemaValue)
 	u, err := e.compile(modules, texts, nil)
 	if err != nil {
@@ -211,9 +218,22 @@ func (e *Engine) prepare(rules []*rule) error {
 			return err
 		}
 		r.lens = lensOf(reflect.TypeFor[dossier.Dossier](), input)
+		e.readsMore = e.readsMore || slices.ContainsFunc(forPeople, input.has)
 		r.memo = &memo{}
 	}
 	return nil
+}
+
+// forPeople are the parts of a dossier that [dossier.Builder.Facts] leaves out; "" stands for any
+// element.
+var forPeople = [][]string{
+	{"group", "permissions"},
+	{"group", "origin"},
+	{"uses", "", "", "owner"},
+	{"uses", "", "", "tags"},
+	{"uses", "", "", "origin"},
+	{"mentions", "", "origin"},
+	{"references", "", "origin"},
 }
 
 // answerTerm is the variable that holds the answer to a question.
@@ -223,6 +243,7 @@ var answerTerm = ast.VarTerm("answer")
 // them and remembers no answer: it comes to the same verdicts, slowly.
 func (e *Engine) Plain() *Engine {
 	plain := *e
+	plain.readsMore = true
 	plain.rules = make([]*rule, len(e.rules))
 	for i, r := range e.rules {
 		p := *r
@@ -252,6 +273,7 @@ func (e *Engine) ask(ctx context.Context, r *rule, shown string) *answer {
 	} else {
 		a = r.guard.watch(cancel, func() *answer { return r.evaluate(ctx, shown, cancel) })
 	}
+	a.number = e.asked.Add(1)
 	if ctx.Err() == nil {
 		r.memo.put(shown, a)
 	}

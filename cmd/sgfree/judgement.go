@@ -154,25 +154,13 @@ func (p *policyFlags) read() (*assess.Policies, error) {
 
 // refused is the error of a gate that has to conclude nothing, because a rule or policy did
 // not answer; nil where all did.
-func refused(r *verdict.Report) error {
-	if r.Gate.Result == verdict.GateNone {
+func refused(g verdict.Gate, failures []error) error {
+	const few = 5
+	if g.Result == verdict.GateNone {
 		return nil
 	}
-	const few = 5
-	var errs []error
-	n := 0
-	for _, v := range r.Verdicts {
-		for _, reason := range v.Reasons {
-			if !reason.Failed {
-				continue
-			}
-			if n++; n <= few {
-				errs = append(errs, fmt.Errorf("%s: %s: %s", reason.Rule, v.Group.ID, reason.Message))
-			}
-		}
+	if n := len(failures) - few; n > 0 {
+		failures = append(slices.Clone(failures[:few]), fmt.Errorf("and %d more of such", n))
 	}
-	if n > few {
-		errs = append(errs, fmt.Errorf("and %d more of such", n-few))
-	}
-	return errors.Join(errs...)
+	return errors.Join(failures...)
 }
