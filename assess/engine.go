@@ -38,6 +38,8 @@ type Engine struct {
 	asked   *atomic.Uint64 // how often
 	// readsMore tells that some rule reads what [dossier.Builder.Facts] leaves out.
 	readsMore bool
+	// readsRecords tells that some rule reads a record as AWS wrote it.
+	readsRecords bool
 }
 
 // unit is what was compiled together, and sees nothing of any other.
@@ -50,6 +52,8 @@ type unit struct {
 	asked    *atomic.Uint64 // how often
 	// readsMore tells that some rule reads what [dossier.Builder.Facts] leaves out.
 	readsMore bool
+	// readsRecords tells that some rule reads a record as AWS wrote it.
+	readsRecords bool
 }
 
 // rule is one package of Rego with what its metadata says.
@@ -219,6 +223,7 @@ func (e *Engine) prepare(rules []*rule) error {
 		}
 		r.lens = lensOf(reflect.TypeFor[dossier.Dossier](), input)
 		e.readsMore = e.readsMore || slices.ContainsFunc(forPeople, input.has)
+		e.readsRecords = e.readsRecords || slices.ContainsFunc(records, input.has)
 		r.memo = &memo{}
 	}
 	return nil
@@ -234,7 +239,16 @@ var forPeople = [][]string{
 	{"uses", "", "", "origin"},
 	{"mentions", "", "origin"},
 	{"references", "", "origin"},
+	{"group", "record"},
+	{"uses", "", "", "record"},
 }
+
+// records are the parts of a dossier that are there only where somebody reads them.
+var records = [][]string{{"group", "record"}, {"uses", "", "", "record"}}
+
+// ReadsRecords tells whether some rule reads records as AWS wrote them, so that the loader
+// must keep them.
+func (e *Engine) ReadsRecords() bool { return e.readsRecords }
 
 // answerTerm is the variable that holds the answer to a question.
 var answerTerm = ast.VarTerm("answer")

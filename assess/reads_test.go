@@ -174,6 +174,10 @@ var texts = []string{
 func draw(t *rapid.T, v reflect.Value) {
 	switch v.Kind() {
 	case reflect.String:
+		if v.Type() == reflect.TypeFor[dossier.JSON]() {
+			v.SetString(rapid.SampledFrom([]string{"", "{}", `{"a": ["b", 1.5, null]}`}).Draw(t, "record"))
+			return
+		}
 		v.SetString(rapid.SampledFrom(texts).Draw(t, "text"))
 	case reflect.Int:
 		v.SetInt(int64(rapid.IntRange(-1, 300).Draw(t, "number")))

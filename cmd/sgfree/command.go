@@ -169,6 +169,7 @@ type input struct {
 
 	age      aging
 	verbatim bool // keep the JSON of the groups
+	records  bool // keep that of all that carries them, too
 }
 
 func (in *input) flags(cmd *cobra.Command) {
@@ -225,7 +226,7 @@ func (c command) load(cmd *cobra.Command, in *input, paths []string) (*loader.Sn
 	}
 	reading := c.gauge(in.quiet, "reading", true)
 	s, err := loader.Load(paths, loader.Options{
-		Jobs: in.jobs, Stdin: c.Stdin, Without: in.without, Verbatim: in.verbatim, Account: only(in.accounts), Region: only(in.regions),
+		Jobs: in.jobs, Stdin: c.Stdin, Without: in.without, Verbatim: in.verbatim, Records: in.records, Account: only(in.accounts), Region: only(in.regions),
 		Progress: func(read, known int64) error {
 			reading.show(read, known)
 			return cmd.Context().Err()
@@ -293,6 +294,7 @@ func (c command) judge(cmd *cobra.Command, in *input, j judgement, paths []strin
 	if err := rulesKnown(in.waivers, rules); err != nil {
 		return nil, nil, err
 	}
+	in.records = engine.ReadsRecords()
 	s, b, err := c.load(cmd, in, paths)
 	if err != nil {
 		return nil, nil, err

@@ -49,6 +49,7 @@ is the input of every rule. sgfree schema dossier describes it.`,
 		},
 	}
 	in.flags(cmd)
+	cmd.Flags().BoolVar(&in.records, "records", false, "show the records of AWS too, for policies that read group.record or use.record")
 	cmd.Flags().BoolVar(&redact, "redact", false, "put made-up ones in the place of account ids, names, tags and other free text")
 	in.age.flags(cmd)
 	return cmd

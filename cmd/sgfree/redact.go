@@ -43,6 +43,9 @@ func (r *redaction) of(member string, v any) any {
 	case map[string]any:
 		object := make(map[string]any, len(v))
 		for _, key := range slices.Sorted(maps.Keys(v)) {
+			if key == "record" && member != "tags" { // all of it is of the account
+				continue
+			}
 			if member == "tags" {
 				object[r.text("tag", key)] = r.of("value", v[key])
 			} else {
