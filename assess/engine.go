@@ -294,10 +294,14 @@ func (e *Engine) ask(ctx context.Context, r *rule, shown string) *answer {
 	return a
 }
 
-func (r *rule) evaluate(ctx context.Context, shown string, cancel topdown.Cancel) *answer {
+func (r *rule) evaluate(ctx context.Context, shown string, cancel topdown.Cancel, set ...func(*topdown.Query) *topdown.Query) *answer {
 	input, _ := decode(shown)
 	a := &answer{err: errors.New("it is undefined for this group")}
-	err := topdown.NewQuery(r.question).
+	query := topdown.NewQuery(r.question)
+	for _, s := range set {
+		query = s(query)
+	}
+	err := query.
 		WithCompiler(r.unit.compiler).
 		WithStore(r.unit.store).
 		WithTransaction(r.unit.txn).

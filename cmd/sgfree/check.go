@@ -19,6 +19,7 @@ func (c command) check() *cobra.Command {
 	var j judgement
 	var pick selection
 	var outputs, groups []string
+	var watch watching
 	var failOn, color, waivers, baseline string
 	cmd := &cobra.Command{
 		Use:   "check [SG…] SNAPSHOT…",
@@ -66,6 +67,7 @@ with all else gone that they delete or detach before. Exit codes: 0 done, gate p
 			if in.change.given() && len(in.change.Groups) == 0 {
 				c.nothing(&in.change)
 			}
+			in.watch = &watch
 			r, _, err := c.judge(cmd, &in, j, paths, pick)
 			if err != nil {
 				return err
@@ -91,6 +93,7 @@ with all else gone that they delete or detach before. Exit codes: 0 done, gate p
 	in.historyFlag(cmd)
 	j.flags(cmd)
 	pick.flags(cmd)
+	watch.flags(cmd)
 	cmd.Flags().StringArrayVarP(&outputs, "output", "o", []string{"table"}, "write `FORMAT[=FILE]`, repeatable; formats: "+formatNames())
 	cmd.Flags().StringArrayVar(&groups, "group", nil, "select the group `ID`, or those listed in @FILE; repeatable")
 	cmd.Flags().StringVar(&failOn, "fail-on", "", "fail the gate on these outcomes: `OUTCOME,…`; empty for no gate")

@@ -170,6 +170,7 @@ type input struct {
 	age      aging
 	verbatim bool // keep the JSON of the groups
 	records  bool // keep that of all that carries them, too
+	watch    *watching
 }
 
 func (in *input) flags(cmd *cobra.Command) {
@@ -324,6 +325,9 @@ func (c command) judge(cmd *cobra.Command, in *input, j judgement, paths []strin
 		stream(cmd, in, findings, pick, r)
 	}
 	if err != nil {
+		return nil, nil, err
+	}
+	if err := c.look(cmd.Context(), in.watch, engine, b, findings, pick); err != nil {
 		return nil, nil, err
 	}
 	if len(r.Verdicts) == 0 && len(pick.among) == 0 && !pick.none && !pick.few { // never green because nothing was asked
