@@ -31,7 +31,7 @@ func (c command) rules() *cobra.Command {
 		},
 	}
 	p.flags(cmd)
-	cmd.AddCommand(c.rulesList(), c.rulesNew(), c.rulesTest())
+	cmd.AddCommand(c.rulesList(), c.rulesNew(), c.rulesTest(), c.rulesBundle())
 	return cmd
 }
 
