@@ -49,11 +49,6 @@ type unit struct {
 	compiler *ast.Compiler
 	store    storage.Store
 	txn      storage.Transaction
-	asked    *atomic.Uint64 // how often
-	// readsMore tells that some rule reads what [dossier.Builder.Facts] leaves out.
-	readsMore bool
-	// readsRecords tells that some rule reads a record as AWS wrote it.
-	readsRecords bool
 }
 
 // rule is one package of Rego with what its metadata says.
