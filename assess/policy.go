@@ -26,13 +26,17 @@ type Policies struct {
 	Limits Limits
 
 	files, tests []policyFile
+	read         int // how many paths
 	data         map[string]any
 	// from tells which file gave a key of the data.
 	from map[string]string
 }
 
 // policyFile is one module, by the name that messages and reports give it.
-type policyFile struct{ name, text string }
+type policyFile struct {
+	name, text string
+	from       int // the number of the path that it was read from
+}
 
 // maxBundle is how many bytes a bundle may unpack to.
 const maxBundle = 64 << 20
@@ -52,6 +56,7 @@ func ReadPolicies(paths []string, key []byte) (*Policies, error) {
 			return nil, fmt.Errorf("read the policies: %w", err)
 		}
 		before := len(p.files)
+		p.read++
 		switch {
 		case isBundle(path):
 			err = p.readBundle(path, key)
@@ -136,7 +141,7 @@ func (p *Policies) add(name string, text []byte) {
 	if isTest(name) {
 		to = &p.tests
 	}
-	*to = append(*to, policyFile{name, string(text)})
+	*to = append(*to, policyFile{name, string(text), p.read})
 }
 
 // readBundle reads modules and data of a bundle, the names of which stand behind its own.
@@ -234,6 +239,7 @@ var policyID = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 func (p *Policies) parse() (modules map[string]*ast.Module, texts map[string]string, err error) {
 	modules, texts = map[string]*ast.Module{}, map[string]string{}
 	var errs []error
+	from := map[string]policyFile{} // by package
 	for i, f := range p.files {
 		m, err := ast.ParseModuleWithOpts(f.name, f.text, ast.ParserOptions{
 			ProcessAnnotation: true, RegoVersion: ast.RegoV1, Capabilities: capabilities(),
@@ -243,6 +249,14 @@ func (p *Policies) parse() (modules map[string]*ast.Module, texts map[string]str
 		}
 		if err == nil {
 			err = p.inBounds(m)
+		}
+		if err == nil {
+			id := m.Package.Path.String()
+			if first, known := from[id]; known && first.from != f.from {
+				err = fmt.Errorf("%s:%d: package %s is in %s already, which another --policy gave", f.name, m.Package.Location.Row, strings.TrimPrefix(id, "data."), first.name)
+			} else if !known {
+				from[id] = f
+			}
 		}
 		if err != nil {
 			errs = append(errs, plainly(err))

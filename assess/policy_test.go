@@ -90,6 +90,42 @@ func TestAPolicyStaysInBounds(t *testing.T) {
 	}
 }
 
+func TestAPackageComesFromOnePolicyPath(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for name, text := range map[string]string{
+		"a.rego": policy("exempt contains \"sg-00000000\"\nreasons contains {\"group\": true} if not input.group.id in exempt"),
+		"b.rego": "package custom.one\nexempt contains input.group.id",
+	} {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	e, err := New(rules.FS, rules.DossierSchema())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := ReadPolicies([]string{"a.rego", "b.rego"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "b.rego:1: package custom.one is in a.rego already"
+	if err := e.Add(p); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got error %v, want one with %q", err, want)
+	}
+}
+
+func TestAReasonThatSaysAfterPointsAtWhatGoesFirst(t *testing.T) {
+	e, err := withPolicies(t, Limits{}, nil, map[string]string{"one.rego": strings.Replace(policy(`reasons contains {"group": true}`), "note", "after", 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range e.Verdict(t.Context(), sample()).Reasons {
+		if r.Rule == "custom.one" && (!r.Failed || r.Effect != verdict.EffectUnknown) {
+			t.Errorf("got %+v, want effect unknown", r)
+		}
+	}
+}
+
 func TestDataCannotStandInForARule(t *testing.T) {
 	for _, key := range reserved {
 		if err := (&Policies{}).AddData("d.json", map[string]any{key: map[string]any{}}); err == nil || !strings.Contains(err.Error(), "d.json: data."+key+" is not for data") {

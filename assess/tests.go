@@ -42,7 +42,7 @@ func (e *Engine) Test(ctx context.Context, p *Policies, fixture []byte, out io.W
 	for _, m := range modules {
 		policies[m.Package.Location.File] = m
 	}
-	for i, f := range append(p.tests, policyFile{"fixture_test.rego", string(fixture)}) {
+	for i, f := range append(p.tests, policyFile{name: "fixture_test.rego", text: string(fixture)}) {
 		m, err := ast.ParseModuleWithOpts(f.name, f.text, ast.ParserOptions{ProcessAnnotation: true, RegoVersion: ast.RegoV1, Capabilities: testCapabilities()})
 		if err != nil {
 			return nil, plainly(err)

@@ -29,10 +29,12 @@ func configFlags(root *cobra.Command) {
 // configure gives flags that the command line does not the values that the environment has
 // (SGFREE_FAIL_ON for --fail-on), else those of the profile, else those of the file.
 func (c command) configure(cmd *cobra.Command) error {
-	if c.bare {
+	flags := cmd.Flags()
+	concerned := false
+	cmd.LocalFlags().VisitAll(func(f *pflag.Flag) { concerned = concerned || configurable(f) })
+	if c.bare || !concerned || cmd.Name() == cobra.ShellCompRequestCmd {
 		return nil
 	}
-	flags := cmd.Flags()
 	told := map[string]bool{}
 	flags.Visit(func(f *pflag.Flag) { told[f.Name] = true })
 	var errs []error
