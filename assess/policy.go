@@ -53,7 +53,10 @@ func ReadPolicies(paths []string, key []byte) (*Policies, error) {
 	for _, path := range paths {
 		info, err := os.Stat(path)
 		if err != nil {
-			return nil, fmt.Errorf("read the policies: %w", err)
+			if at, ok := errors.AsType[*fs.PathError](err); ok {
+				err = at.Err
+			}
+			return nil, fmt.Errorf("%s: %w", shownName(path, ""), err)
 		}
 		before := len(p.files)
 		p.read++

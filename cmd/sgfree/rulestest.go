@@ -44,7 +44,7 @@ Exit codes: 0 all passed; 1 a test or an example failed, or the tests cover less
 			if err != nil {
 				return err
 			}
-			tested, err := e.Test(cmd.Context(), policies, rules.Fixture(), c.Stdout)
+			tested, err := e.Test(cmd.Context(), policies, rules.Fixture(), escaping{c.Stdout})
 			if err != nil {
 				return err
 			}
@@ -121,7 +121,7 @@ func (c command) testExamples(dir string, p *policyFlags, update bool) (n passed
 			return nil
 		}
 		n.failed++
-		fmt.Fprintf(c.Stdout, "%s: the example is not as it says\n%s%s", filepath.ToSlash(file),
+		fmt.Fprintf(c.Stdout, "%s: the example is not as it says\n%s%s", report.Terminal(filepath.ToSlash(file)),
 			indented("expected", x.want), indented("got", got))
 		return nil
 	})
