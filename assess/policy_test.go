@@ -77,6 +77,7 @@ func TestAPolicyStaysInBounds(t *testing.T) {
 		{"no METADATA", "package custom.one\n" + fires + "true", "has no METADATA"},
 		{"an effect that there is not", strings.Replace(policy(fires+"true"), "note", "removes", 1), "has no METADATA"},
 		{"a text that is longer than any", strings.Replace(policy(fires+"true"), "A title", strings.Repeat("long", 2000), 1), "holds a text of 8000 bytes"},
+		{"an address that runs", strings.Replace(policy(fires+"true"), "# custom:", "# related_resources:\n#   - ref: javascript:alert(1)\n# custom:", 1), "want an address that begins with https://"},
 		{"not Rego", "x y z", "one.rego:1: "},
 		{"nothing", "", "one.rego:0: "},
 	}

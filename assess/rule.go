@@ -84,6 +84,11 @@ func policyOf(id string, modules []*ast.Module) (found *rule, err error) {
 			return nil, fmt.Errorf("%s: METADATA of %s holds a text of %d bytes, want at most %d", found.File, id, len(text), maxText)
 		}
 	}
+	for _, ref := range found.References { // reports link to them
+		if !strings.HasPrefix(ref, "https://") {
+			return nil, fmt.Errorf("%s: METADATA of %s refers to %q, want an address that begins with https://", found.File, id, ref)
+		}
+	}
 	found.Origin, found.Flag = "custom", ""
 	return found, nil
 }
