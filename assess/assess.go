@@ -3,6 +3,8 @@ package assess
 import (
 	"context"
 	"encoding/binary"
+	"errors"
+	"fmt"
 	"iter"
 	"reflect"
 	"runtime"
@@ -24,7 +26,8 @@ type Findings struct {
 }
 
 // Assess puts the dossier of every group before every rule, on jobs goroutines (0: one for
-// each processor), and returns the verdicts in the order of the dossiers, not yet settled.
+// each processor), and returns the verdicts in the order of the dossiers, not yet settled. It
+// gives up, with [ErrRunaway], where a policy cannot be stopped.
 func (e *Engine) Assess(ctx context.Context, b *dossier.Builder, jobs int) ([]verdict.Verdict, error) {
 	f, err := e.Survey(ctx, b, jobs, nil)
 	if err != nil {
@@ -37,17 +40,47 @@ func (e *Engine) Assess(ctx context.Context, b *dossier.Builder, jobs int) ([]ve
 // judged, if there is one, how many groups of all are done.
 func (e *Engine) Survey(ctx context.Context, b *dossier.Builder, jobs int, judged func(n, all int)) (*Findings, error) {
 	f := &Findings{engine: e, builder: b, answers: make([][]*answer, b.Len()), outlines: make([]verdict.Outline, b.Len())}
+	ctx, giveUp := context.WithCancelCause(ctx)
+	defer giveUp(nil)
 	var done atomic.Int64
 	rows := &rows{known: map[string][]*answer{}}
 	inParallel(ctx, jobs, b.Len(), func(i int) {
 		d := e.facts(b, i)
 		f.answers[i] = rows.one(e.answer(ctx, d))
 		f.outlines[i] = e.outline(d, f.answers[i])
+		if err := e.runaway(d, f.answers[i]); err != nil {
+			giveUp(err)
+		}
 		if n := int(done.Add(1)); judged != nil && n%256 == 0 {
 			judged(n, b.Len())
 		}
 	})
-	return f, ctx.Err()
+	return f, context.Cause(ctx)
+}
+
+// runaway is the error of a policy that cannot be stopped; nil where there is none.
+func (e *Engine) runaway(d *dossier.Dossier, answers []*answer) error {
+	for i, a := range answers {
+		if errors.Is(a.err, ErrRunaway) {
+			return fmt.Errorf("%s: %s: %w", e.rules[i].ID, d.Group.ID, a.err)
+		}
+	}
+	return nil
+}
+
+// Failures says of each of some groups which rules did not answer.
+func (f *Findings) Failures(groups []int) (errs []error) {
+	for _, i := range groups {
+		if !f.outlines[i].Failed {
+			continue
+		}
+		for _, r := range f.verdict(i).Reasons {
+			if r.Failed {
+				errs = append(errs, fmt.Errorf("%s: %s: %s", r.Rule, f.outlines[i].Group.ID, r.Message))
+			}
+		}
+	}
+	return errs
 }
 
 // inParallel calls work for each number below n, on jobs goroutines, until the context ends.
@@ -84,6 +117,9 @@ func (e *Engine) answer(ctx context.Context, d *dossier.Dossier) []*answer {
 	answers := make([]*answer, len(e.rules))
 	var shown []byte
 	for i, r := range e.rules {
+		if answers[i] = unasked; r.Disabled {
+			continue
+		}
 		shown = r.lens.append(shown[:0], reflect.ValueOf(d).Elem())
 		if answers[i] = r.memo.get(shown); answers[i] == nil {
 			answers[i] = e.ask(ctx, r, string(shown))
@@ -91,6 +127,9 @@ func (e *Engine) answer(ctx context.Context, d *dossier.Dossier) []*answer {
 	}
 	return answers
 }
+
+// unasked is the answer of a rule that nobody asks.
+var unasked = &answer{}
 
 // rows keeps one of the rows of answers that are equal, as those of most groups are.
 type rows struct {
@@ -124,12 +163,14 @@ func (e *Engine) outline(d *dossier.Dossier, answers []*answer) verdict.Outline 
 		r := e.rules[i]
 		if a.err != nil {
 			o.Add(verdict.EffectUnknown, "")
+			o.Failed = true
 			continue
 		}
 		for j := range a.positions {
 			p := &a.positions[j]
 			if r.check(d, p) != nil {
 				o.Add(verdict.EffectUnknown, "")
+				o.Failed = true
 			} else {
 				o.Add(r.Effect, p.names(d))
 			}
@@ -250,7 +291,7 @@ func reasons(r *rule, d *dossier.Dossier, a *answer) []verdict.Reason {
 // silence is the reason for a rule that gave no answer that can be used.
 func silence(r *rule, d *dossier.Dossier, err error) verdict.Reason {
 	return verdict.Reason{
-		Rule: r.ID, Effect: verdict.EffectUnknown,
+		Rule: r.ID, Effect: verdict.EffectUnknown, Failed: true,
 		Message:     "the rule did not answer: " + err.Error(),
 		Evidence:    []verdict.Evidence{evidence(d.Group.Origin)},
 		Remediation: "Mend the rule; until it answers, nothing can be concluded.",

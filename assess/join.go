@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/sgfree/sgfree/dossier"
 	"github.com/sgfree/sgfree/verdict"
@@ -31,6 +32,9 @@ func join(r *rule, d *dossier.Dossier, p *position) (verdict.Reason, error) {
 	if reason.Message == "" { // all that it names is empty
 		reason.Message = r.Title
 	}
+	if r.guard != nil && len(reason.Message) > maxText { // fields of a dump may be of any length
+		reason.Message = strings.ToValidUTF8(reason.Message[:maxText], "") + "…"
+	}
 	if p.wait != "" {
 		reason.Wait = p.wait
 	}
@@ -46,6 +50,9 @@ func (r *rule) check(d *dossier.Dossier, p *position) error {
 		if !at.within(d) {
 			return fmt.Errorf("%s points nowhere in the dossier", at)
 		}
+	}
+	if r.guard != nil && r.Effect == verdict.EffectAfter && p.names(d) == "" {
+		return errors.New("a reason of effect after points at no reference of another group, which is what would go first")
 	}
 	if p.message == "" && r.Message == "" {
 		return errors.New("a reason has no message, and neither has the rule")

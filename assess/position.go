@@ -23,6 +23,21 @@ type position struct {
 	err           error             // why it is none
 }
 
+// size is about how many bytes of text there are.
+func (p *position) size() int {
+	n := len(p.message) + len(p.wait)
+	if p.err != nil {
+		n += len(p.err.Error())
+	}
+	for key, text := range p.said {
+		n += len(key) + len(text)
+	}
+	for _, at := range p.places {
+		n += len(at.key)
+	}
+	return n
+}
+
 // place is one item of a dossier: an element of a list, the group, or a tag of it.
 type place struct {
 	member string // one of places

@@ -75,19 +75,25 @@ func (r *reads) has(path []string) bool {
 // readsOf is what the answer to a ref can depend on: what is read by the rules that it may
 // mean, by those that they use, and so on.
 func readsOf(compiler *ast.Compiler, question ast.Ref) *reads {
-	input := &reads{}
+	input, _ := reach(compiler, question)
+	return input
+}
+
+// reach is also the modules of the rules that the answer comes from.
+func reach(compiler *ast.Compiler, question ast.Ref) (*reads, map[*ast.Module]bool) {
+	input, modules := &reads{}, map[*ast.Module]bool{}
 	followed := map[*ast.Rule]bool{}
 	var follow func(ref ast.Ref)
 	follow = func(ref ast.Ref) {
 		for _, rule := range compiler.GetRulesDynamicWithOpts(ref, ast.RulesOptions{IncludeHiddenModules: true}) {
 			if !followed[rule] {
-				followed[rule] = true
+				followed[rule], modules[rule.Module] = true, true
 				(&reader{input: input, aliases: map[ast.Var][]ast.Ref{}, follow: follow}).read(rule)
 			}
 		}
 	}
 	follow(question)
-	return input
+	return input, modules
 }
 
 // reader finds what one rule reads.

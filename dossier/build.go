@@ -283,12 +283,13 @@ func instanceUses(carriers []carrier[*loader.Instance], whole bool) []Use {
 
 func useOf(kind string, r *loader.Record, at loader.Origin, whole bool) Use {
 	home := r.Home()
-	tags := noTags
+	tags, record := noTags, JSON("")
 	if whole {
-		tags = tagsOf(r.Tags)
+		tags, record = tagsOf(r.Tags), JSON(r.Text)
 	}
 	return Use{
-		Kind: kind, ID: r.ID, VPC: r.VPC, Account: home.Account, Region: home.Region,
+		Record: record,
+		Kind:   kind, ID: r.ID, VPC: r.VPC, Account: home.Account, Region: home.Region,
 		Tags: tags, Through: []string{}, Origin: originOf(at, whole),
 	}
 }
@@ -303,6 +304,7 @@ func groupOf(g *loader.Group, whole bool) Group {
 	if !whole {
 		return d
 	}
+	d.Record = JSON(g.Text)
 	for _, p := range g.Permissions {
 		q := Permission{
 			Direction: string(p.Direction), Protocol: p.Protocol, FromPort: p.FromPort, ToPort: p.ToPort,

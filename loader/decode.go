@@ -59,6 +59,15 @@ func (w *walker) begin(v gjson.Result) Record {
 	return Record{Place: &Place{}, Origin: w.origin(v)}
 }
 
+// beginCarrier is begin for a record that is or carries a group.
+func (w *walker) beginCarrier(v gjson.Result) Record {
+	r := w.begin(v)
+	if w.memory.records {
+		r.Text = strings.Clone(v.Raw)
+	}
+	return r
+}
+
 // common reads the members that records of most kinds share.
 func common(w *walker, r *Record, key string, v gjson.Result) {
 	switch key {
@@ -74,7 +83,7 @@ func common(w *walker, r *Record, key string, v gjson.Result) {
 }
 
 func decodeGroup(w *walker, v gjson.Result, to *records) bool {
-	g := &Group{Record: w.begin(v)}
+	g := &Group{Record: w.beginCarrier(v)}
 	if w.memory.verbatim {
 		g.Texts = []string{strings.Clone(v.Raw)}
 	}
@@ -190,7 +199,7 @@ func decodeInterface(w *walker, v gjson.Result, to *records) bool {
 	if !v.IsObject() {
 		return false
 	}
-	n := &Interface{Record: w.begin(v), Service: &Service{}}
+	n := &Interface{Record: w.beginCarrier(v), Service: &Service{}}
 	var carries bool
 	w.object(v, func(key string, v gjson.Result) {
 		switch key {
@@ -282,7 +291,7 @@ func decodeReservation(w *walker, v gjson.Result, to *records) bool {
 }
 
 func instance(w *walker, v gjson.Result) *Instance {
-	i := &Instance{Record: w.begin(v)}
+	i := &Instance{Record: w.beginCarrier(v)}
 	var carries, attached bool
 	w.object(v, func(key string, v gjson.Result) {
 		switch key {
@@ -332,7 +341,7 @@ func decodeEndpoint(w *walker, v gjson.Result, to *records) bool {
 	if !v.IsObject() {
 		return false
 	}
-	e := &Endpoint{Record: w.begin(v)}
+	e := &Endpoint{Record: w.beginCarrier(v)}
 	var carries bool
 	w.object(v, func(key string, v gjson.Result) {
 		switch key {

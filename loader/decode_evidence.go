@@ -50,7 +50,7 @@ func decodeAssociation(w *walker, v gjson.Result, to *records) bool {
 	if !v.IsObject() {
 		return false
 	}
-	a := &Association{Record: w.begin(v)}
+	a := &Association{Record: w.beginCarrier(v)}
 	w.object(v, func(key string, v gjson.Result) {
 		switch key {
 		case "GroupId":

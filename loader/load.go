@@ -119,6 +119,8 @@ type Options struct {
 	Progress func(read, known int64) error
 	// Verbatim keeps the JSON of every group in [Group.Texts].
 	Verbatim bool
+	// Records keeps the JSON of every record that is or carries a group in [Record.Text].
+	Records bool
 
 	limits limits // zero for the default
 }
@@ -135,7 +137,7 @@ func Load(paths []string, o Options) (*Snapshot, error) {
 	if jobs <= 0 {
 		jobs = runtime.GOMAXPROCS(0)
 	}
-	crew, p := newCrew(jobs, o.Verbatim), &progress{tell: o.Progress}
+	crew, p := newCrew(jobs, o), &progress{tell: o.Progress}
 	for i := range sources {
 		sources[i].progress = p
 		p.known += sources[i].size

@@ -32,6 +32,8 @@ type Record struct {
 	// Hidden means that EC2 leaves the record out of an answer unless it is asked for managed
 	// resources, so that one which holds it was taken with them.
 	Hidden bool
+	// Text is the JSON of the record, or of one of its copies, where [Options] asks for it.
+	Text string
 }
 
 // Place is where a record belongs, as many do. Records share it: it must not be changed.

@@ -3,6 +3,7 @@ package report
 import (
 	"bufio"
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -170,14 +171,38 @@ func phrases(words []string) []string {
 	return shown
 }
 
-// departures names every rule whose effect the user changed, so that no reader takes the
-// outcomes for those of the rules as they are.
+// departures names every rule that the user changed, and every policy that was asked too, so
+// that no reader takes the outcomes for those of the rules as they are.
 func (p *page) departures(r *verdict.Report) {
 	for _, rule := range r.Rules {
-		if rule.DefaultEffect != "" {
+		switch {
+		case rule.Disabled:
+			p.line(0, "changed: "+phrase(rule.ID)+" is DISABLED: nobody asked whether "+firstLower(phrase(rule.Title)))
+		case rule.DefaultEffect != "":
 			p.line(0, "changed: "+phrase(rule.ID)+" has effect "+phrase(string(rule.Effect))+", by default "+phrase(string(rule.DefaultEffect)))
 		}
+		for _, param := range rule.Params {
+			if value, own := inWords(param.Value), inWords(param.Default); value != own {
+				p.line(0, "changed: "+phrase(rule.ID)+" has "+phrase(param.Name)+" "+value+", by default "+own)
+			}
+		}
 	}
+}
+
+// inWords is the value of a parameter as JSON.
+func inWords(value any) string {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return phrase(fmt.Sprint(value))
+	}
+	return phrase(string(text))
+}
+
+func firstLower(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToLower(s[:1]) + s[1:]
 }
 
 func plural(n int, noun string) string {

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -37,7 +38,11 @@ func (p *page) verdict(r *verdict.Report, v *verdict.Verdict, looked []*seen, al
 	}
 	p.whole(0, heading+", "+scopeOf(v.Group).String()+": "+p.outcome(v.Outcome))
 	p.labelled(0, "address", phrase(v.Address))
-	if meaning := meanings[v.Outcome]; meaning != "" {
+	meaning := meanings[v.Outcome]
+	if v.Outcome == verdict.Blocked && onlyPoliciesBlock(r, v) {
+		meaning = "A policy keeps the group; EC2 itself may accept the delete."
+	}
+	if meaning != "" {
 		p.line(0, meaning)
 	}
 	p.since(v)
@@ -63,6 +68,17 @@ func (p *page) since(v *verdict.Verdict) {
 		}
 	}
 	p.labelled(0, label, phrase(v.Since))
+}
+
+// onlyPoliciesBlock tells whether no rule of ours blocks the group.
+func onlyPoliciesBlock(r *verdict.Report, v *verdict.Verdict) bool {
+	custom := map[string]bool{}
+	for _, rule := range r.Rules {
+		custom[rule.ID] = rule.Origin == "custom"
+	}
+	return !slices.ContainsFunc(v.Reasons, func(reason verdict.Reason) bool {
+		return reason.Effect == verdict.EffectBlocks && !custom[reason.Rule]
+	})
 }
 
 // finding is what one rule found where EC2 says the same and the reader does the same.
@@ -242,7 +258,7 @@ func (p *page) silent(r *verdict.Report, v *verdict.Verdict) {
 		}
 	}
 	for _, rule := range r.Rules {
-		if found[rule.ID] || rule.Unasked {
+		if found[rule.ID] || rule.Unasked || rule.Disabled {
 			continue
 		}
 		if heading != "" {

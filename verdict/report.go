@@ -81,10 +81,28 @@ type Rule struct {
 	Remediation   string   `json:"remediation"`
 	References    []string `json:"references"`
 	Origin        string   `json:"origin"` // builtin or custom
+	// File is where a custom rule was read.
+	File string `json:"file,omitempty"`
+	// Digest is the SHA-256, in hex, of all that the answer of the rule comes from beside
+	// the dossier: its modules, those that they use, and the data given to them.
+	Digest string `json:"digest,omitempty"`
 	// Flag is the flag without which nobody asks the rule, empty for one that always is; Unasked
 	// is true where the flag was not given.
 	Flag    string `json:"flag,omitempty"`
 	Unasked bool   `json:"unasked,omitempty"`
+	// Disabled is true where the user left the rule unasked.
+	Disabled bool `json:"disabled,omitempty"`
+	// Params are what the user can set of the rule.
+	Params []Param `json:"params,omitempty"`
+}
+
+// Param is a parameter of a rule.
+type Param struct {
+	Name        string `json:"name"`
+	Type        string `json:"type"` // string, number, boolean or strings
+	Description string `json:"description"`
+	Default     any    `json:"default"`
+	Value       any    `json:"value"` // in this run
 }
 
 // Dump is a file, or a part of one, that was read as a kind.
@@ -170,6 +188,8 @@ type Reason struct {
 	AWSError    string      `json:"aws_error,omitempty"`
 	Wait        string      `json:"wait,omitempty"`
 	After       []string    `json:"after,omitempty"`
+	// Failed is true where the rule did not answer; the message says why.
+	Failed bool `json:"failed,omitempty"`
 	// Waived is set where a waiver accepts it, so that the gate does not look at it.
 	Waived *Waived `json:"waived,omitempty"`
 }

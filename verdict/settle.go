@@ -38,6 +38,8 @@ type Outline struct {
 	Outcome Outcome
 	// Names lists the other groups whose permissions name the group, with the effect after.
 	Names []string
+	// Failed is true where a rule did not answer.
+	Failed bool
 }
 
 // Outline is the outline of a verdict that is not settled.

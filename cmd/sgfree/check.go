@@ -20,6 +20,7 @@ func (c command) check() *cobra.Command {
 	var pick selection
 	var groups []string
 	var failOn, waivers, baseline string
+	var watch watching
 	var out rendering
 	cmd := &cobra.Command{
 		Use:   "check [SG…] SNAPSHOT…",
@@ -66,6 +67,7 @@ with all else gone that they delete or detach before. Exit codes: 0 done, gate p
 			if in.change.given() && len(in.change.Groups) == 0 {
 				c.nothing(&in.change)
 			}
+			in.watch = &watch
 			r, _, err := c.judge(cmd, &in, j, paths, pick)
 			if err != nil {
 				return err
@@ -80,6 +82,9 @@ with all else gone that they delete or detach before. Exit codes: 0 done, gate p
 			if err := c.write(cmd.Context(), out, r); err != nil {
 				return err
 			}
+			if err := refused(r.Gate, in.failures); err != nil {
+				return err
+			}
 			return verdictOf(r.Gate)
 		},
 	}
@@ -90,6 +95,7 @@ with all else gone that they delete or detach before. Exit codes: 0 done, gate p
 	j.flags(cmd)
 	pick.flags(cmd)
 	out.flags(cmd, "table")
+	watch.flags(cmd)
 	cmd.Flags().StringArrayVar(&groups, "group", nil, "select the group `ID`, or those listed in @FILE; repeatable")
 	cmd.Flags().StringVar(&failOn, "fail-on", "", "fail the gate on these outcomes: `OUTCOME,…`; empty for no gate")
 	cmd.Flags().StringVar(&waivers, "waivers", "", "keep what the waivers in `FILE` (YAML) accept out of the gate")

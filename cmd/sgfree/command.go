@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/signal"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 
@@ -18,7 +17,6 @@ import (
 	"github.com/sgfree/sgfree/dossier"
 	"github.com/sgfree/sgfree/loader"
 	"github.com/sgfree/sgfree/report"
-	"github.com/sgfree/sgfree/rules"
 	"github.com/sgfree/sgfree/verdict"
 )
 
@@ -26,6 +24,8 @@ import (
 type command struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
+	// bare lets neither a configuration file nor the environment set flags.
+	bare bool
 }
 
 // The exit codes; every one but exitDone and exitGateFailed means: conclude nothing.
@@ -92,7 +92,10 @@ describe-vpc-endpoints; "-" is standard input. Any of it may be packed:
 		SilenceUsage:  true,
 		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return c.configure(cmd) },
 	}
+	configFlags(root)
 	root.AddCommand(c.check(), c.explain(), c.plan(), c.diff(), c.render(), c.baseline(), c.dossier(), c.rules(), c.schema(), c.collect(), c.snapshot(), c.version())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return hinted{err, cmd.CommandPath() + " --help lists the flags"}
@@ -161,42 +164,13 @@ type input struct {
 	waivers []verdict.Waiver
 	now     time.Time
 	assumed []verdict.Assumed
+	// failures says of which selected group which rule did not answer.
+	failures []error
 
 	age      aging
 	verbatim bool // keep the JSON of the groups
-}
-
-// judgement is what every command that comes to verdicts can be told about the rules.
-type judgement struct {
-	effects     []string
-	allowUnsafe []string
-}
-
-func (j *judgement) flags(cmd *cobra.Command) {
-	cmd.Flags().StringArrayVar(&j.effects, "effect", nil, "give the reasons of a rule another effect: `RULE=EFFECT`; repeatable")
-	cmd.Flags().StringArrayVar(&j.allowUnsafe, "allow-unsafe", nil, "let --effect weaken this `RULE`, though it blocks or guards completeness; repeatable")
-}
-
-// engine compiles the rules, with the effects that the user gave them.
-func (j *judgement) engine() (*assess.Engine, error) {
-	e, err := assess.New(rules.FS, rules.DossierSchema())
-	if err != nil {
-		return nil, err
-	}
-	for _, change := range j.effects {
-		id, effect, ok := strings.Cut(change, "=")
-		if !ok {
-			return nil, hinted{fmt.Errorf("--effect %q has no effect", change), "--effect self_reference=note"}
-		}
-		err := e.SetEffect(id, verdict.Effect(effect), slices.Contains(j.allowUnsafe, id))
-		if errors.Is(err, assess.ErrUnsafe) {
-			return nil, hinted{err, "--allow-unsafe " + id + " does it all the same, and every report says so"}
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	return e, nil
+	records  bool // keep that of all that carries them, too
+	watch    *watching
 }
 
 func (in *input) flags(cmd *cobra.Command) {
@@ -253,7 +227,7 @@ func (c command) load(cmd *cobra.Command, in *input, paths []string) (*loader.Sn
 	}
 	reading := c.gauge(in.quiet, "reading", true)
 	s, err := loader.Load(paths, loader.Options{
-		Jobs: in.jobs, Stdin: c.Stdin, Without: in.without, Verbatim: in.verbatim, Account: only(in.accounts), Region: only(in.regions),
+		Jobs: in.jobs, Stdin: c.Stdin, Without: in.without, Verbatim: in.verbatim, Records: in.records, Account: only(in.accounts), Region: only(in.regions),
 		Progress: func(read, known int64) error {
 			reading.show(read, known)
 			return cmd.Context().Err()
@@ -321,6 +295,7 @@ func (c command) judge(cmd *cobra.Command, in *input, j judgement, paths []strin
 	if err := rulesKnown(in.waivers, rules); err != nil {
 		return nil, nil, err
 	}
+	in.records = engine.ReadsRecords()
 	s, b, err := c.load(cmd, in, paths)
 	if err != nil {
 		return nil, nil, err
@@ -331,6 +306,9 @@ func (c command) judge(cmd *cobra.Command, in *input, j judgement, paths []strin
 	judging := c.gauge(in.quiet, "judging", false)
 	findings, err := engine.Survey(cmd.Context(), b, in.jobs, func(n, all int) { judging.show(int64(n), int64(all)) })
 	judging.end()
+	if errors.Is(err, assess.ErrRunaway) {
+		return nil, nil, hinted{err, "leave that policy out, or mend it"}
+	}
 	if err != nil {
 		return nil, nil, errInterrupted
 	}
@@ -347,6 +325,9 @@ func (c command) judge(cmd *cobra.Command, in *input, j judgement, paths []strin
 		stream(cmd, in, findings, pick, r)
 	}
 	if err != nil {
+		return nil, nil, err
+	}
+	if err := c.look(cmd.Context(), in.watch, engine, b, findings, pick); err != nil {
 		return nil, nil, err
 	}
 	if len(r.Verdicts) == 0 && len(pick.among) == 0 && !pick.none && !pick.few { // never green because nothing was asked
@@ -367,6 +348,7 @@ func stream(cmd *cobra.Command, in *input, findings *assess.Findings, pick selec
 			r.Verdicts = append(r.Verdicts, verdict.Verdict{Group: o.Group, Outcome: o.Outcome})
 		}
 	}
+	in.failures = findings.Failures(picked)
 	r.Stream = findings.Settled(cmd.Context(), in.jobs, settlement, picked)
 }
 
@@ -386,6 +368,13 @@ func (c command) remember(cmd *cobra.Command, in *input, j judgement, findings *
 	verdict.Date(verdicts, past)
 	r.History, r.Waivers = names(past), verdict.Waive(verdicts, in.waivers, in.now)
 	r.Verdicts = pick.pick(verdicts)
+	for _, v := range r.Verdicts {
+		for _, reason := range v.Reasons {
+			if reason.Failed {
+				in.failures = append(in.failures, fmt.Errorf("%s: %s: %s", reason.Rule, v.Group.ID, reason.Message))
+			}
+		}
+	}
 	return nil
 }
 
