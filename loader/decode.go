@@ -87,7 +87,8 @@ func decodeGroup(w *walker, v gjson.Result, to *records) bool {
 	if w.memory.verbatim {
 		g.Texts = []string{strings.Clone(v.Raw)}
 	}
-	var named, ingress, egress bool
+	var named bool
+	var ingress, egress state
 	if !v.IsObject() {
 		return false
 	}
@@ -117,16 +118,33 @@ func decodeGroup(w *walker, v gjson.Result, to *records) bool {
 		return false
 	}
 	g.lack("GroupName", named)
-	g.lack("IpPermissions", ingress)
-	g.lack("IpPermissionsEgress", egress)
+	g.lackPermissions("IpPermissions", ingress)
+	g.lackPermissions("IpPermissionsEgress", egress)
 	g.lack("VpcId", g.VPC != "")
 	to.take(g)
 	return true
 }
 
+// state is how much of a list was there.
+type state int
+
+const (
+	isMissing state = iota
+	isPart
+	isWhole
+)
+
+// lackPermissions notes that a list of permissions is missing, or is not whole.
+func (g *Group) lackPermissions(member string, is state) {
+	if is == isPart {
+		member = "whole " + member
+	}
+	g.lack(member, is == isWhole)
+}
+
 // permissions reads a list of IpPermission, and reports whether it is whole: AWS lists the
 // pairs of every permission, be it an empty list, and a permission has some source.
-func permissions(w *walker, v gjson.Result, d Direction, to *[]Permission) bool {
+func permissions(w *walker, v gjson.Result, d Direction, to *[]Permission) state {
 	whole := true
 	listed := w.list(v, func(v gjson.Result) {
 		p := Permission{Traffic: &Traffic{Direction: d}, Origin: w.origin(v)}
@@ -159,7 +177,13 @@ func permissions(w *walker, v gjson.Result, d Direction, to *[]Permission) bool 
 		whole = whole && paired && len(p.Pairs)+len(p.CIDRs)+len(p.PrefixLists) > 0
 		*to = append(*to, p)
 	})
-	return listed && whole
+	switch {
+	case !listed:
+		return isMissing
+	case !whole:
+		return isPart
+	}
+	return isWhole
 }
 
 func pair(w *walker, v gjson.Result) Pair {
