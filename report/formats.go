@@ -40,6 +40,7 @@ var formats = []Format{
 	{Name: "table", Description: "one line a group, worst first, and what was not looked at", Write: writeTable},
 	{Name: "json", Description: "the whole report, as sgfree schema report describes it", Write: writeJSON},
 	{Name: "text", Description: "every reason of every group, its evidence and what to do", Write: writeText},
+	{Name: "html", Description: "one page for a browser, with pictures; it needs no network", Write: writeHTML},
 }
 
 // Formats lists every format, the default first.
