@@ -45,6 +45,7 @@ func packReport(r *verdict.Report, most int) *htmlData {
 	}
 	p.coverage(r)
 	p.data.Findings = notNil(p.findings.values)
+	p.data.Rules, p.data.Scopes, p.data.Seen, p.data.VPCs = notNil(p.data.Rules), notNil(p.data.Scopes), notNil(p.data.Seen), notNil(p.data.VPCs)
 	p.data.Words, p.data.Files, p.data.Paths = notNil(p.words.values), notNil(p.files.values), notNil(p.paths.values)
 	return &p.data
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,6 +21,9 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+
+	"github.com/sgfree/sgfree/report"
+	"github.com/sgfree/sgfree/verdict"
 )
 
 // tab is a page in a real Chromium that notes what the page asked for and complained of.
@@ -52,8 +56,6 @@ func open(t *testing.T, file, hash string, width int64, scheme string) *tab {
 	call(b, runtime.Enable, cdp.Empty{})
 	call(b, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: width, Height: 900, DeviceScaleFactor: 1, Mobile: width < 600})
 	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
-	b.do(chromedp.Navigate("file://"+absolute+hash))
-	b.wait(`[...document.querySelectorAll("#main h1")].some((title) => title.offsetParent)`)
 	t.Cleanup(func() {
 		b.mu.Lock()
 		defer b.mu.Unlock()
@@ -69,6 +71,8 @@ func open(t *testing.T, file, hash string, width int64, scheme string) *tab {
 			t.Errorf("the browser says: %s", c)
 		}
 	})
+	b.do(chromedp.Navigate("file://"+absolute+hash))
+	b.wait(`[...document.querySelectorAll("#main h1")].some((title) => title.offsetParent)`)
 	return b
 }
 
@@ -182,10 +186,12 @@ func TestBrowserFiltersAndSorts(t *testing.T) {
 	b.wait(`document.querySelector("#count").textContent === "4 of 17 groups"`)
 	b.do(chromedp.Click("#clear"), chromedp.KeyEvent("/"))
 	b.wait(`document.activeElement.id === "search"`)
-	b.do(chromedp.SetValue("#search", ""), chromedp.SendKeys("#search", "legacy db"))
+	b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#search").value = ""; undefined`), chromedp.KeyEvent("legacy db"))
 	b.wait(`document.querySelectorAll("#groups tbody tr").length === 2`)
-	b.do(chromedp.Click("#clear"), chromedp.SetValue("#f-service", "Lambda"),
-		chromedp.Evaluate[chromedp.Void](`void document.querySelector("#f-service").dispatchEvent(new Event("change"))`))
+	b.do(chromedp.Click("#clear"), chromedp.Evaluate[chromedp.Void](`
+		document.querySelector("#f-service").value = "Lambda";
+		document.querySelector("#f-service").dispatchEvent(new Event("change"));
+		undefined`))
 	b.wait(`document.querySelector("#groups tbody tr td.name").textContent === "checkout-function"`)
 	b.do(chromedp.Click("#clear"), chromedp.Click("[data-sort=name]"), chromedp.Click("[data-sort=name]"))
 	b.wait(`document.querySelector("th[aria-sort=descending]") !== null`)
@@ -280,4 +286,42 @@ func TestBrowserDrawsItWideAndNarrowLightAndDark(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestBrowserKeepsUpWithFiftyThousandGroups(t *testing.T) {
+	r := &verdict.Report{Schema: verdict.Schema, Tool: verdict.Tool{Name: "sgfree"}}
+	for i := range 50_000 {
+		g := verdict.Group{ID: fmt.Sprintf("sg-%08x", i), Name: fmt.Sprintf("name-%d", i), VPC: fmt.Sprintf("vpc-%08x", i/40), Partition: "aws", Account: fmt.Sprintf("%012d", i/5000), Region: "eu-west-1"}
+		interfaces := make([]verdict.Reason, 1+i%4)
+		for j := range interfaces {
+			id := fmt.Sprintf("eni-%08x", i*4+j)
+			interfaces[j] = verdict.Reason{
+				Rule: "attached_to_interface", Effect: verdict.EffectBlocks, Message: "network interface " + id + " carries the group",
+				Subject:  &verdict.Subject{Kind: "network-interface", ID: id, Service: "Lambda", Owner: g.Name},
+				Evidence: []verdict.Evidence{{File: "enis.json", Path: fmt.Sprintf(".NetworkInterfaces[%d].Groups[0].GroupId", i*4+j), Line: i*40 + j}},
+			}
+		}
+		r.Verdicts = append(r.Verdicts, verdict.Verdict{Group: g, Outcome: verdict.Blocked, Reasons: interfaces})
+	}
+	r.Summary = verdict.Summarize(r.Verdicts)
+	html, err := report.Find("html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "big.html")
+	if err := writeFile(file, func(w io.Writer) error { return html.Write(w, r, report.Options{}) }); err != nil {
+		t.Fatal(err)
+	}
+	b := open(t, file, "", 1280, "light")
+	if got := b.count("#groups tbody tr"); got != 50 {
+		t.Errorf("got %d rows, want a page of 50", got)
+	}
+	b.do(chromedp.Click("[data-sort=name]"), chromedp.KeyEvent("/"))
+	b.wait(`document.activeElement.id === "search"`)
+	b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#search").value = ""; undefined`), chromedp.KeyEvent("eni-00030d3f"))
+	b.wait(`document.querySelector("#count").textContent === "1 of 50,000 groups"`)
+	if got := b.text("#groups tbody td.name"); got != "name-49999" {
+		t.Errorf("got %q, want the group whose interface was looked for", got)
+	}
+	b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#groups tbody a").click(); undefined`), chromedp.WaitVisible("#group-title"))
 }

@@ -531,14 +531,19 @@ function drawVPC(mine) {
 		});
 	};
 	for (const l of laid) {
-		if (x > 0 && x + l.width > canvas) { x = 0; y += row + 10; row = 0; }
+		if (x > 0 && x + l.width > canvas + 1) { x = 0; y += row + 10; row = 0; }
 		for (const id of l.ids) { const n = l.g.node(id); nodes.push(boxOf(id, { x: x + n.x - wide / 2, y: y + n.y - tall / 2 })); }
 		for (const e of l.edges) {
-			const p = l.g.edge(e).points.map((q) => [x + q.x, y + q.y]);
+			const [from, to] = [l.g.node(e.v), l.g.node(e.w)];
+			const ahead = to.x > from.x ? 1 : -1;
+			const mutual = edges.has(JSON.stringify([e.w, e.v]));
+			const aside = mutual ? 8 * ahead : 0; // two lines side by side, there and back
+			const between = mutual ? [] : l.g.edge(e).points.slice(1, -1).map((q) => [x + q.x, y + q.y]);
+			const p = [[x + from.x + ahead * wide / 2, y + from.y + aside], ...between, [x + to.x - ahead * wide / 2, y + to.y + aside]];
 			const state = edges.get(JSON.stringify([e.v, e.w]));
 			const classes = [cycleOf.has(e.v) && cycleOf.get(e.v) === cycleOf.get(e.w) ? "cycle" : "", state.dead ? "dead" : ""].filter(Boolean).join(" ");
-			const end = p[p.length - 1], before = p[p.length - 2];
-			links.push(s("path", { class: "link " + classes, d: smooth(p), "data-from": e.v, "data-to": e.w }), dress(tip(end[0], end[1], end[0] - before[0], end[1] - before[1], classes), { "data-from": e.v, "data-to": e.w }));
+			const end = p[p.length - 1];
+			links.push(s("path", { class: "link " + classes, d: smooth(p), "data-from": e.v, "data-to": e.w }), dress(tip(end[0], end[1], ahead, 0, classes), { "data-from": e.v, "data-to": e.w }));
 		}
 		x += l.width + 18;
 		row = Math.max(row, l.height);
@@ -566,13 +571,18 @@ function drawVPC(mine) {
 		h("span", { class: "zoom", role: "group", "aria-label": "Zoom" }, h("button", { type: "button", "aria-label": "Smaller", click: () => scale(1 / 1.25) }, "−"), h("button", { type: "button", "aria-label": "Larger", click: () => scale(1.25) }, "+"), h("button", { type: "button", click: fit }, "Fit"), h("button", { type: "button", click: () => scale(0) }, "1:1")),
 		key("", "names"), key("cycle", "in a cycle"), key("dead", "dead reference"), h("span", { class: "key" }, "the number in a box: what carries the group")), frame];
 	const hubs = mine.map((g) => [g.id, [...references[g.place].namedBy.keys()].filter((id) => id !== g.id).length]).filter(([, n]) => n > 2).sort((a, b) => b[1] - a[1]).slice(0, 3);
+	scale(Math.max(0.6, Math.min(1, wantWide / width)));
 	return { picture, cycles, chain: longest(graph, cycleOf), hubs, alone: alone.length, left };
 }
 
+// A line that leaves and meets each point on the level.
 function smooth(p) {
 	let d = "M" + p[0].join(" ");
-	for (let i = 1; i < p.length - 1; i++) d += "Q" + p[i].join(" ") + " " + (i === p.length - 2 ? p[i + 1].join(" ") : [(p[i][0] + p[i + 1][0]) / 2, (p[i][1] + p[i + 1][1]) / 2].join(" "));
-	return p.length === 2 ? d + "L" + p[1].join(" ") : d;
+	for (let i = 1; i < p.length; i++) {
+		const middle = (p[i - 1][0] + p[i][0]) / 2;
+		d += "C" + [middle, p[i - 1][1], middle, p[i][1], ...p[i]].join(" ");
+	}
+	return d;
 }
 
 // The longest way along references that meets no cycle.
