@@ -18,6 +18,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/storage"
@@ -34,6 +35,9 @@ type Engine struct {
 	compiler *ast.Compiler
 	store    storage.Store
 	txn      storage.Transaction
+	asked    *atomic.Uint64 // how often
+	// readsMore tells that some rule reads what [dossier.Builder.Facts] leaves out.
+	readsMore bool
 }
 
 // rule is one package of Rego with what its metadata says.
@@ -64,7 +68,7 @@ func New(rules fs.FS, schema []byte) (*Engine, error) {
 	if compiler.Compile(modules); compiler.Failed() {
 		return nil, compiler.Errors
 	}
-	e := &Engine{compiler: compiler, store: inmem.New()}
+	e := &Engine{compiler: compiler, store: inmem.New(), asked: &atomic.Uint64{}}
 	if e.txn, err = e.store.NewTransaction(context.Background()); err != nil {
 		return nil, fmt.Errorf("open the policy store: %w", err)
 	}
@@ -146,10 +150,24 @@ func (e *Engine) prepare() error {
 		if r.question, err = e.compiler.QueryCompiler().Compile(ast.NewBody(ast.Equality.Expr(answerTerm, ast.NewTerm(reasons)))); err != nil {
 			return fmt.Errorf("compile the question to %s: %w", r.ID, err)
 		}
-		r.lens = lensOf(reflect.TypeFor[dossier.Dossier](), readsOf(e.compiler, reasons))
+		read := readsOf(e.compiler, reasons)
+		r.lens = lensOf(reflect.TypeFor[dossier.Dossier](), read)
+		e.readsMore = e.readsMore || slices.ContainsFunc(forPeople, read.has)
 		r.memo = &memo{}
 	}
 	return nil
+}
+
+// forPeople are the parts of a dossier that [dossier.Builder.Facts] leaves out; "" stands for any
+// element.
+var forPeople = [][]string{
+	{"group", "permissions"},
+	{"group", "origin"},
+	{"uses", "", "", "owner"},
+	{"uses", "", "", "tags"},
+	{"uses", "", "", "origin"},
+	{"mentions", "", "origin"},
+	{"references", "", "origin"},
 }
 
 // answerTerm is the variable that holds the answer to a question.
@@ -159,6 +177,7 @@ var answerTerm = ast.VarTerm("answer")
 // them and remembers no answer: it comes to the same verdicts, slowly.
 func (e *Engine) Plain() *Engine {
 	plain := *e
+	plain.readsMore = true
 	plain.rules = make([]*rule, len(e.rules))
 	for i, r := range e.rules {
 		p := *r
@@ -232,6 +251,7 @@ func (e *Engine) ask(ctx context.Context, r *rule, shown string) *answer {
 	if err != nil {
 		a = &answer{err: err}
 	}
+	a.number = e.asked.Add(1)
 	if ctx.Err() == nil {
 		r.memo.put(shown, a)
 	}

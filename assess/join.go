@@ -15,15 +15,12 @@ func join(r *rule, d *dossier.Dossier, p *position) (verdict.Reason, error) {
 	reason := verdict.Reason{
 		Rule: r.ID, Effect: r.Effect, AWSError: r.AWSError, Remediation: r.Remediation,
 	}
-	if p.err != nil {
-		return reason, p.err
+	if err := r.check(d, p); err != nil {
+		return reason, err
 	}
 	var item reflect.Value
 	for _, at := range p.places {
-		var ok bool
-		if item, ok = joinPlace(&reason, d, at); !ok {
-			return reason, fmt.Errorf("%s points nowhere in the dossier", at)
-		}
+		item = joinPlace(&reason, d, at)
 	}
 	if reason.Evidence == nil {
 		reason.Evidence = []verdict.Evidence{evidence(d.Group.Origin)}
@@ -31,13 +28,60 @@ func join(r *rule, d *dossier.Dossier, p *position) (verdict.Reason, error) {
 	if reason.Message = p.message; reason.Message == "" {
 		reason.Message = r.message.fill(func(path []string) (string, bool) { return words(path, item, p, d) })
 	}
+	if reason.Message == "" { // all that it names is empty
+		reason.Message = r.Title
+	}
 	if p.wait != "" {
 		reason.Wait = p.wait
 	}
-	if reason.Message == "" {
-		return reason, errors.New("a reason has no message, and neither has the rule")
-	}
 	return reason, nil
+}
+
+// check says why a position makes no reason; nil for one that does.
+func (r *rule) check(d *dossier.Dossier, p *position) error {
+	if p.err != nil {
+		return p.err
+	}
+	for _, at := range p.places {
+		if !at.within(d) {
+			return fmt.Errorf("%s points nowhere in the dossier", at)
+		}
+	}
+	if p.message == "" && r.Message == "" {
+		return errors.New("a reason has no message, and neither has the rule")
+	}
+	return nil
+}
+
+// within tells whether a dossier has the item.
+func (p place) within(d *dossier.Dossier) bool {
+	n := 0
+	switch p.member {
+	case "use":
+		n = len(d.Uses[p.key])
+	case "reference":
+		n = len(d.References)
+	case "mention":
+		n = len(d.Mentions)
+	case "gap":
+		n = len(d.Gaps)
+	case "tag":
+		_, ok := d.Group.Tags[p.key]
+		return ok
+	default:
+		return true
+	}
+	return p.index >= 0 && p.index < n
+}
+
+// names is the group whose permission the reason of a position is about; empty for none.
+func (p *position) names(d *dossier.Dossier) string {
+	for _, at := range p.places {
+		if at.member == "reference" {
+			return d.References[at.index].From.ID
+		}
+	}
+	return ""
 }
 
 // words are a field of the found item, of the position, or of the dossier.
@@ -57,9 +101,8 @@ func words(path []string, item reflect.Value, p *position, d *dossier.Dossier) (
 	return "", false
 }
 
-// joinPlace adds what one item of the dossier tells, and returns it; false if the dossier
-// has no such item.
-func joinPlace(r *verdict.Reason, d *dossier.Dossier, at place) (reflect.Value, bool) {
+// joinPlace adds what one item of the dossier tells, and returns it.
+func joinPlace(r *verdict.Reason, d *dossier.Dossier, at place) reflect.Value {
 	switch at.member {
 	case "use":
 		return joinItem(r, d.Uses[at.key], at.index, joinUse)
@@ -70,12 +113,11 @@ func joinPlace(r *verdict.Reason, d *dossier.Dossier, at place) (reflect.Value, 
 	case "gap":
 		return joinItem(r, d.Gaps, at.index, joinGap)
 	case "tag":
-		value, ok := d.Group.Tags[at.key]
 		r.Subject = &verdict.Subject{Kind: "security-group", ID: d.Group.ID}
-		return reflect.ValueOf(tag{at.key, value}), ok
+		return reflect.ValueOf(tag{at.key, d.Group.Tags[at.key]})
 	default:
 		r.Subject = &verdict.Subject{Kind: "security-group", ID: d.Group.ID}
-		return reflect.ValueOf(&d.Group).Elem(), true
+		return reflect.ValueOf(&d.Group).Elem()
 	}
 }
 
@@ -85,12 +127,9 @@ type tag struct {
 	Value string `json:"value"`
 }
 
-func joinItem[E any](r *verdict.Reason, list []E, i int, add func(*verdict.Reason, *E)) (reflect.Value, bool) {
-	if i < 0 || i >= len(list) {
-		return reflect.Value{}, false
-	}
+func joinItem[E any](r *verdict.Reason, list []E, i int, add func(*verdict.Reason, *E)) reflect.Value {
 	add(r, &list[i])
-	return reflect.ValueOf(&list[i]).Elem(), true
+	return reflect.ValueOf(&list[i]).Elem()
 }
 
 func joinUse(r *verdict.Reason, u *dossier.Use) {
@@ -114,7 +153,7 @@ func joinReference(r *verdict.Reason, ref *dossier.Reference) {
 		Pair:   verdict.Pair{Group: ref.Pair.Group, Account: ref.Pair.Account, VPC: ref.Pair.VPC, Peering: ref.Pair.Peering},
 		RuleID: ref.RuleID,
 	}
-	if command := revoke(ref); command != "" {
+	if command := revoke(r.Permission, ref.From.Region); command != "" {
 		r.Remediation += "\n" + command
 	}
 }

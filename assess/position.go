@@ -10,6 +10,7 @@ import (
 
 // answer is what a rule says of all dossiers that look the same to it.
 type answer struct {
+	number    uint64 // of no other answer
 	positions []position
 	err       error // why it said nothing
 }

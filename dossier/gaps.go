@@ -130,7 +130,7 @@ func (g *gaps) findTruncated() {
 			continue
 		}
 		gap := gapIn(d.Scope, Truncated, d.Kind, fmt.Sprintf("the %s dump goes on where %s ends", words(d.Kind.Name), d.File.Name))
-		gap.Origin = originOf(d.Origin)
+		gap.Origin = originOf(d.Origin, true)
 		g.found[d.Scope] = append(g.found[d.Scope], gap)
 	}
 }
@@ -206,8 +206,8 @@ func (g *gaps) findHidden() {
 		case shown[scope]:
 			continue
 		case v != nil:
-			gap.What, gap.Origin = ManagedHidden, originOf(v.Origin)
-			gap.Command = strings.Replace(command(loader.KindNamed(loader.NetworkInterface), scope), "--output", "--include-managed-resources --output", 1)
+			gap.What, gap.Origin = ManagedHidden, originOf(v.Origin, true)
+			gap.Command = command(loader.KindNamed(loader.NetworkInterface), scope)
 		case told[scope], !g.dumped[scope][loader.NetworkInterface] && !g.dumped[scope][loader.InstanceKind]:
 			continue
 		}
@@ -229,7 +229,7 @@ func (g *gaps) stranger(vpc string, home loader.Scope, kind, id string, at loade
 		PeeringStatuses: []string{},
 		What:            UnseenSharer, Kind: kind, ID: id, Account: home.Account, Region: home.Region,
 		Detail: detail,
-		Origin: originOf(at),
+		Origin: originOf(at, true),
 	})
 }
 
@@ -371,7 +371,7 @@ func (g *gaps) partial(s loader.Scope, kind, id string, at loader.Origin, detail
 		}
 	}
 	gap := gapIn(s, Partial, loader.KindNamed(kind), detail)
-	gap.ID, gap.Origin = id, originOf(at)
+	gap.ID, gap.Origin = id, originOf(at, true)
 	g.found[s] = append(g.found[s], gap)
 }
 
@@ -387,6 +387,9 @@ func place(s loader.Scope) string {
 // command is the AWS CLI command that makes a dump of a kind.
 func command(k *loader.Kind, s loader.Scope) string {
 	c := "aws " + k.Command
+	if k.Hides {
+		c += " --include-managed-resources"
+	}
 	if s.Region != "" {
 		c += " --region " + s.Region
 	}
@@ -479,7 +482,7 @@ func (g Gap) same(o Gap) bool {
 func unseenPeer(way *peering) Gap {
 	gap := Gap{
 		What: UnseenPeer, Kind: "vpc", ID: way.peer, Account: way.account, Region: way.region,
-		Peering: way.id, PeeringStatuses: way.statuses, Origin: originOf(way.origin),
+		Peering: way.id, PeeringStatuses: way.statuses, Origin: originOf(way.origin, true),
 		Command: command(loader.KindNamed(loader.SecurityGroup), loader.Scope{Region: way.region}),
 	}
 	if way.others > 0 {

@@ -239,6 +239,17 @@ func TestGaps(t *testing.T) {
 	}
 }
 
+func TestTheCommandForAMissingDumpAsksForWhatServicesManage(t *testing.T) {
+	for kind, want := range map[string]string{
+		loader.NetworkInterface: "aws ec2 describe-network-interfaces --include-managed-resources --region eu-west-1 --output json",
+		loader.VPCEndpoint:      "aws ec2 describe-vpc-endpoints --region eu-west-1 --output json",
+	} {
+		if got := command(loader.KindNamed(kind), loader.Scope{Region: "eu-west-1"}); got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+	}
+}
+
 func TestAGapInAnotherScopeStaysThereUnlessTheVPCIsShared(t *testing.T) {
 	other := func(its string) map[string]string {
 		files := whole()

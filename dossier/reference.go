@@ -212,7 +212,7 @@ func staleFacts(s *loader.Snapshot) map[string]bool {
 	return facts
 }
 
-func (b *Builder) referenceOf(g *loader.Group, r reference) Reference {
+func (b *Builder) referenceOf(g *loader.Group, r reference, whole bool) Reference {
 	home := r.from.Home()
 	p := r.permission
 	statuses := b.peers.statuses(r.pair)
@@ -223,7 +223,7 @@ func (b *Builder) referenceOf(g *loader.Group, r reference) Reference {
 			statuses = appendNew(statuses, s)
 		}
 	}
-	if b.stale[permissionFacts(r.from.ID, p, r.pair.GroupID)] {
+	if len(b.stale) > 0 && b.stale[permissionFacts(r.from.ID, p, r.pair.GroupID)] {
 		statuses = append(statuses, "stale")
 	}
 	return Reference{
@@ -237,7 +237,7 @@ func (b *Builder) referenceOf(g *loader.Group, r reference) Reference {
 		Peering:         r.pair.PeeringID,
 		PeeringStatuses: statuses,
 		RuleID:          r.ruleID,
-		Origin:          originOf(r.pair.Origin),
+		Origin:          originOf(r.pair.Origin, whole),
 	}
 }
 

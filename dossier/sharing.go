@@ -49,7 +49,7 @@ func findSharing(g *gaps) sharing {
 // can tell from here which accounts an organization or a part of it has.
 func (g *gaps) unseenPrincipals(r *loader.SharedResource, id string, principals []*loader.SharePrincipal) (unseen []Gap) {
 	home := r.Home()
-	gap := Gap{PeeringStatuses: []string{}, What: UnseenSharer, Kind: loader.SharedResourceKind, ID: id, Account: home.Account, Region: home.Region, Origin: originOf(r.Origin)}
+	gap := Gap{PeeringStatuses: []string{}, What: UnseenSharer, Kind: loader.SharedResourceKind, ID: id, Account: home.Account, Region: home.Region, Origin: originOf(r.Origin, true)}
 	if len(principals) == 0 {
 		gap.Detail = id + " is shared, and no dump tells with whom"
 		gap.Command = command(loader.KindNamed(loader.SharePrincipalKind), home)
@@ -65,7 +65,7 @@ func (g *gaps) unseenPrincipals(r *loader.SharedResource, id string, principals 
 			}
 			gap.Account, gap.Detail = account, fmt.Sprintf("%s is shared with account %s", id, account)
 		}
-		gap.Origin = originOf(p.Origin)
+		gap.Origin = originOf(p.Origin, true)
 		unseen = append(unseen, gap)
 	}
 	return unseen

@@ -66,6 +66,9 @@ func common(w *walker, r *Record, key string, v gjson.Result) {
 
 func decodeGroup(w *walker, v gjson.Result, to *records) bool {
 	g := &Group{Record: w.begin(v)}
+	if w.memory.verbatim {
+		g.Texts = []string{strings.Clone(v.Raw)}
+	}
 	var named, ingress, egress bool
 	if !v.IsObject() {
 		return false
@@ -208,6 +211,8 @@ func decodeInterface(w *walker, v gjson.Result, to *records) bool {
 					n.Attachment.InstanceOwner = w.word(v)
 				case "Status":
 					n.Attachment.Status = w.word(v)
+				case "DeleteOnTermination":
+					n.Attachment.DeleteOnTermination = w.truth(v)
 				case "DeviceIndex":
 					n.Attachment.DeviceIndex = w.number(v)
 				}

@@ -35,6 +35,7 @@ type Snapshot struct {
 	VPCs         []*VPC
 	Visibilities []*Visibility
 	Attachments  []*GatewayAttachment
+	Gateways     []*Gateway
 	Subnets      []*Subnet
 	Shared       []*SharedResource
 	Principals   []*SharePrincipal
@@ -106,12 +107,16 @@ type Options struct {
 	Jobs int
 	// Account and Region are where the dumps were taken if none of them tells.
 	Account, Region string
+	// Without lists files that are no part of the snapshot, though they may lie in its folders.
+	Without []string
 	// Stdin is read for the path "-".
 	Stdin io.Reader
 	// Progress, if any, is told how many bytes were read, of how many that are known to be
 	// there, which pipes do not tell. An error that it returns ends the loading. Several
 	// goroutines call it.
 	Progress func(read, known int64) error
+	// Verbatim keeps the JSON of every group in [Group.Texts].
+	Verbatim bool
 
 	limits limits // zero for the default
 }
@@ -128,7 +133,7 @@ func Load(paths []string, o Options) (*Snapshot, error) {
 	if jobs <= 0 {
 		jobs = runtime.GOMAXPROCS(0)
 	}
-	crew, p := newCrew(jobs), &progress{tell: o.Progress}
+	crew, p := newCrew(jobs, o.Verbatim), &progress{tell: o.Progress}
 	for i := range sources {
 		sources[i].progress = p
 		p.known += sources[i].size
@@ -191,6 +196,11 @@ func count(n int, what string) string {
 // find lists the files below paths, in the order of their names.
 func find(paths []string, o Options) (sources []source, skipped []Skipped, errs []error) {
 	seen := map[string]bool{}
+	for _, path := range o.Without {
+		if abs, err := filepath.Abs(path); err == nil {
+			seen[abs] = true
+		}
+	}
 	add := func(s source) {
 		if s.limits = o.limits; s.limits == (limits{}) {
 			s.limits = defaultLimits

@@ -231,7 +231,10 @@ func (d *documents) member(a *answer, key string, line int) error {
 	case a.lists > 0 && a.empty[0].list() == key:
 		// Another's answer may do as it likes: all of it is searched, and what its records do not
 		// name is lost on nobody.
-		if a.kind != nil || len(a.nameless) == 0 || slices.ContainsFunc(candidates, func(k *Kind) bool { return k.read != nil || k.Launches }) {
+		if a.kind == nil {
+			d.kind = ofEmpty(candidates, d.file.base())
+		}
+		if a.kind != nil || slices.ContainsFunc(candidates, func(k *Kind) bool { return k.read != nil || k.Launches }) {
 			a.shape = &syntaxError{line, fmt.Errorf("%w %q in one object", ErrDoubledKey, key)}
 		}
 		a.doubled = true

@@ -61,6 +61,8 @@ type Group struct {
 	Name        string
 	Description string
 	Permissions []Permission
+	// Texts is the JSON of each copy of the record, where [Options] asks for it.
+	Texts []string
 }
 
 // Direction is which way a permission lets traffic flow.
@@ -136,6 +138,8 @@ type Attachment struct {
 	InstanceOwner string
 	Status        string
 	DeviceIndex   int
+	// DeleteOnTermination tells that the interface goes with its instance.
+	DeleteOnTermination bool
 }
 
 // Instance is one element of describe-instances.
@@ -194,6 +198,8 @@ type Association struct {
 	Record
 	GroupID string
 	State   string
+
+	name string // of the group, where the answer tells it
 }
 
 // ReferenceAnswer is one element of describe-security-group-references: a VPC on the far
@@ -230,6 +236,13 @@ type GatewayAttachment struct {
 	Gateway, VPCOwner string
 	State             string
 	// Referencing is disable where permissions can name no group across the attachment.
+	Referencing string
+}
+
+// Gateway is one element of describe-transit-gateways.
+type Gateway struct {
+	Record
+	// Referencing is disable where permissions can name no group across any of its attachments.
 	Referencing string
 }
 

@@ -3,6 +3,7 @@ package loader
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,6 +17,12 @@ func (s *Snapshot) add(p *page, truncated bool) {
 			Detail: fmt.Sprintf("%s holds %s records and is no dump: it %s", p.file.Name, p.kind.Name, p.refused),
 		})
 		return
+	}
+	if p.kind.Name == SecurityGroupForVPC && !p.placeGroups() {
+		s.Conflicts = append(s.Conflicts, Conflict{
+			Kind: p.kind, Scope: p.scope, Origin: p.origin(),
+			Detail: p.file.Name + " lists groups of several VPCs, so that some are associated with another VPC, and nothing tells with which; the VPC in the name of the file would",
+		})
 	}
 	placed := map[*Place]*Place{}
 	for _, r := range p.records.all {
@@ -53,6 +60,8 @@ func (s *Snapshot) add(p *page, truncated bool) {
 			s.Stale = append(s.Stale, r)
 		case *GatewayAttachment:
 			s.Attachments = append(s.Attachments, r)
+		case *Gateway:
+			s.Gateways = append(s.Gateways, r)
 		case *Subnet:
 			s.Subnets = append(s.Subnets, r)
 		case *SharedResource:
@@ -87,6 +96,38 @@ func (s *Snapshot) add(p *page, truncated bool) {
 	})
 }
 
+// placeGroups finds the VPC that get-security-groups-for-vpc was asked of where the name of the
+// file does not tell: groups of several VPCs are of it or associated with it, and a default
+// group is never associated. It reports false where nothing tells.
+func (p *page) placeGroups() bool {
+	if vpcInName.MatchString(p.file.base()) {
+		return true
+	}
+	vpcs, defaults := map[string]bool{}, map[string]bool{}
+	for _, r := range p.records.all {
+		a := r.(*Association)
+		vpcs[a.VPC] = true
+		if a.name == "default" {
+			defaults[a.VPC] = true
+		}
+	}
+	if len(vpcs) < 2 {
+		return true
+	}
+	if len(defaults) != 1 {
+		return false
+	}
+	asked := slices.Collect(maps.Keys(defaults))[0]
+	for _, r := range p.records.all {
+		if a := r.(*Association); a.VPC != asked {
+			at := *a.Place
+			at.VPC = asked
+			a.Place, a.ID, a.State = &at, asked, "associated"
+		}
+	}
+	return true
+}
+
 // unite makes one record of the copies of each. What only one copy tells is kept; copies
 // that disagree on groups, permissions or state are a conflict of every scope that has one.
 func (s *Snapshot) unite() {
@@ -97,6 +138,7 @@ func (s *Snapshot) unite() {
 			}
 		}
 		kept.Name = cmp.Or(kept.Name, g.Name)
+		kept.Texts = append(kept.Texts, g.Texts...)
 	})
 	s.misplaced()
 	s.Interfaces = united(s, KindNamed(NetworkInterface), s.Interfaces,

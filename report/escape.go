@@ -122,6 +122,29 @@ func wrap(s string, columns int) []string {
 	return append(lines, line)
 }
 
+// codeSpan is one value as Markdown that neither formats nor mentions anybody.
+func codeSpan(s string) string {
+	s = phrase(s)
+	fence := "`"
+	for strings.Contains(s, fence) {
+		fence += "`"
+	}
+	if s == "" || strings.HasPrefix(s, "`") || strings.HasSuffix(s, "`") {
+		s = " " + s + " "
+	}
+	return fence + s + fence
+}
+
+// codeless is a word of ours in Markdown: letters and dashes, and nothing else.
+func codeless(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '-' || 'a' <= r && r <= 'z' {
+			return r
+		}
+		return -1
+	}, s)
+}
+
 var (
 	groupID   = regexp.MustCompile(`^sg-([0-9a-f]{8}|[0-9a-f]{17})$`)
 	plainWord = regexp.MustCompile(`^[A-Za-z0-9_./@%+=:,][A-Za-z0-9_./@%+=:,-]*$`)
@@ -138,5 +161,76 @@ func shell(path string) (string, bool) {
 	case path[0] == '-':
 		path = "./" + path
 	}
-	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'", true
+	return quoteAlways(path), true
+}
+
+// quote makes one word of a POSIX shell of a text, which reads nothing into it.
+func quote(s string) string {
+	if safeWord.MatchString(s) {
+		return s
+	}
+	return quoteAlways(s)
+}
+
+func quoteAlways(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+
+var safeWord = regexp.MustCompile(`^[A-Za-z0-9_./@%+=:,-]+$`)
+
+// command is a command for a POSIX shell.
+func command(words []string) string {
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		quoted[i] = quote(w)
+	}
+	return strings.Join(quoted, " ")
+}
+
+// account and region are what a script may take them for; anything else is unknown.
+var (
+	accountID = regexp.MustCompile(`^[0-9]{12}$`)
+	regionID  = regexp.MustCompile(`^[a-z0-9-]{1,32}$`)
+)
+
+// fitting is s where it matches its pattern, else nothing.
+func fitting(pattern *regexp.Regexp, s string) string {
+	if pattern.MatchString(s) {
+		return s
+	}
+	return ""
+}
+
+// markdown shows s as plain text within a line of a Markdown page; what would mean something
+// at its beginning alone stands as it is.
+func markdown(s string) string {
+	return markdownSpecial.ReplaceAllStringFunc(phrase(s), func(c string) string {
+		switch c {
+		case "<":
+			return "&lt;"
+		case "&":
+			return "&amp;"
+		case "@": // mentions nobody
+			return "&#64;"
+		}
+		return `\` + c
+	})
+}
+
+var markdownSpecial = regexp.MustCompile("[\\\\`*_{}\\[\\]#!|<>~$&@]")
+
+// dot is a quoted string of Graphviz; line ends of ours are \n.
+func dot(s string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(phrase(s)) + `"`
+}
+
+// mermaid is a quoted label of Mermaid, which knows entities and no escapes.
+func mermaid(s string) string {
+	var b strings.Builder
+	for _, r := range phrase(s) {
+		if strings.ContainsRune("\"#&<>`\\;%{}[]|", r) {
+			fmt.Fprintf(&b, "#%d;", r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return `"` + b.String() + `"`
 }

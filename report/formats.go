@@ -9,18 +9,22 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/sgfree/sgfree/verdict"
 )
 
-// Format is one way to write a report.
-type Format struct {
+// Format is one way to write a report, a plan or an undo.
+type Format[T any] struct {
 	Name        string
 	Description string
-	// Write writes the whole report. It returns the first error of the writer, and does
-	// not change the report.
-	Write func(w io.Writer, r *verdict.Report, o Options) error
+	// Write writes the whole value. It returns the first error of the writer, and does not
+	// change the value.
+	Write func(w io.Writer, value *T, o Options) error
+	// Streams tells that the format writes one verdict after the other, by [verdict.Report.All],
+	// so that not all of them need be in memory.
+	Streams bool
 }
 
 // Options is what a format may know beside the report. The zero Options suits a pipe.
@@ -36,18 +40,20 @@ type Options struct {
 	Snapshot []string
 }
 
-var formats = []Format{
+var formats = []Format[verdict.Report]{
 	{Name: "table", Description: "one line a group, worst first, and what was not looked at", Write: writeTable},
-	{Name: "json", Description: "the whole report, as sgfree schema report describes it", Write: writeJSON},
+	{Name: "json", Description: "the whole report, as sgfree schema report describes it", Write: writeJSON, Streams: true},
 	{Name: "text", Description: "every reason of every group, its evidence and what to do", Write: writeText},
 	{Name: "html", Description: "one page for a browser, with pictures; it needs no network", Write: writeHTML},
 }
 
 // Formats lists every format, the default first.
-func Formats() []Format { return append([]Format(nil), formats...) }
+func Formats() []Format[verdict.Report] { return slices.Clone(formats) }
 
 // Find is the format of that name.
-func Find(name string) (Format, error) {
+func Find(name string) (Format[verdict.Report], error) { return find(formats, name) }
+
+func find[T any](formats []Format[T], name string) (Format[T], error) {
 	names := make([]string, len(formats))
 	for i, f := range formats {
 		if f.Name == name {
@@ -55,5 +61,5 @@ func Find(name string) (Format, error) {
 		}
 		names[i] = f.Name
 	}
-	return Format{}, fmt.Errorf("unknown format %q, want one of %s", name, strings.Join(names, ", "))
+	return Format[T]{}, fmt.Errorf("unknown format %q, want one of %s", name, strings.Join(names, ", "))
 }

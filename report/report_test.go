@@ -233,21 +233,6 @@ func TestTheWordsOfAWS(t *testing.T) {
 	}
 }
 
-func TestTrafficInWords(t *testing.T) {
-	port := func(n int) *int { return &n }
-	for want, m := range map[string]verdict.Permission{
-		"all traffic":         {Protocol: "-1"},
-		"tcp 443":             {Protocol: "tcp", FromPort: port(443), ToPort: port(443)},
-		"udp 8000-8080":       {Protocol: "udp", FromPort: port(8000), ToPort: port(8080)},
-		"icmp type 8 code -1": {Protocol: "icmp", FromPort: port(8), ToPort: port(-1)},
-		"protocol 50":         {Protocol: "50"},
-	} {
-		if got := traffic(&m); got != want {
-			t.Errorf("got %q, want %q", got, want)
-		}
-	}
-}
-
 func TestTheCaveatNamesOnlyWhatWasNotSeen(t *testing.T) {
 	r := fixture()
 	in := func(kind string) verdict.Coverage {

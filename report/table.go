@@ -83,6 +83,12 @@ func why(v verdict.Verdict, columns int) string {
 	if n := len(v.Reasons) - 1; n > 0 {
 		more = fmt.Sprintf(" (+%d more)", n)
 	}
+	if v.Waived() {
+		more += " (waived)"
+	}
+	if v.Known {
+		more += " (in the baseline)"
+	}
 	return cut(phrase(strings.TrimSpace(byWeight(v.Reasons)[0].Message)), columns) + more
 }
 
@@ -100,22 +106,47 @@ func (p *page) aligned(verdicts []verdict.Verdict, columns []column) {
 			}
 		}
 	}
-	outcomes := len("outcome")
+	outcomes, reasons := len("outcome"), noAddress
+	if addressed(verdicts) {
+		reasons = len("why")
+	}
 	for _, v := range verdicts {
 		outcomes = max(outcomes, len(v.Outcome))
+		if reasons != noAddress {
+			reasons = max(reasons, min(text.StringWidth(why(v, longest)), widestWhy))
+		}
 	}
 	p.write(pad("outcome", outcomes))
 	for i, c := range columns {
 		p.write(pad(c.title, widths[i]))
 	}
-	p.write("why\n")
+	p.write(last("why", "address", reasons) + "\n")
 	for _, v := range verdicts {
 		p.write(p.outcome(v.Outcome) + strings.Repeat(" ", outcomes-len(v.Outcome)+2))
 		for i, c := range columns {
 			p.write(pad(orDash(c.value(v.Group)), widths[i]))
 		}
-		p.write(orDash(why(v, longest)) + "\n")
+		p.write(last(orDash(why(v, longest)), phrase(v.Address), reasons) + "\n")
 	}
+}
+
+// widestWhy is where the column of reasons stops growing for what stands behind it.
+const widestWhy = 120
+
+// noAddress is the width of that column where nothing stands behind it.
+const noAddress = -1
+
+// addressed tells whether a change names the groups, so that there is a column for that.
+func addressed(verdicts []verdict.Verdict) bool {
+	return slices.ContainsFunc(verdicts, func(v verdict.Verdict) bool { return v.Address != "" })
+}
+
+// last is the end of a line: why, and the address where there is a column for it.
+func last(why, address string, width int) string {
+	if width == noAddress {
+		return why
+	}
+	return pad(why, width) + orDash(address)
 }
 
 // pad fills a cell up and puts two spaces behind it.
@@ -180,7 +211,11 @@ func (p *page) boxed(verdicts []verdict.Verdict, columns []column) {
 			}
 			row = append(row, cut(orDash(c.value(v.Group)), room))
 		}
-		t.AppendRow(append(row, strings.Join(wrapHard(orDash(why(v, reason*(whyLines-1))), reason), "\n")))
+		lines := wrapHard(orDash(why(v, reason*(whyLines-1))), reason)
+		if v.Address != "" { // no room for a column of its own
+			lines = append(lines, text.WrapHard("at "+phrase(v.Address), reason))
+		}
+		t.AppendRow(append(row, strings.Join(lines, "\n")))
 	}
 	p.write(t.Render() + "\n")
 }

@@ -36,9 +36,11 @@ func (p *page) verdict(r *verdict.Report, v *verdict.Verdict, looked []*seen, al
 		heading += " in " + phrase(v.Group.VPC)
 	}
 	p.whole(0, heading+", "+scopeOf(v.Group).String()+": "+p.outcome(v.Outcome))
+	p.labelled(0, "address", phrase(v.Address))
 	if meaning := meanings[v.Outcome]; meaning != "" {
 		p.line(0, meaning)
 	}
+	p.since(v)
 	p.labelled(0, "delete first", join(v.After))
 	for _, f := range findings(v.Reasons) {
 		p.write("\n")
@@ -50,6 +52,17 @@ func (p *page) verdict(r *verdict.Report, v *verdict.Verdict, looked []*seen, al
 	if c := caveat(r, []verdict.Verdict{*v}); c != "" {
 		p.line(0, c)
 	}
+}
+
+// since says how long a group has been what it is, history apart.
+func (p *page) since(v *verdict.Verdict) {
+	label := string(v.Outcome) + " since"
+	for _, r := range v.Reasons {
+		if r.Rule == verdict.HeldBefore().ID {
+			label = "but for its history, as now since"
+		}
+	}
+	p.labelled(0, label, phrase(v.Since))
 }
 
 // finding is what one rule found where EC2 says the same and the reader does the same.
@@ -127,6 +140,9 @@ func (p *page) reason(reason verdict.Reason, all bool) {
 		p.labelled(4, "permission", permission(reason.Permission))
 	}
 	p.labelled(4, "after", join(reason.After))
+	if w := reason.Waived; w != nil {
+		p.labelled(4, "waived until "+phrase(w.Until), prose(w.Reason))
+	}
 }
 
 // place is evidence as an editor and jq take it: "enis.json:41 .NetworkInterfaces[3]".
@@ -163,7 +179,7 @@ func owners(reasons []verdict.Reason) string {
 
 // permission is everything that a revoke needs, in one line.
 func permission(m *verdict.Permission) string {
-	s := phrase(m.Group) + " " + phrase(m.Direction) + " " + traffic(m) + ", names " + orDash(m.Pair.Group)
+	s := phrase(m.Group) + " " + phrase(m.Direction) + " " + phrase(m.Traffic()) + ", names " + orDash(m.Pair.Group)
 	for _, part := range []struct{ label, value string }{
 		{"account", m.Pair.Account}, {"vpc", m.Pair.VPC}, {"peering", m.Pair.Peering}, {"rule", m.RuleID},
 	} {
@@ -172,40 +188,6 @@ func permission(m *verdict.Permission) string {
 		}
 	}
 	return s
-}
-
-// traffic is protocol and ports as EC2 keeps them: "tcp 443", "tcp 8000-8080", "icmp type 8
-// code -1", "all traffic".
-func traffic(m *verdict.Permission) string {
-	if m.Protocol == "-1" {
-		return "all traffic"
-	}
-	s := "protocol " + phrase(m.Protocol)
-	icmp := false
-	switch m.Protocol {
-	case "tcp", "udp":
-		s = m.Protocol
-	case "icmp", "icmpv6":
-		s, icmp = m.Protocol, true
-	case "1", "58":
-		icmp = true
-	}
-	switch {
-	case m.FromPort == nil && m.ToPort == nil:
-		return s
-	case icmp:
-		return s + " type " + number(m.FromPort) + " code " + number(m.ToPort)
-	case m.FromPort != nil && m.ToPort != nil && *m.FromPort == *m.ToPort:
-		return s + " " + number(m.FromPort)
-	}
-	return s + " " + number(m.FromPort) + "-" + number(m.ToPort)
-}
-
-func number(n *int) string {
-	if n == nil {
-		return "?"
-	}
-	return strconv.Itoa(*n)
 }
 
 // awsTexts are the messages of DeleteSecurityGroup by error code; %s is the group's id.

@@ -92,6 +92,15 @@ func waysOf(m rules.OwnerMatch) string {
 	if m.InstanceTag != nil {
 		add("instance's tag", strings.TrimSuffix(m.InstanceTag.Key+"="+m.InstanceTag.Value, "="))
 	}
+	if m.EndpointTag != nil {
+		add("endpoint's tag", strings.TrimSuffix(m.EndpointTag.Key+"="+m.EndpointTag.Value, "="))
+	}
+	add("endpoint's service", m.EndpointService)
+	add("an endpoint that is the", m.EndpointOf)
+	add("managed, with the groups of the", m.SameGroups)
+	if m.ForeignARN {
+		all = append(all, "of another account")
+	}
 	if m.ServiceType {
 		all = append(all, "a type that only services have")
 	}

@@ -20,11 +20,11 @@ is the input of every rule. sgfree schema dossier describes it.`,
 			if len(groups) == 0 {
 				return hinted{errors.New("no group given"), "sgfree dossier sg-0a1b2c3d dumps/; sgfree check dumps/ lists the groups"}
 			}
-			_, b, err := c.load(cmd, in, paths)
+			_, b, err := c.load(cmd, &in, paths)
 			if err != nil {
 				return err
 			}
-			if err := known(b, groups, paths); err != nil {
+			if err := known(b, groups, nil, paths); err != nil {
 				return err
 			}
 			out := json.NewEncoder(c.Stdout)

@@ -21,7 +21,7 @@ say, what to do, and what else was looked at and found empty.`,
 		Example: `  sgfree explain sg-0a1b2c3d dumps/
   sgfree explain -o json sg-0a1b2c3d dumps/`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			reports, err := parseOutputs(outputs)
+			reports, err := parseOutputs(outputs, report.Find)
 			if err != nil {
 				return err
 			}
@@ -29,15 +29,16 @@ say, what to do, and what else was looked at and found empty.`,
 			if len(groups) == 0 {
 				return hinted{errors.New("no group given"), "sgfree explain sg-0a1b2c3d dumps/; sgfree check dumps/ lists the groups"}
 			}
-			r, err := c.assess(cmd, in, j, paths, selection{groups: groups})
+			r, err := c.assess(cmd, &in, j, paths, selection{groups: groups})
 			if err != nil {
 				return err
 			}
-			return c.write(reports, r, color, report.Options{All: true, Snapshot: paths})
+			return c.write(cmd.Context(), reports, r, color, report.Options{All: true, Snapshot: paths})
 		},
 	}
 	in.flags(cmd)
 	in.age.flags(cmd)
+	in.historyFlag(cmd)
 	j.flags(cmd)
 	cmd.Flags().StringArrayVarP(&outputs, "output", "o", []string{"text"}, "write `FORMAT[=FILE]`, repeatable; formats: "+formatNames())
 	cmd.Flags().StringVar(&color, "color", "auto", "colour: auto, always or never")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -17,18 +18,18 @@ import (
 	"github.com/sgfree/sgfree/verdict"
 )
 
-// output is one report to write: a format, and a file unless it goes to standard output.
-type output struct {
-	format report.Format
+// output is one thing to write: a format, and a file unless it goes to standard output.
+type output[T any] struct {
+	format report.Format[T]
 	file   string
 }
 
 // parseOutputs reads the values of --output.
-func parseOutputs(values []string) (outputs []output, err error) {
+func parseOutputs[T any](values []string, find func(string) (report.Format[T], error)) (outputs []output[T], err error) {
 	streams := 0
 	for _, v := range values {
 		name, file, toFile := strings.Cut(v, "=")
-		f, err := report.Find(name)
+		f, err := find(name)
 		if err != nil {
 			return nil, err
 		}
@@ -40,19 +41,30 @@ func parseOutputs(values []string) (outputs []output, err error) {
 				return nil, hinted{errors.New("two reports for standard output"), "give all but one a file: --output " + name + "=FILE"}
 			}
 		}
-		outputs = append(outputs, output{f, file})
+		outputs = append(outputs, output[T]{f, file})
 	}
 	return outputs, nil
 }
 
 // write writes every report that was asked for.
-func (c command) write(outputs []output, r *verdict.Report, color string, o report.Options) error {
+func (c command) write(ctx context.Context, outputs []output[verdict.Report], r *verdict.Report, color string, o report.Options) error {
+	if slices.ContainsFunc(outputs, func(out output[verdict.Report]) bool { return !out.format.Streams }) {
+		r.Whole()
+	}
+	return writeAll(ctx, c, outputs, r, color, o)
+}
+
+// writeAll writes a value in every format that was asked for.
+func writeAll[T any](ctx context.Context, c command, outputs []output[T], value *T, color string, o report.Options) error {
 	if !slices.Contains([]string{"auto", "always", "never"}, color) {
 		return fmt.Errorf("unknown --color %q, want one of auto, always, never", color)
 	}
+	if err := interrupted(ctx); err != nil {
+		return err
+	}
 	for _, out := range outputs {
 		if out.file != "" {
-			if err := writeFile(out.file, func(w io.Writer) error { return out.format.Write(w, r, o) }); err != nil {
+			if err := writeFile(out.file, func(w io.Writer) error { return errors.Join(out.format.Write(w, value, o), interrupted(ctx)) }); err != nil {
 				return fmt.Errorf("write %s: %w", out.file, err)
 			}
 			continue
@@ -60,7 +72,7 @@ func (c command) write(outputs []output, r *verdict.Report, color string, o repo
 		o := o
 		o.Color, o.Width = c.terminal(color)
 		w := bufio.NewWriterSize(c.Stdout, 64<<10)
-		if err := errors.Join(out.format.Write(w, r, o), w.Flush()); err != nil {
+		if err := errors.Join(out.format.Write(w, value, o), interrupted(ctx), w.Flush()); err != nil {
 			return fmt.Errorf("write the report: %w", err)
 		}
 	}
