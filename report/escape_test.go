@@ -132,9 +132,9 @@ func TestNoFormatLetsAHostileNameThrough(t *testing.T) {
 	r.Verdicts[1].Reasons[0].Effect = hostile
 	for _, format := range Formats() {
 		for _, width := range []int{0, 80} {
-			out := render(t, format.Name, r, Options{Width: width, All: true})
+			out := strings.Replace(render(t, format.Name, r, Options{Width: width, All: true}), layoutScript, "", 1)
 			for line := range strings.Lines(out) {
-				assertClean(t, strings.TrimSuffix(line, "\n"))
+				assertClean(t, strings.TrimLeft(strings.TrimSuffix(line, "\n"), "\t"))
 			}
 		}
 	}

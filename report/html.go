@@ -27,6 +27,9 @@ var htmlScript string
 //go:embed html/dagre.min.js
 var dagreScript string
 
+// layoutScript is dagre without the file that a browser would look for.
+var layoutScript, _, _ = strings.Cut(dagreScript, "//# sourceMappingURL")
+
 //go:embed html/dagre.LICENSE
 var dagreLicense string
 
@@ -57,9 +60,8 @@ func writeHTML(w io.Writer, r *verdict.Report, _ Options) error {
 			break
 		}
 	}
-	layout, _, _ := strings.Cut(dagreScript, "//# sourceMappingURL") // which a browser would look for
 	policy := strings.Join([]string{
-		"default-src 'none'", "script-src " + hashSource(layout) + " " + hashSource(htmlScript),
+		"default-src 'none'", "script-src " + hashSource(layoutScript) + " " + hashSource(htmlScript),
 		"style-src " + hashSource(htmlStyle), "base-uri 'none'", "form-action 'none'",
 	}, "; ")
 	var summary bytes.Buffer
@@ -69,7 +71,7 @@ func writeHTML(w io.Writer, r *verdict.Report, _ Options) error {
 		return err
 	}
 	_, err := strings.NewReplacer(
-		"{{policy}}", policy, "{{style}}", htmlStyle, "{{script}}", htmlScript, "{{dagre}}", layout,
+		"{{policy}}", policy, "{{style}}", htmlStyle, "{{script}}", htmlScript, "{{dagre}}", layoutScript,
 		"{{license}}", html.EscapeString(dagreLicense), "{{summary}}", html.EscapeString(summary.String()), "{{data}}", string(data),
 	).WriteString(w, htmlPage)
 	return err
@@ -98,7 +100,7 @@ type htmlData struct {
 	Files    []string      `json:"files"`
 	Paths    []string      `json:"paths"` // with "\x00" for a number
 	Findings []htmlFinding `json:"findings"`
-	Groups   [][]any       `json:"groups"` // id, name, vpc, outcome, tags (words), reasons, after, counted
+	Groups   [][]any       `json:"groups"` // id, name, vpc, outcome, tags (words), reasons, after, counted, facts
 	Listed   int           `json:"listed"` // how many alike reasons of a group are listed, 0 for all
 	Budget   int           `json:"budget"` // bytes that the page may take
 }
@@ -131,16 +133,17 @@ type htmlLack struct {
 // htmlFinding is a reason with a number between two "\x00" for each part that other reasons
 // have otherwise: [htmlArguments].
 type htmlFinding struct {
-	Rule       string         `json:"rule"`
-	Effect     verdict.Effect `json:"effect"`
-	Message    string         `json:"message"`
-	Kind       string         `json:"kind,omitempty"`
-	ID         string         `json:"id,omitempty"`
-	Service    string         `json:"service,omitempty"`
-	Owner      string         `json:"owner,omitempty"`
-	Do         string         `json:"do,omitempty"`
-	EC2        string         `json:"ec2,omitempty"`
-	Wait       string         `json:"wait,omitempty"`
-	Permission string         `json:"permission,omitempty"`
-	From       string         `json:"from,omitempty"` // the group whose permission it is
+	Rule       string `json:"rule"`
+	Effect     string `json:"effect"`
+	Message    string `json:"message"`
+	Kind       string `json:"kind,omitempty"`
+	ID         string `json:"id,omitempty"`
+	Service    string `json:"service,omitempty"`
+	Owner      string `json:"owner,omitempty"`
+	Do         string `json:"do,omitempty"`
+	EC2        string `json:"ec2,omitempty"`
+	Wait       string `json:"wait,omitempty"`
+	Waived     string `json:"waived,omitempty"` // until when and why
+	Permission string `json:"permission,omitempty"`
+	From       string `json:"from,omitempty"` // the group whose permission it is
 }

@@ -125,29 +125,51 @@ func (p *htmlPacker) verdict(v *verdict.Verdict, most int) []any {
 		}
 		reasons = append(reasons, packed)
 	}
-	group := []any{phrase(v.Group.ID), phrase(v.Group.Name), vpc, slices.Index(verdict.Outcomes(), v.Outcome), tags, reasons}
-	if len(v.After) > 0 || len(counted) > 0 {
-		after := make([]string, len(v.After))
-		for i, id := range v.After {
-			after[i] = phrase(id)
-		}
-		group = append(group, after)
+	after := make([]string, len(v.After))
+	for i, id := range v.After {
+		after[i] = phrase(id)
 	}
-	if len(counted) > 0 {
-		var more [][2]int
-		for _, finding := range slices.Sorted(maps.Keys(counted)) {
-			more = append(more, [2]int{finding, counted[finding]})
-		}
-		group = append(group, more)
+	more := [][2]int{}
+	for _, finding := range slices.Sorted(maps.Keys(counted)) {
+		more = append(more, [2]int{finding, counted[finding]})
 	}
-	return group
+	outcome := max(slices.Index(verdict.Outcomes(), v.Outcome), 0) // what is no outcome is no good one
+	group := []any{phrase(v.Group.ID), phrase(v.Group.Name), vpc, outcome, tags, reasons}
+	rare, told := facts(v), 0 // what comes last is left out where there is none
+	switch {
+	case len(rare) > 0:
+		told = 3
+	case len(more) > 0:
+		told = 2
+	case len(after) > 0:
+		told = 1
+	}
+	return append(group, []any{after, more, rare}[:told]...)
+}
+
+// facts are what few groups have.
+func facts(v *verdict.Verdict) (all [][2]string) {
+	add := func(label, value string) {
+		if value != "" {
+			all = append(all, [2]string{label, phrase(value)})
+		}
+	}
+	add("Address", v.Address)
+	add("Since", v.Since)
+	if v.Known {
+		add("Gate", "in the baseline")
+	}
+	if v.Waived() {
+		add("Gate", "waived")
+	}
+	return all
 }
 
 // reason is the place of its finding, the finding's arguments, and its evidence, each as file,
 // line, path and the numbers in the path.
 func (p *htmlPacker) reason(v *verdict.Verdict, r verdict.Reason) []any {
 	args := htmlArguments{packer: p}
-	f := htmlFinding{Rule: phrase(r.Rule), Effect: r.Effect}
+	f := htmlFinding{Rule: phrase(r.Rule), Effect: phrase(string(r.Effect))}
 	var owner string
 	if s := r.Subject; s != nil {
 		owner = phrase(s.Owner)
@@ -159,6 +181,9 @@ func (p *htmlPacker) reason(v *verdict.Verdict, r verdict.Reason) []any {
 	f.EC2 = cut(awsText(r.AWSError, v.Group.ID))
 	if r.Permission != nil {
 		f.Permission, f.From = cut(permission(r.Permission)), args.whole(phrase(r.Permission.Group))
+	}
+	if r.Waived != nil {
+		f.Waived = prose(r.Waived.Until + ": " + r.Waived.Reason)
 	}
 	packed := []any{p.findings.of(f), args.values()}
 	for _, e := range r.Evidence {

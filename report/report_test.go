@@ -103,7 +103,7 @@ func TestFormatsAreDeterministicAndLeaveTheReportAlone(t *testing.T) {
 
 func TestAnUnknownFormatNamesTheKnown(t *testing.T) {
 	_, err := Find("yaml")
-	if want := `unknown format "yaml", want one of table, json, text`; err == nil || err.Error() != want {
+	if want := `unknown format "yaml", want one of table, json, text, html`; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }

@@ -48,8 +48,8 @@ const outcomes = data.outcomes.map((o) => o.name);
 const outcomeOf = { note: "note" };
 for (const o of data.outcomes) if (o.name !== "deletable") outcomeOf[o.effect] = o.name;
 const rules = new Map(data.rules.map((r) => [r.id, r]));
-const groups = data.groups.map(([id, name, vpc, outcome, tags, reasons, after, counted], place) => ({
-	place, id, name, outcome, tags, reasons, after: after || [], counted: counted || [],
+const groups = data.groups.map(([id, name, vpc, outcome, tags, reasons, after, counted, facts], place) => ({
+	place, id, name, outcome, tags, reasons, after: after || [], counted: counted || [], facts: facts || [],
 	vpc: data.vpcs[vpc][0], vpcPlace: vpc, scope: data.vpcs[vpc][1], account: data.scopes[data.vpcs[vpc][1]][1], region: data.scopes[data.vpcs[vpc][1]][2],
 }));
 const byID = new Map();
@@ -193,7 +193,7 @@ const columns = [
 	{ key: "region", title: "Region", of: (g) => g.region, cell: (g) => h("td", { role: "cell", class: "id minor" }, g.region || "-") },
 	{ key: "why", title: "Why", of: (g) => g.reasons.length, cell: (g) => {
 		const more = g.reasons.length - 1 + g.counted.reduce((n, c) => n + c[1], 0);
-		return h("td", { role: "cell", class: "why" }, g.reasons.length ? short(messageOf(g.reasons[0]), 200) : h("span", { class: "soft" }, "-"), more > 0 ? h("span", { class: "soft" }, " (+" + more.toLocaleString("en") + " more)") : null);
+		return h("td", { role: "cell", class: "why" }, g.reasons.length ? short(messageOf(g.reasons[0]), 200) : h("span", { class: "soft" }, "-"), more > 0 ? h("span", { class: "soft" }, " (+" + more.toLocaleString("en") + " more)") : null, g.facts.filter(([label]) => label === "Gate").map(([, value]) => h("span", { class: "soft" }, " (" + value + ")")));
 	} },
 ];
 const rows = 50;
@@ -293,6 +293,7 @@ function groupPage(g) {
 			fact("Group", h("span", { class: "id" }, g.id)),
 			fact("VPC", g.vpc ? h("a", { class: "id", href: "#" + g.vpc }, g.vpc) : "-"),
 			fact("Account", h("span", { class: "id" }, g.account || "-")), fact("Region", h("span", { class: "id" }, g.region || "-")),
+			g.facts.map(([label, value]) => fact(label, value)),
 			tags.length ? fact("Tags", h("div", { class: "tags" }, tags.map((t) => h("span", { class: "tag" }, t)))) : null)),
 		holders(g, reasons), wayOut(g, reasons, name), findings(g, reasons), looked(g, reasons));
 }
@@ -327,6 +328,7 @@ function findings(g, reasons) {
 	const one = (r) => h("li", {}, h("div", {}, r.message),
 		r.evidence.slice(0, 8).map((e) => h("span", { class: "where" }, e.file + (e.line ? ":" + e.line : "") + (e.path ? " " + e.path : ""))),
 		r.evidence.length > 8 ? h("details", {}, h("summary", { class: "soft" }, "and " + plural(r.evidence.length - 8, "more place")), r.evidence.slice(8).map((e) => h("span", { class: "where" }, e.file + ":" + e.line + " " + e.path))) : null,
+		r.finding.waived ? h("div", { class: "label-row" }, h("span", { class: "what" }, "waived until"), h("span", {}, r.finding.waived)) : null,
 		r.permission ? h("div", { class: "label-row" }, h("span", { class: "what" }, "permission"), h("span", {}, r.permission)) : null,
 		r.from && r.from !== g.id && byID.has(r.from) ? h("div", { class: "label-row" }, h("span", { class: "what" }, "of group"), groupLink(r.from)) : null);
 	const row = (what, values) => values.length ? h("div", { class: "label-row" }, h("span", { class: "what" }, what), h("span", {}, values.map((v) => h("div", {}, v)))) : null;
@@ -630,7 +632,8 @@ function light(svg) {
 
 let before = 0;
 function route() {
-	const at = decodeURIComponent(location.hash.slice(1));
+	let at = location.hash.slice(1);
+	try { at = decodeURIComponent(at); } catch { at = ""; }
 	const vpc = groups.some((g) => g.vpc === at && at);
 	if (at && (byID.has(at) || vpc)) {
 		if ($("one").hidden) before = scrollY;
