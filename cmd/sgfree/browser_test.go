@@ -71,7 +71,7 @@ func open(t *testing.T, file, hash string, width int64, scheme string) *tab {
 			t.Errorf("the browser says: %s", c)
 		}
 	})
-	b.do(chromedp.Navigate("file://"+absolute+hash))
+	b.do(chromedp.Navigate("file://" + absolute + hash))
 	b.wait(`[...document.querySelectorAll("#main h1")].some((title) => title.offsetParent)`)
 	return b
 }

@@ -382,8 +382,10 @@ const kindWords = (kind) => kind.replaceAll("-", " ");
 function holders(g, reasons) {
 	const held = new Map();
 	const refs = references[g.place];
+	const behind = new Set(reasons.filter((r) => r.finding.kind === "instance" || r.finding.kind === "vpc-endpoint").map((r) => r.id));
 	for (const r of reasons) {
 		const f = r.finding;
+		if (f.kind === "network-interface" && behind.has(r.owner)) continue; // it goes with what it serves
 		if (r.from || !f.kind || f.kind === "security-group" && r.id === g.id || !["blocks", "breaks", "after"].includes(f.effect)) continue;
 		const key = JSON.stringify([f.effect, f.kind, f.service, r.owner]);
 		const held1 = held.get(key) || { effect: f.effect, kind: f.kind, service: f.service || "", owner: r.owner, ids: [] };

@@ -1,0 +1,71 @@
+package report
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/sgfree/sgfree/verdict"
+)
+
+func renderGraph(t *testing.T, name string, g *verdict.Graph) string {
+	t.Helper()
+	f, err := FindGraph(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := f.Write(&b, g, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func every(verdict.Verdict) bool { return true }
+
+func TestEveryFormatOfAGraphHasAGolden(t *testing.T) {
+	r := fixture()
+	free := &r.Verdicts[0] // names a group that names it
+	free.Reasons = append(free.Reasons, verdict.Reason{Effect: verdict.EffectAfter, Permission: &verdict.Permission{Group: r.Verdicts[1].Group.ID}})
+	named := &r.Verdicts[1]
+	named.Reasons = append(named.Reasons,
+		verdict.Reason{Effect: verdict.EffectAfter, Permission: &verdict.Permission{Group: free.Group.ID}},
+		verdict.Reason{Effect: verdict.EffectNote, Permission: &verdict.Permission{Group: "sg-0a1b2c3d4e5f60099"}})
+	for _, f := range GraphFormats() {
+		golden(t, "graph."+f.Name, renderGraph(t, f.Name, verdict.MakeGraph(r, every, 1)))
+	}
+}
+
+func TestAGraphShowsHostileNamesAsTheyAre(t *testing.T) {
+	r := fixture()
+	for i := range r.Verdicts {
+		r.Verdicts[i].Group.Name = `"]; evil [label="` + hostile + "`<b>--> end"
+	}
+	for _, f := range GraphFormats() {
+		page := renderGraph(t, f.Name, verdict.MakeGraph(r, every, 1))
+		for line := range strings.Lines(page) {
+			assertClean(t, strings.TrimSuffix(line, "\n"))
+			if f.Name == "mermaid" && (strings.Contains(line, "<b>") || strings.Count(line, `"`)%2 != 0 || strings.Count(line, `"`) > 2) {
+				t.Errorf("a name leaves its label: %s", line)
+			}
+		}
+	}
+}
+
+func TestMermaidRefusesWhatItWouldNotDraw(t *testing.T) {
+	g := &verdict.Graph{}
+	for i := range 600 {
+		id := fmt.Sprintf("sg-%08x", i)
+		g.Groups = append(g.Groups, verdict.GraphGroup{Group: verdict.Group{ID: id}})
+		g.References = append(g.References, verdict.Reference{From: "sg-00000000", To: id})
+	}
+	var b bytes.Buffer
+	if err := writeGraphMermaid(&b, g, Options{}); !errors.Is(err, ErrTooBig) || b.Len() > 0 {
+		t.Errorf("got %v and %d bytes, want ErrTooBig and none", err, b.Len())
+	}
+	if got := strings.Count(renderGraph(t, "dot", g), " -> "); got != 600 {
+		t.Errorf("dot: got %d references, want 600", got)
+	}
+}
