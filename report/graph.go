@@ -14,6 +14,7 @@ import (
 var graphFormats = []Format[verdict.Graph]{
 	{Name: "dot", Description: "for Graphviz, of any size", Write: writeGraphDot},
 	{Name: "mermaid", Description: "for Mermaid, as Markdown pages show it, of at most 500 lines", Write: writeGraphMermaid},
+	{Name: "svg", Description: "a picture, for a browser", Write: writeGraphSVG},
 }
 
 // GraphFormats lists every format of a graph, the default first.

@@ -2,10 +2,14 @@ package report
 
 import (
 	"bytes"
+	"encoding/xml"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"github.com/sgfree/sgfree/verdict"
 )
@@ -47,11 +51,55 @@ func TestAGraphShowsHostileNamesAsTheyAre(t *testing.T) {
 		page := renderGraph(t, f.Name, verdict.MakeGraph(r, every, 1))
 		for line := range strings.Lines(page) {
 			assertClean(t, strings.TrimSuffix(line, "\n"))
+			if f.Name == "svg" && (strings.Contains(line, "<b>") || xmlError(page) != nil) {
+				t.Errorf("a name is markup: %s", line)
+			}
 			if f.Name == "mermaid" && (strings.Contains(line, "<b>") || strings.Count(line, `"`)%2 != 0 || strings.Count(line, `"`) > 2) {
 				t.Errorf("a name leaves its label: %s", line)
 			}
 		}
 	}
+}
+
+// xmlError is what an XML parser says of a page.
+func xmlError(page string) error {
+	for d := xml.NewDecoder(strings.NewReader(page)); ; {
+		switch _, err := d.Token(); {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
+		}
+	}
+}
+
+func TestNoTwoBoxesOfADrawingOverlap(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 30).Draw(t, "groups")
+		g := &verdict.Graph{}
+		id := func(i int) string { return fmt.Sprintf("sg-%08x", i) }
+		for i := range n {
+			g.Groups = append(g.Groups, verdict.GraphGroup{Group: verdict.Group{ID: id(i)}})
+		}
+		pair := rapid.Custom(func(t *rapid.T) [2]int {
+			return [2]int{rapid.IntRange(0, n-1).Draw(t, "from"), rapid.IntRange(0, n-1).Draw(t, "to")}
+		})
+		for _, p := range rapid.SliceOfNDistinct(pair, 0, 60, rapid.ID[[2]int]).Draw(t, "references") {
+			g.References = append(g.References, verdict.Reference{From: id(p[0]), To: id(p[1])})
+		}
+		boxes, _ := boxesOf(g)
+		wide, tall := arrange(boxes)
+		for i, a := range boxes {
+			if a.x < 0 || a.y < 0 || a.x+boxWide > wide || a.y+boxTall > tall {
+				t.Errorf("box %d at %d, %d leaves the drawing of %d by %d", i, a.x, a.y, wide, tall)
+			}
+			for j, b := range boxes[:i] {
+				if a.x < b.x+boxWide && b.x < a.x+boxWide && a.y < b.y+boxTall && b.y < a.y+boxTall {
+					t.Errorf("boxes %d and %d overlap at %d, %d", i, j, a.x, a.y)
+				}
+			}
+		}
+	})
 }
 
 func TestMermaidRefusesWhatItWouldNotDraw(t *testing.T) {

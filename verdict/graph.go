@@ -25,7 +25,7 @@ type GraphGroup struct {
 }
 
 // GraphUse is what carries groups, or a configuration that names them: all the resources of one
-// owner, or one resource without one.
+// owner; where none is known, those of one service that carry one group; or one resource.
 type GraphUse struct {
 	Kind, Service, Owner string
 	IDs                  []string
@@ -157,8 +157,11 @@ func (g *Graph) add(report *Report, near map[string]bool) {
 				continue // it goes with the instance or endpoint that it serves
 			}
 			key := *s
-			if s.Owner != "" {
+			switch {
+			case s.Owner != "":
 				key.ID = ""
+			case s.Service != "": // of one owner as far as can be told
+				key.ID = v.Group.ID
 			}
 			if uses[key] == nil {
 				uses[key] = &GraphUse{Kind: s.Kind, Service: s.Service, Owner: s.Owner, Names: !isUse(s)}

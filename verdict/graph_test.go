@@ -81,14 +81,18 @@ func TestWhatOneOwnerHasIsOneUse(t *testing.T) {
 	g := MakeGraph(&Report{Verdicts: []Verdict{
 		group("sg-0000000a", use("network-interface", "eni-1", "Lambda", "resize", EffectBlocks), use("network-interface", "eni-2", "Lambda", "resize", EffectBlocks),
 			use("instance", "i-1", "", "", EffectBlocks), use("network-interface", "eni-3", "EC2 instance", "i-1", EffectBlocks)),
-		group("sg-0000000b", use("network-interface", "eni-2", "Lambda", "resize", EffectBlocks), use("launch-template-version", "lt-1", "", "", EffectBreaks), use("security-group", "sg-0000000b", "", "", EffectBlocks)),
+		group("sg-0000000b", use("network-interface", "eni-2", "Lambda", "resize", EffectBlocks), use("launch-template-version", "lt-1", "", "", EffectBreaks), use("security-group", "sg-0000000b", "", "", EffectBlocks),
+			use("network-interface", "eni-4", "EFS", "", EffectBlocks), use("network-interface", "eni-5", "EFS", "", EffectBlocks),
+			use("instance", "", "", "", EffectUnknown),
+			use("network-interface", "eni-4", "EFS", "", EffectBlocks), use("network-interface", "eni-5", "EFS", "", EffectBlocks),
+			use("instance", "", "", "", EffectUnknown)),
 	}}, func(Verdict) bool { return true }, 0)
 	var got []string
 	for _, u := range g.Uses {
 		got = append(got, strings.TrimSpace(u.Kind+" "+u.Owner)+": "+strings.Join(u.IDs, ",")+" "+strings.Join(u.Groups, ","))
 	}
 	want := []string{
-		"instance: i-1 sg-0000000a", "launch-template-version: lt-1 sg-0000000b", "network-interface resize: eni-1,eni-2 sg-0000000a,sg-0000000b",
+		"instance: i-1 sg-0000000a", "launch-template-version: lt-1 sg-0000000b", "network-interface: eni-4,eni-5 sg-0000000b", "network-interface resize: eni-1,eni-2 sg-0000000a,sg-0000000b",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)

@@ -20,12 +20,13 @@ func (c command) graph() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "graph [SG…] SNAPSHOT…",
 		Short: "Draw groups, what carries them, and which name which",
-		Long: `Draw groups, what carries them and the references between them, for Graphviz or Mermaid. An
-arrow leads from a group to one that its permissions name; colours repeat the outcome.
+		Long: `Draw groups, what carries them and the references between them, for Graphviz or Mermaid or
+as SVG. An arrow leads from a group to one that its permissions name; colours repeat the outcome.
 
 All groups are drawn, or those that are chosen and what is at most --depth references away.`,
 		Example: `  sgfree graph dumps/ | dot -Tsvg > groups.svg
   sgfree graph --depth 2 sg-0a1b2c3d dumps/
+  sgfree graph -o svg=groups.svg dumps/
   sgfree graph -o mermaid --vpc vpc-0a1b2c3d dumps/`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			graphs, err := parseOutputs(outputs, report.FindGraph)
@@ -52,7 +53,7 @@ All groups are drawn, or those that are chosen and what is at most --depth refer
 			}
 			err = writeAll(cmd.Context(), c, graphs, verdict.MakeGraph(r, chosen, depth), "auto", report.Options{Snapshot: paths})
 			if errors.Is(err, report.ErrTooBig) {
-				return hinted{err, "-o dot draws graphs of any size; fewer groups: sgfree graph SG SNAPSHOT, --vpc, --depth"}
+				return hinted{err, "-o dot and -o svg draw graphs of any size; fewer groups: sgfree graph SG SNAPSHOT, --vpc, --depth"}
 			}
 			return err
 		},

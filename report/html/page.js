@@ -151,7 +151,7 @@ const barsShown = 8;
 function place(title, name, key) {
 	const all = countBy(key);
 	const most = all.length ? all[0][2] : 1;
-	const row = ([value, counts, n]) => h("li", {}, h("button", { type: "button", "data-filter": name, "data-value": value, "aria-label": (value || "-") + ": " + inWords(counts), title: value, click: () => changed({ [name]: filter[name] === value ? "" : value }) },
+	const row = ([value, counts, n]) => h("li", {}, h("button", { type: "button", "data-filter": name, "data-value": value, title: value, click: () => changed({ [name]: filter[name] === value ? "" : value }) },
 		h("span", { class: "label id" }, value || "-"), bar(counts, most), h("span", { class: "number" }, n.toLocaleString("en"))));
 	const rest = all.slice(barsShown, 200);
 	return h("div", { class: "card" }, h("h3", {}, title + (all.length > 1 ? " (" + all.length.toLocaleString("en") + ")" : "")),
@@ -437,7 +437,7 @@ function groupBox(id, here) {
 // A box with an outcome's mark, a name and a line below it, at its upper left corner.
 function node(b) {
 	const room = Math.floor((b.wide - 44 - (b.pill ? 26 : 0)) / 7.2);
-	return s(b.href ? "a" : "g", { class: ["node", b.tone, b.gone && "gone", b.self && "self", b.ring && "ring"].filter(Boolean).join(" "), href: b.href || null, transform: "translate(" + b.x + " " + b.y + ")", "data-node": b.key, "aria-label": b.label || (b.href ? b.title + ", " + b.tone + (b.second ? ", " + b.second : "") : null), role: b.href ? "link" : "img" },
+	return s(b.href ? "a" : "g", { class: ["node", b.tone, b.gone && "gone", b.self && "self", b.ring && "ring"].filter(Boolean).join(" "), href: b.href || null, transform: "translate(" + b.x + " " + b.y + ")", "data-node": b.key, "aria-label": [b.title, b.second, b.pill].filter(Boolean).join(" ") + ", " + (b.label || b.tone), role: b.href ? "link" : "img" },
 		s("title", {}, b.tip || b.title + (b.second ? "\n" + b.second : "") + (b.tone !== "note" ? "\n" + b.tone : "")),
 		b.ring ? s("rect", { class: "halo", x: -5, y: -5, width: b.wide + 10, height: b.tall + 10, rx: 9 }) : null,
 		s("rect", { class: "box", width: b.wide, height: b.tall, rx: 6 }), s("rect", { class: "edge", width: 5, height: b.tall, rx: 2 }),
@@ -530,7 +530,7 @@ function drawVPC(mine) {
 		return node({
 			...groupBox(id), ...at, wide, tall, key: id, ring: cycleOf.has(id), loop: refs.namedBy.has(id), pill: uses ? (uses > 999 ? "999+" : String(uses)) : "",
 			second: foreign ? (g ? "in " + g.vpc : "not in this report") : id,
-			label: (g ? g.name + ", " + outcomes[g.outcome] : id) + ", names " + refs.names.size + ", named by " + refs.namedBy.size + (cycleOf.has(id) ? ", in a cycle" : ""),
+			label: (g ? outcomes[g.outcome] : "not in this report") + ", names " + refs.names.size + ", named by " + refs.namedBy.size + (cycleOf.has(id) ? ", in a cycle" : ""),
 			tip: (g ? g.name + "\n" : "") + id + (g ? "\n" + outcomes[g.outcome] : "") + (uses ? "\ncarried by " + uses : "") + (cycleOf.has(id) ? "\nin a cycle" : ""),
 		});
 	};
