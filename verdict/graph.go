@@ -153,7 +153,7 @@ func (g *Graph) add(report *Report, near map[string]bool) {
 			if s == nil || s.ID == "" || r.Permission != nil || r.Effect == EffectUnknown || !isUse(s) && r.Effect != EffectBreaks {
 				continue
 			}
-			if s.Kind == "network-interface" && owners[s.Owner] {
+			if s.Kind == "network-interface" && s.Owner != "" && owners[s.Owner] {
 				continue // it goes with the instance or endpoint that it serves
 			}
 			key := *s
