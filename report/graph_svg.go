@@ -287,10 +287,10 @@ func (b *box) draw() string {
 	top := b.y + boxTall/2 + 5 - (len(b.lines)-1)*8
 	for i, line := range b.lines {
 		look, columns := ` font-size="11" fill="#48515c"`, 34
-		switch {
-		case i == 0:
+		switch i {
+		case 0:
 			look, columns = ` fill="#1b2027"`, 30
-		case i == 2:
+		case 2:
 			look = ` font-size="11" font-weight="bold" fill="` + b.line + `"`
 		}
 		fmt.Fprintf(&s, `<text x="%d" y="%d" text-anchor="middle"%s>%s</text>`, b.x+boxWide/2, top+i*16, look, xmlText(line, columns))

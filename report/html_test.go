@@ -31,7 +31,7 @@ func TestThePageRunsItsOwnScriptsAndLoadsNothing(t *testing.T) {
 	if policy == nil {
 		t.Fatal("the page has no policy")
 	}
-	for _, part := range strings.Split(policy[1], "; ") {
+	for part := range strings.SplitSeq(policy[1], "; ") {
 		name, sources, _ := strings.Cut(part, " ")
 		for source := range strings.FieldsSeq(sources) {
 			if source != "'none'" && !strings.HasPrefix(source, "'sha256-") || strings.HasPrefix(source, "'sha") != (name == "script-src" || name == "style-src") {
@@ -96,8 +96,12 @@ func TestEveryReasonIsInThePageWordForWord(t *testing.T) {
 			one := packed[j].([]any)
 			f, args := d.Findings[int(one[0].(float64))], one[1].([]any)
 			for _, text := range []struct{ packed, want string }{
-				{f.Rule, reason.Rule}, {f.Effect, string(reason.Effect)}, {f.Message, phrase(reason.Message)}, {f.Do, prose(reason.Remediation)},
-				{f.Wait, prose(reason.Wait)}, {f.EC2, awsText(reason.AWSError, v.Group.ID)},
+				{f.Rule, reason.Rule},
+				{f.Effect, string(reason.Effect)},
+				{f.Message, phrase(reason.Message)},
+				{f.Do, prose(reason.Remediation)},
+				{f.Wait, prose(reason.Wait)},
+				{f.EC2, awsText(reason.AWSError, v.Group.ID)},
 			} {
 				if got := unpacked(text.packed, args, d.Groups); got != text.want {
 					t.Errorf("%s: got %q, want %q", v.Group.ID, got, text.want)
