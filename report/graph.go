@@ -45,7 +45,7 @@ var tones = map[verdict.Outcome][2]string{
 // it, and an arrow from each group to those that its permissions name.
 func writeGraphDot(w io.Writer, g *verdict.Graph, _ Options) error {
 	out := newPage(w, Options{})
-	out.whole(0, "digraph groups {\n  rankdir=LR;\n  node [shape=box, style=\"rounded,filled\", fillcolor=\"#ffffff\", fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\"];")
+	out.whole(0, "digraph groups {\n  rankdir=LR;\n  graph [fontname=\"sans-serif\"];\n  node [shape=box, style=\"rounded,filled\", fillcolor=\"#ffffff\", fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\"];")
 	nodes := map[string]string{}
 	for n, frame := range framesOf(g) {
 		indent := 2

@@ -193,6 +193,8 @@ func TestBrowserFiltersAndSorts(t *testing.T) {
 		document.querySelector("#f-service").dispatchEvent(new Event("change"));
 		undefined`))
 	b.wait(`document.querySelector("#groups tbody tr td.name").textContent === "checkout-function"`)
+	b.do(chromedp.Click("#clear"), chromedp.Click(`[data-filter=vpc][data-value="vpc-0f2e6ff4f3de1781d"]`))
+	b.wait(`document.querySelector("#count").textContent === "3 of 17 groups. Picture of vpc-0f2e6ff4f3de1781d"`)
 	b.do(chromedp.Click("#clear"), chromedp.Click("[data-sort=name]"), chromedp.Click("[data-sort=name]"))
 	b.wait(`document.querySelector("th[aria-sort=descending]") !== null`)
 	if got := b.text("#groups tbody tr:first-child td.name"); got != "warehouse-access" {

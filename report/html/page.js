@@ -155,8 +155,8 @@ function place(title, name, key) {
 		h("span", { class: "label id" }, value || "-"), bar(counts, most), h("span", { class: "number" }, n.toLocaleString("en"))));
 	const rest = all.slice(barsShown, 200);
 	return h("div", { class: "card" }, h("h3", {}, title + (all.length > 1 ? " (" + all.length.toLocaleString("en") + ")" : "")),
-		h("ul", { class: "bars" }, all.slice(0, barsShown).map(row)),
-		rest.length ? h("details", {}, h("summary", { class: "soft" }, "and " + (all.length - barsShown).toLocaleString("en") + " more"), h("ul", { class: "bars" }, rest.map(row)),
+		h("ul", { class: "bars " + name }, all.slice(0, barsShown).map(row)),
+		rest.length ? h("details", {}, h("summary", { class: "soft" }, "and " + (all.length - barsShown).toLocaleString("en") + " more"), h("ul", { class: "bars " + name }, rest.map(row)),
 			all.length > 200 ? h("p", { class: "soft" }, "The other " + (all.length - 200).toLocaleString("en") + " are found by the search.") : null) : null);
 }
 function overview() {
@@ -237,6 +237,7 @@ function showList(all) {
 	const narrowed = shown.length < groups.length;
 	$("count").textContent = (narrowed ? shown.length.toLocaleString("en") + " of " : "") + plural(groups.length, "group") + (last > 0 && !all ? ", " + (filter.page * rows + 1).toLocaleString("en") + " to " + (filter.page * rows + part.length).toLocaleString("en") + " shown" : "") +
 		(all && shown.length > part.length ? ", the first " + part.length.toLocaleString("en") + " shown" : "");
+	if (filter.vpc) $("count").append(". ", h("a", { href: "#" + filter.vpc }, "Picture of " + filter.vpc));
 	const turn = (to, title) => h("button", { type: "button", disabled: to < 0 || to > last, click: () => { changed({ page: to }); $("list").scrollIntoView(); } }, title);
 	$("pages").replaceChildren(...(last > 0 ? [turn(filter.page === 0 ? -1 : 0, "First"), turn(filter.page - 1, "Previous"), h("span", {}, "Page " + (filter.page + 1).toLocaleString("en") + " of " + (last + 1).toLocaleString("en")), turn(filter.page + 1, "Next"), turn(filter.page === last ? last + 1 : last, "Last")] : []));
 	for (const b of document.querySelectorAll("[data-outcome]")) b.setAttribute("aria-pressed", filter.outcome.has(b.dataset.outcome));
@@ -301,8 +302,17 @@ function groupPage(g) {
 function wayOut(g, reasons, name) {
 	const steps = new Map();
 	for (const id of g.after) steps.set("delete " + id, h("li", {}, "Delete ", groupLink(id), " first."));
+	const alike = new Map(); // what is to be done, but for ids and names
 	for (const r of reasons) {
-		if (r.finding.effect !== "note" && r.do && !(r.from && g.after.includes(r.from)) && !steps.has(r.do)) steps.set(r.do, h("li", {}, advice(r.do), r.wait ? h("div", { class: "soft" }, "Wait: " + r.wait) : null));
+		if (r.finding.effect === "note" || !r.do || r.from && g.after.includes(r.from)) continue;
+		const same = alike.get(r.finding.do) || new Map();
+		same.set(r.do, r);
+		alike.set(r.finding.do, same);
+	}
+	for (const [key, same] of alike) {
+		const [first, ...others] = same.values();
+		const one = (r) => [advice(r.do), r.wait ? h("div", { class: "soft" }, "Wait: " + r.wait) : null];
+		steps.set(key, h("li", {}, one(first), others.length ? h("details", {}, h("summary", {}, "the same for " + plural(others.length, "other")), h("ul", { class: "lacks" }, others.map((r) => h("li", {}, one(r))))) : null));
 	}
 	const all = [...steps.values()];
 	const stays = reasons.some((r) => r.finding.rule === "default_group");
@@ -436,7 +446,7 @@ function groupBox(id, here) {
 
 // A box with an outcome's mark, a name and a line below it, at its upper left corner.
 function node(b) {
-	const room = Math.floor((b.wide - 44 - (b.pill ? 26 : 0)) / 7.2);
+	const room = Math.floor((b.wide - 44 - (b.pill ? 26 : 0)) / 7.9);
 	return s(b.href ? "a" : "g", { class: ["node", b.tone, b.gone && "gone", b.self && "self", b.ring && "ring"].filter(Boolean).join(" "), href: b.href || null, transform: "translate(" + b.x + " " + b.y + ")", "data-node": b.key, "aria-label": [b.title, b.second, b.pill].filter(Boolean).join(" ") + ", " + (b.label || b.tone), role: b.href ? "link" : "img" },
 		s("title", {}, b.tip || b.title + (b.second ? "\n" + b.second : "") + (b.tone !== "note" ? "\n" + b.tone : "")),
 		b.ring ? s("rect", { class: "halo", x: -5, y: -5, width: b.wide + 10, height: b.tall + 10, rx: 9 }) : null,
