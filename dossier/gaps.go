@@ -65,7 +65,7 @@ func findGaps(b *Builder) *gaps {
 		if g.denied[d.Scope] == nil {
 			g.denied[d.Scope] = map[string]string{}
 		}
-		g.denied[d.Scope][d.Kind.Name] = cmp.Or(g.denied[d.Scope][d.Kind.Name], d.Error, "it failed")
+		g.denied[d.Scope][d.Kind.Name] = cmp.Or(g.denied[d.Scope][d.Kind.Name], d.Why)
 	}
 	g.findMissing()
 	g.findTruncated()
@@ -110,7 +110,7 @@ func (g *gaps) findMissing() {
 			denied := g.denied[s][k.Name]
 			switch {
 			case denied != "" && (k.Core || k.Bears):
-				g.found[s] = append(g.found[s], gapIn(s, Missing, k, fmt.Sprintf("no whole %s dump for %s, for the call failed: %s", words(k.Name), place(s), denied)))
+				g.found[s] = append(g.found[s], gapIn(s, Missing, k, fmt.Sprintf("no whole %s dump for %s, for %s", words(k.Name), place(s), denied)))
 			case !k.Core && !slices.Contains(g.builder.required, k):
 			case !g.placed(s):
 				g.found[s] = append(g.found[s], gapIn(s, Missing, k, fmt.Sprintf("no %s dump that could be told to be of the same account and region", words(k.Name))))

@@ -45,6 +45,15 @@ func (r *records) join(o *records) {
 	r.sides.addAll(o.sides)
 }
 
+// share tells whether a record is among both: dumps that have one in common are of one region.
+func (r *records) share(o *records) bool {
+	ids := make(map[string]bool, len(r.all))
+	for _, rec := range r.all {
+		ids[rec.record().ID] = true
+	}
+	return slices.ContainsFunc(o.all, func(rec record) bool { return ids[rec.record().ID] })
+}
+
 // begin is what is known of a record before it is read.
 func (w *walker) begin(v gjson.Result) Record {
 	return Record{Place: &Place{}, Origin: w.origin(v)}
@@ -132,12 +141,11 @@ func permissions(w *walker, v gjson.Result, d Direction, to *[]Permission) bool 
 			case "PrefixListIds":
 				p.PrefixLists = members(w, v, "PrefixListId")
 			case "UserIdGroupPairs":
-				paired = true
-				w.list(v, func(v gjson.Result) { p.Pairs = append(p.Pairs, pair(w, v)) })
+				paired = w.list(v, func(v gjson.Result) { p.Pairs = append(p.Pairs, pair(w, v)) })
 			}
 		})
 		for _, q := range p.Pairs {
-			paired = paired && (q.GroupID != "" || q.GroupName != "")
+			paired = paired && (isGroupID(q.GroupID) || q.GroupID == "" && q.GroupName != "")
 		}
 		whole = whole && paired && len(p.Pairs)+len(p.CIDRs)+len(p.PrefixLists) > 0
 		*to = append(*to, p)

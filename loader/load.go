@@ -45,7 +45,7 @@ type Snapshot struct {
 	// Conflicts lists where the dumps contradict themselves: copies of one record that
 	// disagree, records without an id.
 	Conflicts []Conflict
-	// Denied lists the calls that failed, as the manifests tell.
+	// Denied lists the dumps that manifests tell of and that are not there.
 	Denied []Denied
 }
 
@@ -277,13 +277,20 @@ func plain(err error) error {
 	return err
 }
 
+// heldWhole tells whether an answer of EC2 itself holds all of what AWS Config lists in part.
+func heldWhole(pages []*page, part *page) bool {
+	return slices.ContainsFunc(pages, func(p *page) bool {
+		return p.kind == part.kind && p.scope == part.scope && !p.part && p.root == "" && !p.goesOn && p.refused == ""
+	})
+}
+
 // assemble places the pages and unites their records.
 func assemble(pages []*page, o Options) *Snapshot {
 	place(pages, Scope{Account: o.Account, Region: o.Region})
 	truncated := unfinished(pages)
 	s := &Snapshot{}
 	for i, p := range pages {
-		s.add(p, truncated[i] || p.part)
+		s.add(p, truncated[i] || p.part && !heldWhole(pages, p))
 	}
 	slices.SortStableFunc(s.Dumps, func(a, b *Dump) int {
 		if c := strings.Compare(a.File.Name, b.File.Name); c != 0 {

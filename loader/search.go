@@ -219,6 +219,12 @@ func plainIDs(ids []string, text string) []string {
 	}
 }
 
+// isGroupID tells whether a text is the id of a group, and nothing else.
+func isGroupID(text string) bool {
+	ids := plainIDs(nil, text)
+	return len(ids) == 1 && ids[0] == text
+}
+
 // decode takes one layer of escapes off a text, and reports whether there was any.
 func decode(text string) (string, bool) {
 	if strings.IndexByte(text, '\\') < 0 && strings.IndexByte(text, '%') < 0 {

@@ -24,6 +24,9 @@ func (s *Snapshot) add(p *page, truncated bool) {
 			Detail: p.file.Name + " lists groups of several VPCs, so that some are associated with another VPC, and nothing tells with which; the VPC in the name of the file would",
 		})
 	}
+	if p.doubt != "" {
+		s.Conflicts = append(s.Conflicts, Conflict{Kind: p.kind, Scope: p.scope, Origin: p.origin(), Detail: p.doubt})
+	}
 	placed := map[*Place]*Place{}
 	for _, r := range p.records.all {
 		rec := r.record()
@@ -211,9 +214,10 @@ func (s *Snapshot) misplaced() {
 	}
 }
 
-// regionless notes scopes of no known region with several whole dumps of one core kind, which
-// is asked for once in a region: they may be of as many regions, and an empty one of them would
-// pass for another's. Other kinds are asked for several times, or need not be there at all.
+// regionless notes several whole dumps of one core kind, which is asked for once in a region,
+// where nothing tells the region of one of them: they may be of as many regions, and an empty
+// one of them would pass for another's. Other kinds are asked for several times, or need not
+// be there at all.
 func (s *Snapshot) regionless(pages []*page) {
 	type key struct {
 		kind  *Kind
@@ -223,10 +227,10 @@ func (s *Snapshot) regionless(pages []*page) {
 	for _, p := range pages {
 		k := key{p.kind, p.scope}
 		switch first := whole[k]; {
-		case !p.kind.Core || p.scope.Region != "" || p.goesOn || p.refused != "":
+		case !p.kind.Core || p.goesOn || p.part || p.refused != "":
 		case first == nil:
 			whole[k] = p
-		case first.file != p.file:
+		case (first.untold != p.untold || p.untold && first.file != p.file) && !first.records.share(&p.records):
 			s.Conflicts = append(s.Conflicts, Conflict{
 				Kind: p.kind, Scope: p.scope, Origin: p.origin(),
 				Detail: fmt.Sprintf("%s and %s may be of two regions, and nothing tells of which; folders named <account>/<region> would", first.file.Name, p.file.Name),
