@@ -210,7 +210,7 @@ func spells(key, name string) bool {
 // stand.
 func (m facts) describe(a around, document bool) (d description) {
 	switch {
-	case document && m.ours(), m.event(), m.gone():
+	case document && m.ours(), m.result(), m.event(), m.gone():
 		d.everything = true
 	case openToWorld[m.text("checkid")] && m.has("flaggedresources"):
 		d.everything = true
@@ -245,15 +245,29 @@ func (d *description) describe(id string) {
 	}
 }
 
-// ours tells whether a document is one that sgfree writes: a report, a manifest, a dossier.
+// ours tells whether a document is one that sgfree writes.
 func (m facts) ours() bool {
-	switch schema := m.text("schema"); {
-	case strings.HasPrefix(schema, "sgfree/report/"):
-		return m.has("tool rules dumps summary verdicts")
-	case strings.HasPrefix(schema, "sgfree/manifest/"):
-		return m.has("time callers files denied")
+	schema := m.text("schema")
+	for prefix, members := range map[string]string{
+		"sgfree/report/":   "tool rules dumps summary verdicts",
+		"sgfree/verdict/":  "group outcome reasons fingerprint",
+		"sgfree/diff/":     "tool same came went changed gate",
+		"sgfree/plan/":     "tool summary steps cycles left",
+		"sgfree/undo/":     "tool groups permissions",
+		"sgfree/manifest/": "time callers files denied",
+	} {
+		if strings.HasPrefix(schema, prefix) && m.has(members) {
+			return true
+		}
 	}
-	return m.has("group uses mentions references gaps")
+	return m.has("group uses mentions references gaps") // a dossier
+}
+
+// result tells whether an object is what sgfree found, written for another tool: a run in
+// SARIF, or an entry of a code quality report.
+func (m facts) result() bool {
+	return m.has("automationdetails results tool") && strings.HasPrefix(m.value("automationdetails").Get("id").Str, "sgfree/") && m.value("tool").Get("driver.name").Str == "sgfree" ||
+		strings.HasPrefix(m.text("checkname"), "sgfree/") && m.has("fingerprint") && m.only("description checkname fingerprint severity location")
 }
 
 // event tells whether an object is one of CloudTrail's, in a file, in an EventBridge

@@ -18,12 +18,17 @@ const longest = 2000
 // The locale of whoever runs sgfree must change no byte.
 func init() { text.OverrideRuneWidthEastAsianWidth(false) }
 
-// Terminal shows s on one line and lets nothing in it act on a terminal or mislead its
-// reader: control characters, line ends, bidirectional and other invisible characters and
-// bytes that are not UTF-8 become escapes such as \x1b or \u202e. All other text, a
-// backslash too, stands as it is, so the result is for reading and not for decoding.
+// Terminal shows s on one line and lets nothing in it act on a terminal, command the runner of
+// a pipeline that reads the log (##[…] anywhere, ::… at the beginning of a line) or mislead its
+// reader: control characters, line ends, bidirectional and other invisible characters, a #
+// behind another, :: before all else and bytes that are not UTF-8 become escapes such as \x1b
+// or \u202e. All other text, a backslash too, stands as it is, so the result is for reading and
+// not for decoding.
 func Terminal(s string) string {
-	clean := true
+	if at := strings.TrimLeftFunc(s, unicode.IsSpace); strings.HasPrefix(at, "::") {
+		return Terminal(s[:len(s)-len(at)]) + `\x3a` + Terminal(at[1:])
+	}
+	clean := !strings.Contains(s, "##")
 	for i := 0; i < len(s) && clean; i++ {
 		clean = ' ' <= s[i] && s[i] < 0x7f
 	}
@@ -36,6 +41,8 @@ func Terminal(s string) string {
 		switch {
 		case r == utf8.RuneError && size == 1:
 			fmt.Fprintf(&b, `\x%02x`, s[i])
+		case r == '#' && strings.HasSuffix(b.String(), "#"):
+			b.WriteString(`\x23`)
 		case visible(r):
 			b.WriteRune(r)
 		case r == '\n':
@@ -144,6 +151,46 @@ func codeless(s string) string {
 		}
 		return -1
 	}, s)
+}
+
+// codeCell is a codeSpan in a table, whose cells end at a | whatever it stands in.
+func codeCell(s string) string { return strings.ReplaceAll(codeSpan(s), "|", `\|`) }
+
+// csvField is a value in a table that a spreadsheet opens or a log shows: one line, and no
+// formula. The ' before what would be one makes it plain text in a spreadsheet.
+func csvField(s string) string {
+	s = Terminal(s)
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, " "))
+	if strings.ContainsRune("=+-@＝＋－＠'", first) {
+		return "'" + s
+	}
+	return s
+}
+
+// workflowText is the message of a command to the runner of GitHub Actions.
+func workflowText(s string) string { return strings.ReplaceAll(phrase(s), "%", "%25") }
+
+// workflowProperty is a property of such a command.
+func workflowProperty(s string) string {
+	return strings.NewReplacer(":", "%3A", ",", "%2C").Replace(workflowText(s))
+}
+
+// sarifText is plain text in SARIF, where brackets make links and braces hold arguments.
+func sarifText(s string) string { return sarifSpecial.Replace(phrase(s)) }
+
+var sarifSpecial = strings.NewReplacer(`\`, `\\`, "](", `\] (`, "[", `\[`, "]", `\]`, "{", "{{", "}", "}}")
+
+// uri is a path as a reference that is relative to where the snapshot lies.
+func uri(path string) string {
+	var b strings.Builder
+	for _, c := range []byte(strings.TrimPrefix(Terminal(strings.ReplaceAll(path, `\`, "/")), "./")) {
+		if 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("-._~/!$&'()*+,;=@", c) >= 0 {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
 }
 
 var (

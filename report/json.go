@@ -69,6 +69,10 @@ func newJSON(w io.Writer) *jsonWriter {
 // done ends the object.
 func (j *jsonWriter) done() error {
 	j.text("}\n")
+	return j.flush()
+}
+
+func (j *jsonWriter) flush() error {
 	if j.err != nil {
 		return j.err
 	}
@@ -127,9 +131,12 @@ func (j *jsonWriter) verdicts(all iter.Seq[*verdict.Verdict]) {
 	j.text("]")
 }
 
-// writeVisible writes JSON, replacing each rune that is not visible by its \u escape. Such
-// runes stand only inside strings, where the escape means the same.
+// writeVisible writes JSON, replacing each rune that is not visible, and a # behind another, by
+// its \u escape. They stand only inside strings, where the escape means the same.
 func writeVisible(w *bufio.Writer, data []byte) error {
+	if bytes.Contains(data, []byte("##")) {
+		data = bytes.ReplaceAll(data, []byte("##"), []byte(`#\u0023`))
+	}
 	start := 0
 	for i := 0; i < len(data); {
 		for i+8 <= len(data) && ascii(data[i:]) {

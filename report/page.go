@@ -64,6 +64,15 @@ func (p *page) outcome(o verdict.Outcome) string {
 	return word
 }
 
+// effect is the word, in the colour of the outcome that it calls for.
+func (p *page) effect(e verdict.Effect) string {
+	word := phrase(string(e))
+	if color := colors[e.Outcome()]; p.color && color != "" && e != verdict.EffectNote {
+		return "\x1b[" + color + "m" + word + "\x1b[0m"
+	}
+	return word
+}
+
 var colors = map[verdict.Outcome]string{
 	verdict.Blocked:        "31", // red
 	verdict.Unknown:        "35", // magenta

@@ -56,7 +56,7 @@ func (p *page) verdict(r *verdict.Report, v *verdict.Verdict, looked []*seen, al
 
 // since says how long a group has been what it is, history apart.
 func (p *page) since(v *verdict.Verdict) {
-	label := string(v.Outcome) + " since"
+	label := Terminal(string(v.Outcome)) + " since"
 	for _, r := range v.Reasons {
 		if r.Rule == verdict.HeldBefore().ID {
 			label = "but for its history, as now since"
@@ -108,7 +108,7 @@ func (p *page) finding(r *verdict.Report, v *verdict.Verdict, f *finding, all bo
 			title = prose(rule.Title) + " "
 		}
 	}
-	p.line(0, phrase(string(f.effect))+": "+title+"["+phrase(f.rule)+"]")
+	p.line(0, p.effect(f.effect)+": "+title+"["+phrase(f.rule)+"]")
 	shown := f.reasons
 	if !all && len(shown) > alike {
 		shown = shown[:firstFew]
@@ -120,8 +120,28 @@ func (p *page) finding(r *verdict.Report, v *verdict.Verdict, f *finding, all bo
 		p.line(2, fmt.Sprintf("and %d more: %s", len(rest), owners(rest)))
 	}
 	p.labelled(4, "EC2 says", awsText(f.code, v.Group.ID))
-	p.labelled(4, "do", prose(f.remediation))
+	p.remedy(f.remediation)
 	p.labelled(4, "wait", prose(f.waits))
+}
+
+// remedy says what to do, and has each command that stands on a line of its own there too,
+// whole, for copying.
+func (p *page) remedy(s string) {
+	var words, commands []string
+	for line := range strings.Lines(s) {
+		if line = strings.TrimSpace(line); strings.HasPrefix(line, "aws ") {
+			commands = append(commands, phrase(line))
+		} else {
+			words = append(words, line)
+		}
+	}
+	if len(words) == 0 {
+		words, commands = commands, nil
+	}
+	p.labelled(4, "do", prose(strings.Join(words, " ")))
+	for _, c := range commands {
+		p.whole(6, c)
+	}
 }
 
 func (p *page) reason(reason verdict.Reason, all bool) {

@@ -13,27 +13,49 @@ func Decide(failOn []Outcome, verdicts []Verdict) Gate {
 		return Gate{FailOn: []Outcome{}, Result: GateNone}
 	}
 	g := Gate{FailOn: failOn, Result: GatePassed}
+	at := g.At(verdicts)
+	for i := range verdicts {
+		switch v := &verdicts[i]; at(v) {
+		case GateNone:
+			if v.Known {
+				g.Known++
+			} else {
+				g.Waived++
+			}
+		case GateFailed:
+			g.Result = GateFailed
+		case GateUndecided:
+			if g.Result == GatePassed {
+				g.Result = GateUndecided
+			}
+		case GatePassed:
+		}
+	}
+	return g
+}
+
+// At says how the gate ends for each of these verdicts by itself: with none where no gate is
+// set, and where it does not look at the verdict, which is in the baseline or waived.
+func (g Gate) At(verdicts []Verdict) func(*Verdict) GateResult {
 	going := map[string]bool{}
 	for _, v := range verdicts {
 		going[v.Group.ID] = v.Address != ""
 	}
-	for i := range verdicts {
-		v := &verdicts[i]
+	return func(v *Verdict) GateResult {
 		o := v.atTheGate(going)
+		settled := o == Deletable && v.Outcome != Deletable
 		switch {
-		case v.Known:
-			g.Known++
-		case o == Deletable && v.Outcome != Deletable:
-			if v.Waived() {
-				g.Waived++
-			}
-		case slices.Contains(failOn, o):
-			g.Result = GateFailed
-		case o == Unknown && g.Result == GatePassed:
-			g.Result = GateUndecided
+		case len(g.FailOn) == 0 || v.Known || settled && v.Waived():
+			return GateNone
+		case settled:
+			return GatePassed
+		case slices.Contains(g.FailOn, o):
+			return GateFailed
+		case o == Unknown:
+			return GateUndecided
 		}
+		return GatePassed
 	}
-	return g
 }
 
 // Waived tells whether waivers accept all that stands against the group.

@@ -93,7 +93,7 @@ func (c command) save(ctx context.Context, r *verdict.Report, file string) error
 	if err != nil {
 		return err
 	}
-	return c.write(ctx, []output[verdict.Report]{{format, file}}, r, "never", report.Options{})
+	return c.write(ctx, rendering{reports: []output[verdict.Report]{{format, file}}, color: "never"}, r)
 }
 
 var reportHead = regexp.MustCompile(`^(?:\x{FEFF})?\s*\{\s*"schema"\s*:\s*"sgfree/report/`)

@@ -18,8 +18,9 @@ func (c command) check() *cobra.Command {
 	var in input
 	var j judgement
 	var pick selection
-	var outputs, groups []string
-	var failOn, color, waivers, baseline string
+	var groups []string
+	var failOn, waivers, baseline string
+	var out rendering
 	cmd := &cobra.Command{
 		Use:   "check [SG…] SNAPSHOT…",
 		Short: "Say of every group whether it may be deleted, and why not",
@@ -39,8 +40,7 @@ with all else gone that they delete or detach before. Exit codes: 0 done, gate p
   sgfree check --tfplan plan.json dumps/      # of: terraform show -json tfplan > plan.json
   sgfree check --fail-on deletable dumps/     # a CI gate on unused groups`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			reports, err := parseOutputs(outputs, report.Find)
-			if err != nil {
+			if err := out.parse(); err != nil {
 				return err
 			}
 			named, paths := parseArgs(args)
@@ -76,7 +76,8 @@ with all else gone that they delete or detach before. Exit codes: 0 done, gate p
 				verdict.Recognize(r.Verdicts, accepted)
 			}
 			r.Gate = verdict.Decide(gate, r.Verdicts)
-			if err := c.write(cmd.Context(), reports, r, color, report.Options{Snapshot: paths}); err != nil {
+			out.options.Snapshot = paths
+			if err := c.write(cmd.Context(), out, r); err != nil {
 				return err
 			}
 			return verdictOf(r.Gate)
@@ -88,12 +89,11 @@ with all else gone that they delete or detach before. Exit codes: 0 done, gate p
 	in.historyFlag(cmd)
 	j.flags(cmd)
 	pick.flags(cmd)
-	cmd.Flags().StringArrayVarP(&outputs, "output", "o", []string{"table"}, "write `FORMAT[=FILE]`, repeatable; formats: "+formatNames())
+	out.flags(cmd, "table")
 	cmd.Flags().StringArrayVar(&groups, "group", nil, "select the group `ID`, or those listed in @FILE; repeatable")
 	cmd.Flags().StringVar(&failOn, "fail-on", "", "fail the gate on these outcomes: `OUTCOME,…`; empty for no gate")
 	cmd.Flags().StringVar(&waivers, "waivers", "", "keep what the waivers in `FILE` (YAML) accept out of the gate")
 	cmd.Flags().StringVar(&baseline, "baseline", "", "let the gate look only at verdicts that the report in `FILE` has not")
-	cmd.Flags().StringVar(&color, "color", "auto", "colour: auto, always or never")
 	return cmd
 }
 
@@ -109,8 +109,6 @@ func (in *input) accept(waivers, baseline string) (accepted *verdict.Report, err
 	}
 	return accepted, err
 }
-
-func formatNames() string { return namesOf(report.Formats()) }
 
 func namesOf[T any](formats []report.Format[T]) string {
 	var names []string

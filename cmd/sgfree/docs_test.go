@@ -16,6 +16,7 @@ import (
 
 	"github.com/sgfree/sgfree/assess"
 	"github.com/sgfree/sgfree/loader"
+	"github.com/sgfree/sgfree/report"
 	"github.com/sgfree/sgfree/rules"
 )
 
@@ -242,6 +243,18 @@ func writeKinds() string {
 		"| kind | command | names groups at |\n|---|---|---|\n" + configurations.String() +
 		"\n## AWS Config\n\nA configuration snapshot (`…_ConfigSnapshot_….json.gz`) is read as dumps of the kinds of\n" +
 		"these types, by account and region.\n\n| resource type | kind |\n|---|---|\n" + types.String()
+}
+
+func TestThePageOfFormatsHasEachOfThem(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "formats.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range report.Formats() {
+		if !bytes.Contains(page, []byte("\n## "+f.Name+"\n")) || !bytes.Contains(page, []byte("| ["+f.Name+"](#"+f.Name+") |")) {
+			t.Errorf("docs/formats.md says nothing of %s", f.Name)
+		}
+	}
 }
 
 func TestEveryLinkInThePagesLeadsToAFile(t *testing.T) {

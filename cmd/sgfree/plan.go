@@ -69,7 +69,7 @@ that is not as the dumps say. It asks for --undo, which writes what brings all o
 				return nothingSelected(paths)
 			}
 			p := verdict.MakePlan(r, chosen, asked)
-			o := report.Options{Snapshot: paths}
+			o := report.Options{}
 			if len(undo) > 0 {
 				u, err := verdict.MakeUndo(p, textsOf(s))
 				if err != nil {
