@@ -16,7 +16,7 @@ type Builder struct {
 	byID     map[string][]*entry
 	gaps     *gaps
 	peers    *peerings
-	stale    map[string]bool // see staleFacts
+	stale    map[string][]*loader.Pair // see staleFacts
 	required []*loader.Kind
 
 	templates *templates
@@ -50,6 +50,7 @@ type reference struct {
 	permission *loader.Permission
 	pair       *loader.Pair
 	ruleID     string
+	listed     bool // by describe-security-group-references
 }
 
 // NewBuilder joins the records of a snapshot. A scope without a dump of a required kind has

@@ -182,16 +182,14 @@ func (g *gaps) findPlaces() {
 }
 
 // findHidden notes the scopes whose dumps may lack the interfaces and instances that a
-// service runs. One such record in a dump shows that it was taken with them.
+// service runs. One such interface in a dump shows that it was taken with them; an instance
+// shows nothing of interfaces, which carry the groups of instances too.
 func (g *gaps) findHidden() {
 	s := g.builder.snapshot
 	shown, hidden := map[loader.Scope]bool{}, map[loader.Scope]*loader.Visibility{}
 	told := map[loader.Scope]bool{}
 	for _, n := range s.Interfaces {
 		shown[n.Scope] = shown[n.Scope] || n.Hidden
-	}
-	for _, i := range s.Instances {
-		shown[i.Scope] = shown[i.Scope] || i.Hidden
 	}
 	for _, v := range s.Visibilities {
 		told[v.Scope] = true
@@ -301,7 +299,49 @@ func (g *gaps) findPartial() {
 			g.groupsKnown(&a.Record, loader.VPCAssociation, []loader.Carried{{GroupID: a.GroupID, Origin: a.Origin}})
 		}
 	}
+	for _, a := range s.Listed {
+		home := a.Home()
+		if g.dumped[home][loader.SecurityGroup] && len(g.builder.byID[a.GroupID]) == 0 {
+			g.partial(home, loader.SecurityGroup, a.GroupID, a.Origin, fmt.Sprintf("%s may use %s, which the group dump lacks", a.VPC, a.GroupID))
+		}
+	}
 	g.findDefaults()
+	g.findEndpoints()
+}
+
+// findEndpoints notes endpoints that their interfaces tell and the endpoint dump lacks, and
+// dumps that hold the endpoints of another region.
+func (g *gaps) findEndpoints() {
+	s := g.builder.snapshot
+	known := map[string]bool{}
+	for _, p := range s.Endpoints {
+		known[p.ID] = true
+		if region := gatewayRegion(p); region != "" && p.Scope.Region != "" && region != p.Scope.Region {
+			g.partial(p.Scope, loader.VPCEndpoint, p.ID, p.Origin,
+				fmt.Sprintf("endpoint %s is of %s, so its dump is not of %s", p.ID, p.Service, p.Scope.Region))
+		}
+	}
+	for _, n := range s.Interfaces {
+		id, named := strings.CutPrefix(n.Description, "VPC Endpoint Interface ")
+		// An interface that is let go of may outlive its endpoint, and another account's
+		// endpoint is in that account's dump.
+		if !named || known[id] || !strings.EqualFold(n.Type, "vpc_endpoint") || !strings.EqualFold(n.Status, "in-use") ||
+			strings.HasPrefix(n.RequesterID, "amazon-") || n.Owner == "" || n.Home() != n.Scope || !g.dumped[n.Scope][loader.VPCEndpoint] {
+			continue
+		}
+		g.partial(n.Scope, loader.VPCEndpoint, id, n.Origin, fmt.Sprintf("interface %s is of endpoint %s, which the endpoint dump lacks", n.ID, id))
+	}
+}
+
+// gatewayRegion is the region of a gateway endpoint, which is that of its service
+// (com.amazonaws.REGION.s3); empty where it is not told. Other endpoints may be of services
+// of another region.
+func gatewayRegion(p *loader.Endpoint) string {
+	parts := strings.Split(p.Service, ".")
+	if !strings.EqualFold(p.Type, "Gateway") || len(parts) < 4 || parts[len(parts)-3] != "amazonaws" {
+		return ""
+	}
+	return parts[len(parts)-2]
 }
 
 // lacks notes a record without a member that it is read for.
@@ -326,7 +366,7 @@ func (g *gaps) groupsKnown(r *loader.Record, kind string, groups []loader.Carrie
 	}
 }
 
-// findDefaults notes each VPC in which groups or interfaces live but whose default group,
+// findDefaults notes each VPC in which something lives but whose default group,
 // which every VPC has, is in no dump.
 func (g *gaps) findDefaults() {
 	s := g.builder.snapshot
@@ -351,6 +391,16 @@ func (g *gaps) findDefaults() {
 	}
 	for _, r := range s.Interfaces {
 		note(&r.Record, loader.NetworkInterface)
+	}
+	for _, r := range s.Instances {
+		if !strings.EqualFold(r.State, "terminated") {
+			note(&r.Record, loader.InstanceKind)
+		}
+	}
+	for _, r := range s.Endpoints {
+		if !strings.EqualFold(r.State, "deleted") {
+			note(&r.Record, loader.VPCEndpoint)
+		}
 	}
 	for _, r := range s.VPCs {
 		if r.Home() == r.Scope { // else it is shared, and its groups are another's

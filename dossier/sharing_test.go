@@ -23,14 +23,29 @@ func TestASharedGroupHasAGapForEachAccountThatWasNotLookedAt(t *testing.T) {
 	subnets := func(vpc string) string {
 		return `{"Subnets": [{"SubnetId": "subnet-1", "VpcId": "` + vpc + `", "OwnerId": "111122223333"}]}`
 	}
-	const seen = "../../444455556666/eu-west-1/groups.json"
+	const there = "../../444455556666/eu-west-1/"
+	const seen = there + "groups.json"
+	looked := func(more map[string]string) map[string]string {
+		files := map[string]string{"r.json": group, "p.json": with("444455556666"), seen: `{"SecurityGroups": []}`}
+		for name, text := range whole() {
+			if name = strings.TrimPrefix(name, home); name != "groups.json" {
+				files[there+name] = text
+			}
+		}
+		for name, text := range more {
+			files[there+name] = text
+		}
+		return files
+	}
 	for _, tt := range []struct {
 		name  string
 		files map[string]string
 		want  []string // parts of the details
 	}{
 		{"with an account", map[string]string{"r.json": group, "p.json": with("444455556666")}, []string{web + " is shared with account 444455556666"}},
-		{"with an account that was looked at", map[string]string{"r.json": group, "p.json": with("444455556666"), seen: `{"SecurityGroups": []}`}, nil},
+		{"with an account that was looked at", looked(nil), nil},
+		{"with an account of which only groups were looked at", map[string]string{"r.json": group, "p.json": with("444455556666"), seen: `{"SecurityGroups": []}`}, []string{"444455556666, which was not seen whole: no network interface dump"}},
+		{"with an account whose interfaces are cut", looked(map[string]string{"interfaces.json": `{"NetworkInterfaces": [], "NextToken": "x"}`}), []string{"444455556666, which was not seen whole: the network interface dump goes on"}},
 		{"with a role", map[string]string{"r.json": group, "p.json": with("arn:aws:iam::444455556666:role/r")}, []string{"account 444455556666"}},
 		{"with its own account", map[string]string{"r.json": group, "p.json": with("111122223333")}, nil},
 		{"with an organization", map[string]string{"r.json": group, "p.json": with("arn:aws:organizations::999988887777:organization/o-1"), seen: `{"SecurityGroups": []}`}, []string{"no dump tells which accounts"}},

@@ -11,8 +11,8 @@ const (
 	vpcHere     = "vpc-0a1b2c3d"
 )
 
-func groupIn(account, id, vpc, arn string) string {
-	return fmt.Sprintf(`{"SecurityGroups": [{"GroupId": %q, "GroupName": "web", "OwnerId": %q, "VpcId": %q, "IpPermissions": [], "IpPermissionsEgress": []%s}]}`, id, account, vpc, arn)
+func groupIn(id, vpc, arn string) string {
+	return fmt.Sprintf(`{"SecurityGroups": [{"GroupId": %q, "GroupName": "web", "OwnerId": %q, "VpcId": %q, "IpPermissions": [], "IpPermissionsEgress": []%s}]}`, id, "111122223333", vpc, arn)
 }
 
 const arnHere = `, "SecurityGroupArn": "arn:aws:ec2:eu-west-1:111122223333:security-group/sg-0a1b2c3d"`
@@ -85,7 +85,7 @@ func TestAFolderIsNotBelievedForTheVPCsOfAnotherAccount(t *testing.T) {
 		"one that does not tell a VPC": {"", "111122223333"},
 	} {
 		s := mustLoad(t, map[string]string{
-			here + "groups.json":     groupIn("111122223333", "sg-0a1b2c3d", vpcHere, arnHere),
+			here + "groups.json":     groupIn("sg-0a1b2c3d", vpcHere, arnHere),
 			here + "interfaces.json": fmt.Sprintf(interfaceOf, "444455556666", tt.vpc, ""),
 		})
 		if got := s.Interfaces[0].Scope.Account; got != tt.want {
@@ -95,16 +95,16 @@ func TestAFolderIsNotBelievedForTheVPCsOfAnotherAccount(t *testing.T) {
 }
 
 func TestADumpOfNoKnownRegionBesideAWholeOneMayBeOfAnother(t *testing.T) {
-	here := groupIn("111122223333", "sg-0a1b2c3d", vpcHere, arnHere)
+	here := groupIn("sg-0a1b2c3d", vpcHere, arnHere)
 	for name, tt := range map[string]struct {
 		files map[string]string
 		want  bool
 	}{
-		"two files":                {map[string]string{"a.json": here, "b.json": groupIn("111122223333", "sg-0a1b2c3e", "vpc-0a1b2c3e", "")}, true},
-		"two documents":            {map[string]string{"a.json": here + groupIn("111122223333", "sg-0a1b2c3e", "vpc-0a1b2c3e", "")}, true},
-		"of one VPC":               {map[string]string{"a.json": here, "b.json": groupIn("111122223333", "sg-0a1b2c3e", vpcHere, "")}, false},
-		"a copy without ARNs":      {map[string]string{"a.json": here, "b.json": groupIn("111122223333", "sg-0a1b2c3d", "", "")}, false},
-		"in the folder of its own": {map[string]string{"a.json": here, "us-east-1/b.json": groupIn("111122223333", "sg-0a1b2c3e", "vpc-0a1b2c3e", "")}, false},
+		"two files":                {map[string]string{"a.json": here, "b.json": groupIn("sg-0a1b2c3e", "vpc-0a1b2c3e", "")}, true},
+		"two documents":            {map[string]string{"a.json": here + groupIn("sg-0a1b2c3e", "vpc-0a1b2c3e", "")}, true},
+		"of one VPC":               {map[string]string{"a.json": here, "b.json": groupIn("sg-0a1b2c3e", vpcHere, "")}, false},
+		"a copy without ARNs":      {map[string]string{"a.json": here, "b.json": groupIn("sg-0a1b2c3d", "", "")}, false},
+		"in the folder of its own": {map[string]string{"a.json": here, "us-east-1/b.json": groupIn("sg-0a1b2c3e", "vpc-0a1b2c3e", "")}, false},
 	} {
 		s := mustLoad(t, tt.files)
 		got := false
@@ -121,7 +121,7 @@ func TestAPartOfAConfigListTakesNothingFromAWholeDump(t *testing.T) {
 	items := `{"configurationItems": [{"resourceType": "AWS::EC2::NetworkInterface", "resourceId": "eni-0a1b2c3d", "awsAccountId": "111122223333", "awsRegion": "eu-west-1",
 		"configuration": {"networkInterfaceId": "eni-0a1b2c3d", "ownerId": "111122223333", "groups": [], "status": "in-use"}}]}`
 	for _, whole := range []bool{true, false} {
-		files := map[string]string{"groups.json": groupIn("111122223333", "sg-0a1b2c3d", vpcHere, arnHere), "history.json": items}
+		files := map[string]string{"groups.json": groupIn("sg-0a1b2c3d", vpcHere, arnHere), "history.json": items}
 		if whole {
 			files["enis.json"] = `{"NetworkInterfaces": []}`
 		}

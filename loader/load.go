@@ -30,6 +30,8 @@ type Snapshot struct {
 
 	Rules        []*Rule
 	Associations []*Association
+	// Listed are the groups that get-security-groups-for-vpc tells of their own VPC.
+	Listed       []*Association
 	References   []*ReferenceAnswer
 	Stale        []*StaleGroup
 	VPCs         []*VPC

@@ -81,6 +81,7 @@ func newReader(f *File, page string, m *memory) reader {
 // join adds what another reader found behind what this one did.
 func (r *reader) join(o *reader) {
 	r.named = append(r.named, o.named...)
+	r.w.owned = append(r.w.owned, o.w.owned...)
 	r.w.err = cmp.Or(r.w.err, o.w.err)
 }
 
@@ -121,7 +122,7 @@ func (d *documents) read() error {
 // at its end is it known whether it is one: more at its root than a list and its page
 // tokens makes it another's. What is none is searched for group ids.
 func (d *documents) document(at string, c byte) error {
-	d.w.page, d.w.err = at, nil
+	d.w.page, d.w.err, d.w.owned = at, nil, nil
 	d.named = nil
 	if c != '{' {
 		_, err := d.search()

@@ -54,8 +54,10 @@ func (s *Snapshot) add(p *page, truncated bool) {
 		case *Rule:
 			s.Rules = append(s.Rules, r)
 		case *Association:
-			if r.State != "" || p.kind.Name == VPCAssociation { // else it is the group's own VPC
+			if r.State != "" || p.kind.Name == VPCAssociation {
 				s.Associations = append(s.Associations, r)
+			} else {
+				s.Listed = append(s.Listed, r)
 			}
 		case *ReferenceAnswer:
 			s.References = append(s.References, r)

@@ -35,6 +35,7 @@ type walker struct {
 	texts int            // that were searched
 	told  map[string]int // the last of them that names a group
 	facts facts          // of the object at hand, kept for the next one
+	owned []string       // groups that are resources of the Terraform state at hand
 
 	memory *memory
 	err    error // the first thing wrong, nil for none

@@ -132,7 +132,21 @@ func why(v verdict.Verdict, columns int) string {
 	if v.Known {
 		more += " (in the baseline)"
 	}
-	return cut(phrase(strings.TrimSpace(byWeight(v.Reasons)[0].Message)), columns) + more
+	return cut(phrase(strings.TrimSpace(leading(v.Reasons).Message)), columns) + more
+}
+
+// leading is the first of the weightiest reasons; among mere notes, the first about something
+// in particular.
+func leading(reasons []verdict.Reason) verdict.Reason {
+	reasons = byWeight(reasons)
+	if reasons[0].Effect == verdict.EffectNote {
+		for _, r := range reasons {
+			if r.Subject != nil && r.Subject.ID != "" {
+				return r
+			}
+		}
+	}
+	return reasons[0]
 }
 
 // widestColumn is where a column stops growing for the sake of one long value, which then
