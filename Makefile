@@ -10,7 +10,7 @@ build: ## build the command into ./sgfree
 test: ## run every test; needs no network once the modules are there
 	go test ./...
 
-check: ## run all that CI runs: tests (the generated pages too), vet, linters, OPA's formatter and strict check, race detector, tidy
+check: ## run all that CI runs: tests (the generated pages too), the page in Chromium, vet, linters, OPA's formatter and strict check, race detector, tidy
 	.ci/run
 
 lint: ## run the linters only; .golangci.yml lists them

@@ -52,6 +52,7 @@ var homes = map[string][]string{
 	"github.com/owenrumney/go-sarif/v3":        {"report"},
 	"github.com/owenrumney/go-sarif/v2":        {"report"},
 	"github.com/chromedp/chromedp":             {},
+	"github.com/chromedp/cdproto":              {},
 	"github.com/google/go-cmp":                 {},
 	"github.com/rogpeppe/go-internal":          {"cmd/sgfree"}, // reads the examples of policies
 	"github.com/santhosh-tekuri/jsonschema/v6": {},

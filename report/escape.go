@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"html"
 	"regexp"
 	"strings"
 	"unicode"
@@ -263,6 +264,9 @@ func markdown(s string) string {
 }
 
 var markdownSpecial = regexp.MustCompile("[\\\\`*_{}\\[\\]#!|<>~$&@]")
+
+// xmlText shows s as text of an XML element, at most so many columns of it.
+func xmlText(s string, columns int) string { return html.EscapeString(cut(orDash(s), columns)) }
 
 // dot is a quoted string of Graphviz; line ends of ours are \n.
 func dot(s string) string {

@@ -61,6 +61,7 @@ var formats = []Format[verdict.Report]{
 	{Name: "table", Description: "one line a group, worst first, and what was not looked at", Write: writeTable},
 	{Name: "wide", Description: "one line a group, with every column and nothing cut", Write: writeWide},
 	{Name: "text", Description: "every reason of every group, its evidence and what to do", Write: writeText},
+	{Name: "html", Description: "one page for a browser, with pictures; it needs no network", Write: writeHTML},
 	{Name: "markdown", Description: "for a comment on a change: long lists folded, never too long for one", Write: writeMarkdown},
 	{Name: "json", Description: "the whole report, as sgfree schema report describes it", Write: writeJSON, Streams: true},
 	{Name: "jsonl", Description: "one verdict of the JSON report a line", Write: writeJSONLines, Streams: true},

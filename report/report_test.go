@@ -112,7 +112,7 @@ func TestFormatsAreDeterministicAndLeaveTheReportAlone(t *testing.T) {
 
 func TestAnUnknownFormatNamesTheKnown(t *testing.T) {
 	_, err := Find("yaml")
-	if want := `unknown format "yaml", want one of table, wide, text, markdown, json, jsonl, csv, ids, sarif, junit, github, gitlab, template`; err == nil || err.Error() != want {
+	if want := `unknown format "yaml", want one of table, wide, text, html, markdown, json, jsonl, csv, ids, sarif, junit, github, gitlab, template`; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }

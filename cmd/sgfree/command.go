@@ -96,7 +96,7 @@ describe-vpc-endpoints; "-" is standard input. Any of it may be packed:
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return c.configure(cmd) },
 	}
 	configFlags(root)
-	root.AddCommand(c.check(), c.explain(), c.plan(), c.diff(), c.render(), c.baseline(), c.dossier(), c.rules(), c.schema(), c.collect(), c.snapshot(), c.version())
+	root.AddCommand(c.check(), c.explain(), c.plan(), c.graph(), c.diff(), c.render(), c.baseline(), c.dossier(), c.rules(), c.schema(), c.collect(), c.snapshot(), c.version())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return hinted{err, cmd.CommandPath() + " --help lists the flags"}
 	})

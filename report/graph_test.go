@@ -1,0 +1,119 @@
+package report
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/sgfree/sgfree/verdict"
+)
+
+func renderGraph(t *testing.T, name string, g *verdict.Graph) string {
+	t.Helper()
+	f, err := FindGraph(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := f.Write(&b, g, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func every(verdict.Verdict) bool { return true }
+
+func TestEveryFormatOfAGraphHasAGolden(t *testing.T) {
+	r := fixture()
+	free := &r.Verdicts[0] // names a group that names it
+	free.Reasons = append(free.Reasons, verdict.Reason{Effect: verdict.EffectAfter, Permission: &verdict.Permission{Group: r.Verdicts[1].Group.ID}})
+	named := &r.Verdicts[1]
+	named.Reasons = append(named.Reasons,
+		verdict.Reason{Effect: verdict.EffectAfter, Permission: &verdict.Permission{Group: free.Group.ID}},
+		verdict.Reason{Effect: verdict.EffectNote, Permission: &verdict.Permission{Group: "sg-0a1b2c3d4e5f60099"}})
+	for _, f := range GraphFormats() {
+		golden(t, "graph."+f.Name, renderGraph(t, f.Name, verdict.MakeGraph(r, every, 1)))
+	}
+}
+
+func TestAGraphShowsHostileNamesAsTheyAre(t *testing.T) {
+	r := fixture()
+	for i := range r.Verdicts {
+		r.Verdicts[i].Group.Name = `"]; evil [label="` + hostile + "`<b>--> end"
+	}
+	for _, f := range GraphFormats() {
+		page := renderGraph(t, f.Name, verdict.MakeGraph(r, every, 1))
+		for line := range strings.Lines(page) {
+			assertClean(t, strings.TrimSuffix(line, "\n"))
+			if f.Name == "svg" && (strings.Contains(line, "<b>") || xmlError(page) != nil) {
+				t.Errorf("a name is markup: %s", line)
+			}
+			if f.Name == "mermaid" && (strings.Contains(line, "<b>") || strings.Count(line, `"`)%2 != 0 || strings.Count(line, `"`) > 2) {
+				t.Errorf("a name leaves its label: %s", line)
+			}
+		}
+	}
+}
+
+// xmlError is what an XML parser says of a page.
+func xmlError(page string) error {
+	for d := xml.NewDecoder(strings.NewReader(page)); ; {
+		switch _, err := d.Token(); {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
+		}
+	}
+}
+
+func TestNoTwoBoxesOfADrawingOverlap(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 30).Draw(t, "groups")
+		g := &verdict.Graph{}
+		id := func(i int) string { return fmt.Sprintf("sg-%08x", i) }
+		for i := range n {
+			g.Groups = append(g.Groups, verdict.GraphGroup{Group: verdict.Group{ID: id(i)}})
+		}
+		pair := rapid.Custom(func(t *rapid.T) [2]int {
+			return [2]int{rapid.IntRange(0, n-1).Draw(t, "from"), rapid.IntRange(0, n-1).Draw(t, "to")}
+		})
+		for _, p := range rapid.SliceOfNDistinct(pair, 0, 60, rapid.ID[[2]int]).Draw(t, "references") {
+			g.References = append(g.References, verdict.Reference{From: id(p[0]), To: id(p[1])})
+		}
+		boxes, _ := boxesOf(g)
+		wide, tall := arrange(boxes)
+		for i, a := range boxes {
+			if a.x < 0 || a.y < 0 || a.x+boxWide > wide || a.y+boxTall > tall {
+				t.Errorf("box %d at %d, %d leaves the drawing of %d by %d", i, a.x, a.y, wide, tall)
+			}
+			for j, b := range boxes[:i] {
+				if a.x < b.x+boxWide && b.x < a.x+boxWide && a.y < b.y+boxTall && b.y < a.y+boxTall {
+					t.Errorf("boxes %d and %d overlap at %d, %d", i, j, a.x, a.y)
+				}
+			}
+		}
+	})
+}
+
+func TestMermaidRefusesWhatItWouldNotDraw(t *testing.T) {
+	g := &verdict.Graph{}
+	for i := range 600 {
+		id := fmt.Sprintf("sg-%08x", i)
+		g.Groups = append(g.Groups, verdict.GraphGroup{Group: verdict.Group{ID: id}})
+		g.References = append(g.References, verdict.Reference{From: "sg-00000000", To: id})
+	}
+	var b bytes.Buffer
+	if err := writeGraphMermaid(&b, g, Options{}); !errors.Is(err, ErrTooBig) || b.Len() > 0 {
+		t.Errorf("got %v and %d bytes, want ErrTooBig and none", err, b.Len())
+	}
+	if got := strings.Count(renderGraph(t, "dot", g), " -> "); got != 600 {
+		t.Errorf("dot: got %d references, want 600", got)
+	}
+}

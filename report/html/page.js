@@ -1,0 +1,696 @@
+"use strict";
+// Shows the data of the page. Text from it becomes text nodes and attributes, never markup, and
+// nothing is looked up anywhere else. global: dagre
+(() => {
+const data = JSON.parse(document.getElementById("data").textContent);
+const $ = (id) => document.getElementById(id);
+
+// Elements
+
+function element(parent, kids) {
+	for (const kid of kids.flat(9)) {
+		if (kid !== null && kid !== undefined && kid !== "") parent.append(kid);
+	}
+	return parent;
+}
+function dress(e, attributes) {
+	for (const [name, value] of Object.entries(attributes || {})) {
+		if (typeof value === "function") e.addEventListener(name, value);
+		else if (value === true) e.setAttribute(name, "");
+		else if (value !== false && value !== null && value !== undefined) e.setAttribute(name, value);
+	}
+	return e;
+}
+const h = (tag, attributes, ...kids) => element(dress(document.createElement(tag), attributes), kids);
+const s = (tag, attributes, ...kids) => element(dress(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes), kids);
+const plural = (n, noun) => n.toLocaleString("en") + " " + noun + (n === 1 ? "" : "s");
+const short = (text, n) => { const all = [...text]; return all.length > n ? all.slice(0, n - 1).join("") + "…" : text; };
+
+const marks = {
+	"blocked": ["M5 0h6l5 5v6l-5 5H5l-5-5V5z", "M5.3 5.3l5.4 5.4M10.7 5.3l-5.4 5.4"],
+	"unknown": ["M8 0l8 8-8 8-8-8z", "M6.2 6.4a1.9 1.9 0 1 1 2.7 1.7c-.6.3-.9.6-.9 1.2", 11.8],
+	"risky": ["M8 .5l8 15H0z", "M8 6.2v3.8", 12.7],
+	"deletable-after": ["M8 0a8 8 0 1 0 0 16A8 8 0 1 0 8 0z", "M4.5 8h6.7M8.4 5l3 3-3 3"],
+	"deletable": ["M8 0a8 8 0 1 0 0 16A8 8 0 1 0 8 0z", "M4.4 8.3l2.5 2.5 4.7-5.2"],
+	"note": ["M8 2a6 6 0 1 0 0 12A6 6 0 1 0 8 2z", "M8 7.5v3.4", 5],
+};
+function mark(name, attributes) {
+	const [shape, sign, dot] = marks[name] || marks.note;
+	return s("svg", { class: "mark " + name, viewBox: "0 0 16 16", "aria-hidden": "true", ...attributes },
+		s("path", { class: "shape", d: shape }), s("path", { class: "sign", d: sign }),
+		dot ? s("circle", { class: "dot", cx: 8, cy: dot, r: 1.2 }) : null);
+}
+const badge = (name) => h("span", { class: "outcome " + name }, mark(name), name);
+
+// The data, unpacked
+
+const outcomes = data.outcomes.map((o) => o.name);
+const outcomeOf = { note: "note" };
+for (const o of data.outcomes) if (o.name !== "deletable") outcomeOf[o.effect] = o.name;
+const rules = new Map(data.rules.map((r) => [r.id, r]));
+const groups = data.groups.map(([id, name, vpc, outcome, tags, reasons, after, counted, facts], place) => ({
+	place, id, name, outcome, tags, reasons, after: after || [], counted: counted || [], facts: facts || [],
+	vpc: data.vpcs[vpc][0], vpcPlace: vpc, scope: data.vpcs[vpc][1], account: data.scopes[data.vpcs[vpc][1]][1], region: data.scopes[data.vpcs[vpc][1]][2],
+}));
+const byID = new Map();
+for (const g of groups) byID.set(g.id, [...(byID.get(g.id) || []), g]);
+
+const argument = (a) => typeof a === "number" ? groups[a].id : a;
+const filled = (text, args) => text ? text.replace(/\0(\d+)\0/g, (_, n) => argument(args[n])) : "";
+function reasonOf([finding, args, ...evidence]) {
+	const f = data.findings[finding];
+	const reason = { finding: f };
+	for (const part of ["message", "id", "owner", "do", "ec2", "wait", "permission", "from"]) reason[part] = filled(f[part], args);
+	reason.evidence = evidence.map(([file, line, path, ...numbers]) => {
+		let i = 0;
+		return { file: data.files[file], line, path: data.paths[path].replace(/\0/g, () => numbers[i++]) };
+	});
+	return reason;
+}
+const messageOf = (r) => filled(data.findings[r[0]].message, r[1]);
+const tagsOf = (g) => { const all = []; for (let i = 0; i < g.tags.length; i += 2) all.push(data.words[g.tags[i]] + "=" + data.words[g.tags[i + 1]]); return all; };
+function scopeName(n) {
+	const [partition, account, region] = data.scopes[n];
+	return [partition && partition !== "aws" ? "partition " + partition : "", account, region].filter(Boolean).join(", ") || "a scope without a name";
+}
+function haystack(g) {
+	if (g.hay === undefined) {
+		const parts = [g.id, g.name, g.vpc, g.account, g.region, outcomes[g.outcome], ...tagsOf(g)];
+		for (const [f, args] of g.reasons) parts.push(data.findings[f].rule, data.findings[f].service || "", data.findings[f].kind || "", ...args.map(argument));
+		g.hay = parts.join("\n").toLowerCase();
+	}
+	return g.hay;
+}
+const has = (g, member, value) => g.reasons.some(([f]) => data.findings[f][member] === value) || g.counted.some(([f]) => data.findings[f][member] === value);
+
+// The filter, which the address holds
+
+const filter = { q: "", outcome: new Set(), account: "", region: "", vpc: "", rule: "", service: "", tag: "", sort: "outcome", down: false, page: 0 };
+const chosen = ["account", "region", "vpc", "rule", "service", "tag"];
+function address() {
+	const p = new URLSearchParams();
+	if (filter.q) p.set("q", filter.q);
+	if (filter.outcome.size) p.set("outcome", [...filter.outcome].join(","));
+	for (const name of chosen) if (filter[name]) p.set(name, filter[name]);
+	if (filter.sort !== "outcome" || filter.down) p.set("sort", (filter.down ? "-" : "") + filter.sort);
+	if (filter.page) p.set("page", filter.page + 1);
+	const text = p.toString();
+	return text ? "#?" + text : "#";
+}
+function readAddress(text) {
+	const p = new URLSearchParams(text);
+	filter.q = p.get("q") || "";
+	filter.outcome = new Set((p.get("outcome") || "").split(",").filter((o) => outcomes.includes(o)));
+	for (const name of chosen) filter[name] = p.get(name) || "";
+	const sort = p.get("sort") || "outcome";
+	filter.down = sort.startsWith("-");
+	filter.sort = columns.some((c) => c.key === sort.replace("-", "")) ? sort.replace("-", "") : "outcome";
+	filter.page = Math.max(0, (parseInt(p.get("page"), 10) || 1) - 1);
+}
+function changed(change) {
+	Object.assign(filter, { page: 0 }, change);
+	if (!$("one").hidden) { location.hash = address(); return; }
+	history.replaceState(null, "", address());
+	showList();
+}
+function matching() {
+	const words = filter.q.toLowerCase().split(/\s+/).filter(Boolean);
+	const tag = filter.tag.toLowerCase();
+	return groups.filter((g) =>
+		(!filter.outcome.size || filter.outcome.has(outcomes[g.outcome])) &&
+		(!filter.account || g.account === filter.account) && (!filter.region || g.region === filter.region) && (!filter.vpc || g.vpc === filter.vpc) &&
+		(!filter.rule || has(g, "rule", filter.rule)) && (!filter.service || has(g, "service", filter.service)) &&
+		(!tag || tagsOf(g).some((t) => t.toLowerCase().includes(tag))) &&
+		words.every((w) => haystack(g).includes(w)));
+}
+
+// What a person wants to see first
+
+function bar(counts, total, label) {
+	let x = 0;
+	return s("svg", { class: "bar", viewBox: "0 0 1000 10", preserveAspectRatio: "none", role: "img", "aria-label": label || inWords(counts) },
+		counts.map((n, i) => {
+			if (!n) return null;
+			const width = Math.max(n / total * 1000, 4);
+			x += width;
+			return s("rect", { class: outcomes[i], x: x - width, y: 0, width: Math.max(width - 2, 2), height: 10 }, s("title", {}, plural(n, "group") + " " + outcomes[i]));
+		}));
+}
+const inWords = (counts) => counts.map((n, i) => n ? n.toLocaleString("en") + " " + outcomes[i] : "").filter(Boolean).join(", ");
+function countBy(key) {
+	const all = new Map();
+	for (const g of groups) {
+		const k = key(g);
+		if (!all.has(k)) all.set(k, outcomes.map(() => 0));
+		all.get(k)[g.outcome]++;
+	}
+	const sum = (c) => c.reduce((a, b) => a + b, 0);
+	return [...all].map(([k, counts]) => [k, counts, sum(counts)]).sort((a, b) => b[2] - a[2] || (a[0] < b[0] ? -1 : 1));
+}
+const barsShown = 8;
+function place(title, name, key) {
+	const all = countBy(key);
+	const most = all.length ? all[0][2] : 1;
+	const row = ([value, counts, n]) => h("li", {}, h("button", { type: "button", "data-filter": name, "data-value": value, title: value, click: () => changed({ [name]: filter[name] === value ? "" : value }) },
+		h("span", { class: "label id" }, value || "-"), bar(counts, most), h("span", { class: "number" }, n.toLocaleString("en"))));
+	const rest = all.slice(barsShown, 200);
+	return h("div", { class: "card" }, h("h3", {}, title + (all.length > 1 ? " (" + all.length.toLocaleString("en") + ")" : "")),
+		h("ul", { class: "bars " + name }, all.slice(0, barsShown).map(row)),
+		rest.length ? h("details", {}, h("summary", { class: "soft" }, "and " + (all.length - barsShown).toLocaleString("en") + " more"), h("ul", { class: "bars " + name }, rest.map(row)),
+			all.length > 200 ? h("p", { class: "soft" }, "The other " + (all.length - 200).toLocaleString("en") + " are found by the search.") : null) : null);
+}
+function overview() {
+	const counts = data.outcomes.map((o) => o.groups);
+	const legend = data.outcomes.map((o) => h("button", { type: "button", class: o.name, "aria-pressed": "false", "data-outcome": o.name, click: () => {
+		const set = new Set(filter.outcome);
+		if (!set.delete(o.name)) set.add(o.name);
+		changed({ outcome: set });
+	} }, h("span", { class: "number" }, o.groups.toLocaleString("en")), badge(o.name), h("span", { class: "meaning" }, o.meaning)));
+	$("total").append(h("div", { class: "card total" }, h("h2", { class: "unseen" }, "Outcomes"),
+		groups.length ? bar(counts, groups.length, plural(groups.length, "group") + ": " + inWords(counts)) : h("p", {}, "No groups."),
+		h("div", { class: "legend", role: "group", "aria-label": "Filter by outcome" }, legend)));
+	if (data.notes.length) $("notes").append(h("div", { class: "card warn" }, data.notes.map((n) => h("div", {}, n))));
+	if (groups.length) $("places").append(place("Accounts", "account", (g) => g.account), place("Regions", "region", (g) => g.region), place("VPCs", "vpc", (g) => g.vpc));
+	const nothing = !data.lacks.length && !data.caveat;
+	if (!nothing) {
+		const kinds = (k) => k.length > 12 ? [k.slice(0, 12).join(", "), h("details", {}, h("summary", {}, "and " + plural(k.length - 12, "more kind")), k.slice(12).join(", "))] : k.join(", ");
+		$("unseen-kinds").append(h("section", { class: "card gap", "aria-labelledby": "gap-title" }, h("h3", { id: "gap-title" }, "What was not looked at"),
+			data.lacks.length ? h("ul", { class: "lacks" }, data.lacks.map((l) => h("li", {}, h("strong", {}, l.scopes.length > 4 ? l.scopes.slice(0, 4).join("; ") + "; and " + plural(l.scopes.length - 4, "more scope") : l.scopes.join("; ")), ": ", kinds(l.kinds)))) : null,
+			data.caveat ? h("p", {}, data.caveat) : null,
+			data.commands.length ? h("details", {}, h("summary", {}, "To look at it, save the whole answer of " + plural(data.commands.length, "command")), data.commands.slice(0, 100).map(commandLine),
+				data.commands.length > 100 ? h("p", {}, "and " + (data.commands.length - 100) + " more: sgfree snapshot coverage lists them") : null) : null));
+	}
+}
+
+// The table
+
+const columns = [
+	{ key: "outcome", title: "Outcome", of: (g) => g.outcome, cell: (g) => h("td", { role: "cell" }, badge(outcomes[g.outcome])) },
+	{ key: "id", title: "Group", of: (g) => g.id, cell: (g) => h("td", { role: "cell", class: "id" }, h("a", { href: "#" + g.id }, g.id)) },
+	{ key: "name", title: "Name", of: (g) => g.name.toLowerCase(), cell: (g) => h("td", { role: "cell", class: "name" }, short(g.name, 120) || "-") },
+	{ key: "vpc", title: "VPC", of: (g) => g.vpc, cell: (g) => h("td", { role: "cell", class: "id minor" }, g.vpc ? h("a", { href: "#" + g.vpc }, g.vpc) : "-") },
+	{ key: "account", title: "Account", of: (g) => g.account, cell: (g) => h("td", { role: "cell", class: "id minor" }, g.account || "-") },
+	{ key: "region", title: "Region", of: (g) => g.region, cell: (g) => h("td", { role: "cell", class: "id minor" }, g.region || "-") },
+	{ key: "why", title: "Why", of: (g) => g.reasons.length, cell: (g) => {
+		const more = g.reasons.length - 1 + g.counted.reduce((n, c) => n + c[1], 0);
+		return h("td", { role: "cell", class: "why" }, g.reasons.length ? short(messageOf(g.reasons[0]), 200) : h("span", { class: "soft" }, "-"), more > 0 ? h("span", { class: "soft" }, " (+" + more.toLocaleString("en") + " more)") : null, g.facts.filter(([label]) => label === "Gate").map(([, value]) => h("span", { class: "soft" }, " (" + value + ")")));
+	} },
+];
+const rows = 50;
+const oneScope = new Set(groups.map((g) => g.scope)).size < 2;
+const shownColumns = columns.filter((c) => !(oneScope && (c.key === "account" || c.key === "region")));
+function controls() {
+	const options = (name, values) => [h("option", { value: "" }, "any"), values.map(([v, , n]) => h("option", { value: v }, short(v, 60) + " (" + n.toLocaleString("en") + ")"))];
+	const by = (member) => {
+		const all = new Map();
+		for (const g of groups) for (const v of new Set([...g.reasons, ...g.counted].map(([f]) => data.findings[f][member]))) if (v) all.set(v, (all.get(v) || 0) + 1);
+		return [...all].map(([v, n]) => [v, null, n]).sort((a, b) => b[2] - a[2] || (a[0] < b[0] ? -1 : 1));
+	};
+	const select = (title, name, values) => h("div", {}, h("label", { for: "f-" + name }, title), h("select", { id: "f-" + name, change: (e) => changed({ [name]: e.target.value }) }, options(name, values)));
+	const tags = new Map();
+	for (const g of groups) for (const t of tagsOf(g)) tags.set(t, (tags.get(t) || 0) + 1);
+	const common = [...tags].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, 200);
+	$("filters").append(
+		select("Account", "account", countBy((g) => g.account)), select("Region", "region", countBy((g) => g.region)), select("VPC", "vpc", countBy((g) => g.vpc)),
+		select("Rule", "rule", by("rule")), select("Service", "service", by("service")),
+		h("div", {}, h("label", { for: "f-tag" }, "Tag"), h("input", { id: "f-tag", list: "tags", placeholder: "team=web", autocomplete: "off", spellcheck: "false", input: (e) => later(() => changed({ tag: e.target.value.trim() })) }),
+			h("datalist", { id: "tags" }, common.map(([t]) => h("option", { value: t })))),
+		h("div", {}, h("button", { type: "button", id: "clear", click: () => changed({ q: "", outcome: new Set(), account: "", region: "", vpc: "", rule: "", service: "", tag: "" }) }, "Clear all filters")));
+}
+let timer;
+const later = (act) => { clearTimeout(timer); timer = setTimeout(act, 120); };
+function sorted(found) {
+	const of = columns.find((c) => c.key === filter.sort).of;
+	const sign = filter.down ? -1 : 1;
+	return found.map((g) => [of(g), g]).sort(([a, g], [b, k]) => a < b ? -sign : a > b ? sign : g.place - k.place).map(([, g]) => g);
+}
+let shown = [];
+function showList(all) {
+	shown = sorted(matching());
+	const last = Math.max(0, Math.ceil(shown.length / rows) - 1);
+	filter.page = Math.min(filter.page, last);
+	const part = all ? shown.slice(0, 2000) : shown.slice(filter.page * rows, (filter.page + 1) * rows);
+	const head = h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, shownColumns.map((c) => h("th", { role: "columnheader", scope: "col", "aria-sort": filter.sort === c.key ? (filter.down ? "descending" : "ascending") : null },
+		h("button", { type: "button", "data-sort": c.key, click: () => { changed({ sort: c.key, down: filter.sort === c.key && !filter.down }); document.querySelector("[data-sort=" + c.key + "]").focus(); } }, c.title, h("span", { class: "arrow", "aria-hidden": "true" }, filter.sort === c.key ? (filter.down ? " ↓" : " ↑") : ""))))));
+	$("groups").replaceChildren(head, h("tbody", { role: "rowgroup" }, part.length ? part.map((g) => h("tr", { role: "row", "data-id": g.id }, shownColumns.map((c) => c.cell(g)))) :
+		h("tr", { role: "row" }, h("td", { role: "cell", class: "empty", colspan: shownColumns.length }, "No group matches. "))));
+	const narrowed = shown.length < groups.length;
+	$("count").textContent = (narrowed ? shown.length.toLocaleString("en") + " of " : "") + plural(groups.length, "group") + (last > 0 && !all ? ", " + (filter.page * rows + 1).toLocaleString("en") + " to " + (filter.page * rows + part.length).toLocaleString("en") + " shown" : "") +
+		(all && shown.length > part.length ? ", the first " + part.length.toLocaleString("en") + " shown" : "");
+	if (filter.vpc) $("count").append(". ", h("a", { href: "#" + filter.vpc }, "Picture of " + filter.vpc));
+	const turn = (to, title) => h("button", { type: "button", disabled: to < 0 || to > last, click: () => { changed({ page: to }); $("list").scrollIntoView(); } }, title);
+	$("pages").replaceChildren(...(last > 0 ? [turn(filter.page === 0 ? -1 : 0, "First"), turn(filter.page - 1, "Previous"), h("span", {}, "Page " + (filter.page + 1).toLocaleString("en") + " of " + (last + 1).toLocaleString("en")), turn(filter.page + 1, "Next"), turn(filter.page === last ? last + 1 : last, "Last")] : []));
+	for (const b of document.querySelectorAll("[data-outcome]")) b.setAttribute("aria-pressed", filter.outcome.has(b.dataset.outcome));
+	for (const b of document.querySelectorAll("[data-filter]")) b.setAttribute("aria-pressed", filter[b.dataset.filter] === b.dataset.value);
+	for (const name of ["account", "region", "vpc", "rule", "service"]) $("f-" + name).value = filter[name];
+	if (document.activeElement !== $("f-tag")) $("f-tag").value = filter.tag;
+	if (document.activeElement !== $("search")) $("search").value = filter.q;
+	$("clear").disabled = !(filter.q || filter.outcome.size || chosen.some((name) => filter[name]));
+}
+
+// Commands
+
+function copy(text, button) {
+	const done = () => { button.textContent = "Copied"; setTimeout(() => { button.textContent = "Copy"; }, 1500); };
+	const byHand = () => {
+		const area = h("textarea", { class: "unseen" });
+		area.value = text;
+		document.body.append(area);
+		area.select();
+		if (document.execCommand("copy")) done();
+		area.remove();
+		button.focus();
+	};
+	if (navigator.clipboard) navigator.clipboard.writeText(text).then(done, byHand);
+	else byHand();
+}
+const commandLine = (text) => h("div", { class: "command" }, h("code", {}, text), h("button", { type: "button", "aria-label": "Copy the command " + text, click: (e) => copy(text, e.currentTarget) }, "Copy"));
+// Commands stand behind a colon or a full stop and go on to a semicolon, a full stop or the end.
+function advice(text) {
+	const parts = [];
+	let rest = text;
+	for (let at; (at = /[:.] (aws [a-z0-9-]+ [a-z0-9-]+[^;]*?)(?=;|\.(?: |$)|$)/.exec(rest));) {
+		parts.push(h("span", {}, rest.slice(0, at.index + 1)), commandLine(at[1]));
+		rest = rest.slice(at.index + at[0].length).replace(/^[;.]\s*/, "");
+	}
+	if (rest) parts.push(h("span", {}, rest));
+	return parts;
+}
+
+// A group's page
+
+const pattern = { group: /^sg-([0-9a-f]{8}|[0-9a-f]{17})$/, region: /^[a-z0-9-]{1,32}$/ };
+function groupPage(g) {
+	const reasons = g.reasons.map(reasonOf);
+	const name = outcomes[g.outcome];
+	const outcome = data.outcomes[g.outcome];
+	const fact = (title, ...value) => h("div", {}, h("dt", {}, title), h("dd", {}, value));
+	const tags = tagsOf(g);
+	return h("article", { "aria-labelledby": "group-title" },
+		h("p", { class: "crumbs" }, h("a", { href: address() }, "← All groups")),
+		h("div", { class: "title" }, h("h1", { id: "group-title", tabindex: "-1" }, short(g.name, 300) || "-"), badge(name)),
+		h("p", { class: "soft" }, outcome.meaning),
+		h("div", { class: "card" }, h("dl", { class: "facts" },
+			fact("Group", h("span", { class: "id" }, g.id)),
+			fact("VPC", g.vpc ? h("a", { class: "id", href: "#" + g.vpc }, g.vpc) : "-"),
+			fact("Account", h("span", { class: "id" }, g.account || "-")), fact("Region", h("span", { class: "id" }, g.region || "-")),
+			g.facts.map(([label, value]) => fact(label, value)),
+			tags.length ? fact("Tags", h("div", { class: "tags" }, tags.map((t) => h("span", { class: "tag" }, t)))) : null)),
+		holders(g, reasons), wayOut(g, reasons, name), findings(g, reasons), looked(g, reasons));
+}
+
+function wayOut(g, reasons, name) {
+	const steps = new Map();
+	for (const id of g.after) steps.set("delete " + id, h("li", {}, "Delete ", groupLink(id), " first."));
+	const alike = new Map(); // what is to be done, but for ids and names
+	for (const r of reasons) {
+		if (r.finding.effect === "note" || !r.do || r.from && g.after.includes(r.from)) continue;
+		const same = alike.get(r.finding.do) || new Map();
+		same.set(r.do, r);
+		alike.set(r.finding.do, same);
+	}
+	for (const [key, same] of alike) {
+		const [first, ...others] = same.values();
+		const one = (r) => [advice(r.do), r.wait ? h("div", { class: "soft" }, "Wait: " + r.wait) : null];
+		steps.set(key, h("li", {}, one(first), others.length ? h("details", {}, h("summary", {}, "the same for " + plural(others.length, "other")), h("ul", { class: "lacks" }, others.map((r) => h("li", {}, one(r))))) : null));
+	}
+	const all = [...steps.values()];
+	const stays = reasons.some((r) => r.finding.rule === "default_group");
+	const id = pattern.group.test(g.id) && (!g.region || pattern.region.test(g.region));
+	if (name === "unknown") all.push(h("li", {}, "Then ask again: what was not seen may stand in the way."));
+	else if (!stays && id) all.push(h("li", {}, all.length ? "Then delete the group:" : "Delete the group:", commandLine("aws ec2 delete-security-group --group-id " + g.id + (g.region ? " --region " + g.region : ""))));
+	const few = 12;
+	const last = all.length > few ? all.splice(-1) : [];
+	return [h("h2", {}, "The way out"), h("div", { class: "card" },
+		h("ol", { class: "steps" }, all.slice(0, few)),
+		all.length > few ? h("details", {}, h("summary", {}, "and " + plural(all.length - few, "more step")), h("ol", { class: "steps", start: few + 1 }, all.slice(few))) : null,
+		last.length ? h("ol", { class: "steps", start: all.length + 1 }, last) : null)];
+}
+const groupLink = (id) => byID.has(id) ? h("a", { href: "#" + id }, h("span", { class: "id" }, id), " (" + short(byID.get(id)[0].name, 60) + ")") : h("span", { class: "id" }, id);
+
+function findings(g, reasons) {
+	if (!reasons.length) return null;
+	const found = new Map();
+	for (const r of reasons) {
+		const key = r.finding.effect + " " + r.finding.rule;
+		found.set(key, [...(found.get(key) || []), r]);
+	}
+	const one = (r) => h("li", {}, h("div", {}, r.message),
+		r.evidence.slice(0, 8).map((e) => h("span", { class: "where" }, e.file + (e.line ? ":" + e.line : "") + (e.path ? " " + e.path : ""))),
+		r.evidence.length > 8 ? h("details", {}, h("summary", { class: "soft" }, "and " + plural(r.evidence.length - 8, "more place")), r.evidence.slice(8).map((e) => h("span", { class: "where" }, e.file + ":" + e.line + " " + e.path))) : null,
+		r.finding.waived ? h("div", { class: "label-row" }, h("span", { class: "what" }, "waived until"), h("span", {}, r.finding.waived)) : null,
+		r.permission ? h("div", { class: "label-row" }, h("span", { class: "what" }, "permission"), h("span", {}, r.permission)) : null,
+		r.from && r.from !== g.id && byID.has(r.from) ? h("div", { class: "label-row" }, h("span", { class: "what" }, "of group"), groupLink(r.from)) : null);
+	const row = (what, values) => values.length ? h("div", { class: "label-row" }, h("span", { class: "what" }, what), h("span", {}, values.map((v) => h("div", {}, v)))) : null;
+	const same = (list, part) => [...new Set(list.map((r) => r[part]).filter(Boolean))].slice(0, 3);
+	return [h("h2", {}, "Reasons and their evidence"), [...found.values()].map((list) => {
+		const f = list[0].finding;
+		const rule = rules.get(f.rule);
+		const few = list.length > 9 ? 6 : 9;
+		const counted = g.counted.filter(([n]) => data.findings[n].rule === f.rule && data.findings[n].effect === f.effect).reduce((n, c) => n + c[1], 0);
+		return h("section", { class: "card finding " + (outcomeOf[f.effect] || "note") },
+			h("header", {}, h("span", { class: "effect" }, f.effect), h("h3", {}, rule ? rule.title : f.rule), h("code", { class: "soft" }, f.rule)),
+			h("ul", { class: "reasons" }, list.slice(0, few).map(one)),
+			list.length > few ? h("details", {}, h("summary", {}, "and " + plural(list.length - few, "more reason") + " of this rule"), h("ul", { class: "reasons" }, list.slice(few).map(one))) : null,
+			counted ? h("p", {}, "and " + counted.toLocaleString("en") + " more, which this page counts and does not list; sgfree explain " + g.id + " lists them") : null,
+			row("EC2 says", same(list, "ec2")), row("wait", same(list, "wait")),
+			rule && (rule.description || rule.references.length) ? h("details", {}, h("summary", { class: "soft" }, "About this rule"), h("p", {}, rule.description), rule.references.map((l) => h("div", {}, h("a", { href: l, rel: "noreferrer noopener", target: "_blank" }, l)))) : null);
+	})];
+}
+
+function looked(g, reasons) {
+	const fired = new Set([...reasons.map((r) => r.finding.rule), ...g.counted.map(([f]) => data.findings[f].rule)]);
+	const silent = data.rules.filter((r) => !fired.has(r.id) && !r.unasked);
+	const seen = data.seen[g.scope];
+	const many = (words) => words.join(", ");
+	return [h("h2", {}, "What else was looked at"), h("div", { class: "card" },
+		h("details", {}, h("summary", {}, plural(silent.length, "more rule") + " found nothing" + (reasons.some((r) => r.finding.effect === "unknown") ? " in what was seen" : "")), h("ul", { class: "columns" }, silent.map((r) => h("li", {}, h("code", {}, r.id), ": " + r.title)))),
+		h("details", {}, h("summary", {}, plural(seen.looked.length, "kind") + " of dumps looked at in " + scopeName(g.scope)), h("p", {}, many(seen.looked) || "none")),
+		seen.not.length ? h("details", {}, h("summary", {}, plural(seen.not.length, "kind") + " not looked at, or not wholly"), h("p", {}, many(seen.not))) : null,
+		["deletable", "deletable-after"].includes(outcomes[g.outcome]) && data.caveat ? h("p", { class: "soft" }, data.caveat) : null)];
+}
+
+// References between groups: from names to
+
+const references = groups.map(() => ({ names: new Map(), namedBy: new Map() }));
+const outside = new Map(); // groups that the report does not hold
+for (const g of groups) {
+	for (const [f, args] of g.reasons) {
+		const finding = data.findings[f];
+		if (!finding.from) continue;
+		const from = filled(finding.from, args);
+		const dead = finding.effect === "note";
+		const at = byID.get(from);
+		const mine = references[g.place].namedBy;
+		mine.set(from, mine.has(from) ? mine.get(from) && dead : dead);
+		if (at) for (const k of at) references[k.place].names.set(g.id, dead && references[k.place].names.get(g.id) !== false);
+		else outside.set(from, true);
+	}
+}
+
+const kindWords = (kind) => kind.replaceAll("-", " ");
+function holders(g, reasons) {
+	const held = new Map();
+	const refs = references[g.place];
+	const behind = new Set(reasons.filter((r) => r.finding.kind === "instance" || r.finding.kind === "vpc-endpoint").map((r) => r.id));
+	for (const r of reasons) {
+		const f = r.finding;
+		if (f.kind === "network-interface" && behind.has(r.owner)) continue; // it goes with what it serves
+		if (r.from || !f.kind || f.kind === "security-group" && r.id === g.id || !["blocks", "breaks", "after"].includes(f.effect)) continue;
+		const key = JSON.stringify([f.effect, f.kind, f.service, r.owner]);
+		const held1 = held.get(key) || { effect: f.effect, kind: f.kind, service: f.service || "", owner: r.owner, ids: [] };
+		held1.ids.push(r.id);
+		held.set(key, held1);
+	}
+	const left = [...held.values()].map((x) => ({
+		tone: outcomeOf[x.effect], title: (x.service + " " + x.owner).trim() || (x.ids.length > 1 ? kindWords(x.kind) + "s" : x.ids[0] || kindWords(x.kind)),
+		second: x.ids.length > 1 ? x.ids.length + " " + kindWords(x.kind) + "s" : kindWords(x.kind) + (x.service || x.owner ? " " + x.ids[0] : ""), plain: true, verb: x.effect === "breaks" ? "names it" : "carries it",
+	}));
+	for (const [id, dead] of refs.namedBy) if (id !== g.id) left.push({ ...groupBox(id), edge: dead ? "dead" : "held", tone: byID.has(id) ? outcomes[byID.get(id)[0].outcome] : "note", edgeTone: dead ? "note" : "deletable-after", verb: "names it" });
+	const right = [...refs.names].filter(([id]) => id !== g.id).map(([id]) => ({ ...groupBox(id), verb: "is named by it" }));
+	const self = refs.namedBy.has(g.id);
+	if (!left.length && !right.length && !self) return null;
+	const few = 14;
+	const restLeft = left.splice(few), restRight = right.splice(few);
+	const wide = 236, tall = 44, step = 56, gap = 84;
+	const lines = Math.max(left.length + (restLeft.length ? 1 : 0), right.length + (restRight.length ? 1 : 0), 1);
+	const hasRight = right.length > 0, hasLeft = left.length > 0;
+	const x1 = hasLeft ? wide + gap : 0;
+	const width = x1 + wide + (hasRight ? gap + wide : 0) + 4, height = lines * step + 26;
+	const middle = (n) => 24 + (lines * step - n * step) / 2;
+	const cy = 24 + lines * step / 2 - (step - tall) / 2;
+	const parts = [], tips = [];
+	const draw = (box, x, y) => parts.push(node({ ...box, x, y, wide, tall }));
+	left.forEach((b, i) => {
+		const y = middle(left.length + (restLeft.length ? 1 : 0)) + i * step;
+		tips.push(curve(wide + 1, y + tall / 2, x1 + 1, cy, (b.edge === "dead" ? "dead" : "held") + " " + (b.edgeTone || b.tone)));
+		draw(b, 1, y);
+	});
+	right.forEach((b, i) => {
+		const y = middle(right.length + (restRight.length ? 1 : 0)) + i * step;
+		tips.push(curve(x1 + wide + 1, cy, x1 + wide + gap + 1, y + tall / 2, ""));
+		draw(b, x1 + wide + gap + 1, y);
+	});
+	const rest = (list, x, n) => list.length ? s("text", { class: "caption", x: x + 8, y: middle(n + 1) + n * step + 26 }, "and " + list.length.toLocaleString("en") + " more, listed below") : null;
+	const caption = (text, x) => s("text", { class: "caption", x, y: 14 }, text);
+	const words = [...left, ...right].map((b) => b.title + " " + b.verb).join("; ");
+	return [h("h2", {}, "What holds it"), h("div", { class: "card picture" }, s("svg", { width: width + 24, height: height + 16, viewBox: "-12 -4 " + (width + 24) + " " + (height + 16), role: "group", "aria-label": "What holds " + g.id + ": " + (words || "its own permission") },
+		hasLeft ? caption("carries or names it", 2) : null, hasRight ? caption("is named by it", x1 + wide + gap + 2) : null,
+		tips, parts, node({ ...groupBox(g.id, true), tone: outcomes[g.outcome], x: x1 + 1, y: cy - tall / 2, wide, tall, self: true, loop: self }),
+		rest(restLeft, 1, left.length), rest(restRight, x1 + wide + gap + 1, right.length)))];
+}
+function groupBox(id, here) {
+	const g = byID.get(id) && byID.get(id)[0];
+	return { title: g ? g.name || id : id, second: g ? id : "not in this report", tone: g ? outcomes[g.outcome] : "note", gone: !g, href: g && !here ? "#" + id : "" };
+}
+
+// A box with an outcome's mark, a name and a line below it, at its upper left corner.
+function node(b) {
+	const room = Math.floor((b.wide - 44 - (b.pill ? 26 : 0)) / 7.9);
+	return s(b.href ? "a" : "g", { class: ["node", b.tone, b.gone && "gone", b.self && "self", b.ring && "ring"].filter(Boolean).join(" "), href: b.href || null, transform: "translate(" + b.x + " " + b.y + ")", "data-node": b.key, "aria-label": [b.title, b.second, b.pill].filter(Boolean).join(" ") + ", " + (b.label || b.tone), role: b.href ? "link" : "img" },
+		s("title", {}, b.tip || b.title + (b.second ? "\n" + b.second : "") + (b.tone !== "note" ? "\n" + b.tone : "")),
+		b.ring ? s("rect", { class: "halo", x: -5, y: -5, width: b.wide + 10, height: b.tall + 10, rx: 9 }) : null,
+		s("rect", { class: "box", width: b.wide, height: b.tall, rx: 6 }), s("rect", { class: "edge", width: 5, height: b.tall, rx: 2 }),
+		mark(b.tone, { x: 13, y: b.tall / 2 - 8, width: 16, height: 16, class: "mark " + b.tone }),
+		s("text", { x: 37, y: b.second ? b.tall / 2 - 3 : b.tall / 2 + 4 }, short(b.title, room)),
+		b.second ? s("text", { class: "second" + (b.plain ? " plain" : ""), x: 37, y: b.tall / 2 + 13 }, short(b.second, b.plain ? room + 3 : room + 8)) : null,
+		b.pill ? [s("rect", { class: "pill", x: b.wide - 32, y: 5, width: 27, height: 15, rx: 7 }), s("text", { class: "pill-text", x: b.wide - 18.5, y: 16 }, b.pill)] : null,
+		b.loop ? s("path", { class: "link", d: "M" + (b.wide - 30) + " " + b.tall + "c0 16 22 16 22 1" }) : null,
+		b.loop ? s("path", { class: "tip", d: "M" + (b.wide - 8) + " " + (b.tall - 1) + "l-4 7 8 0z" }) : null);
+}
+const tip = (x, y, dx, dy, classes) => {
+	const n = Math.hypot(dx, dy) || 1;
+	const [u, v] = [dx / n, dy / n];
+	return s("path", { class: "tip " + classes, d: "M" + x + " " + y + "L" + (x - 9 * u + 4.5 * v) + " " + (y - 9 * v - 4.5 * u) + "L" + (x - 9 * u - 4.5 * v) + " " + (y - 9 * v + 4.5 * u) + "z" });
+};
+const curve = (x1, y1, x2, y2, classes) => [s("path", { class: "link " + classes, d: "M" + x1 + " " + y1 + "C" + (x1 + x2) / 2 + " " + y1 + " " + (x1 + x2) / 2 + " " + y2 + " " + (x2 - 6) + " " + y2 }), classes ? tip(x2, y2, 1, 0, classes) : tip(x2, y2, 1, 0, "")];
+
+// A VPC's page
+
+const most = 500; // groups that one picture draws with their references
+function vpcPage(id) {
+	const mine = groups.filter((g) => g.vpc === id);
+	const counts = outcomes.map((_, i) => mine.filter((g) => g.outcome === i).length);
+	const drawn = drawVPC(mine);
+	const scopes = [...new Set(mine.map((g) => scopeName(g.scope)))];
+	const name = (k) => groupLink(k);
+	const chain = drawn.chain;
+	return h("article", { "aria-labelledby": "vpc-title" },
+		h("p", { class: "crumbs" }, h("a", { href: address() }, "← All groups")),
+		h("div", { class: "title" }, h("h1", { id: "vpc-title", tabindex: "-1" }, "Groups and references of ", h("span", { class: "id" }, id))),
+		h("p", { class: "soft" }, scopes.join("; ") + ": " + plural(mine.length, "group") + ", " + inWords(counts) + ". ", h("a", { href: "#?vpc=" + encodeURIComponent(id) }, "List them")),
+		h("div", { class: "card total" }, bar(counts, mine.length || 1)),
+		drawn.picture,
+		h("h2", {}, "In words"), h("div", { class: "card" }, h("ul", { class: "lacks" },
+			drawn.cycles.map((c) => h("li", {}, h("strong", {}, "Cycle of " + plural(c.length, "group") + ": "), c.slice(0, 20).map((k, i) => [i ? ", " : "", name(k)]), c.length > 20 ? " and " + (c.length - 20) + " more" : "", ". None can go before a permission of the cycle is revoked.")),
+			chain.length > 2 ? h("li", {}, h("strong", {}, "Longest chain: "), chain.map((k, i) => [i ? " names " : "", name(k)])) : null,
+			drawn.hubs.map(([k, n]) => h("li", {}, name(k), " is named by " + plural(n, "group"), ".")),
+			h("li", {}, plural(drawn.alone, "group") + " of the VPC " + (drawn.alone === 1 ? "names" : "name") + " no other group, and none names " + (drawn.alone === 1 ? "it" : "them") + ".")),
+			drawn.left ? h("p", {}, plural(drawn.left, "group") + " with references are left out of the picture, for it would be too big; their own pages draw what holds them.") : null));
+}
+
+function drawVPC(mine) {
+	const wide = 204, tall = 42;
+	const graph = new dagre.graphlib.Graph({ directed: true });
+	const inside = new Set(mine.map((g) => g.id));
+	const edges = new Map();
+	const edge = (from, to, dead) => {
+		if (from === to) return;
+		edges.set(JSON.stringify([from, to]), { from, to, dead });
+		graph.setEdge(from, to);
+	};
+	for (const g of mine) {
+		for (const [id, dead] of references[g.place].namedBy) edge(id, g.id, dead);
+		for (const [id, dead] of references[g.place].names) edge(g.id, id, dead);
+	}
+	const cycles = dagre.graphlib.alg.tarjan(graph).filter((c) => c.length > 1).map((c) => c.sort());
+	const cycleOf = new Map();
+	cycles.forEach((c, i) => c.forEach((id) => cycleOf.set(id, i)));
+	let parts = dagre.graphlib.alg.components(graph).map((ids) => ids.sort());
+	const cyclic = (ids) => ids.some((id) => cycleOf.has(id)) ? 1 : 0;
+	parts.sort((a, b) => cyclic(b) - cyclic(a) || b.length - a.length || (a[0] < b[0] ? -1 : 1));
+	let drawnNodes = 0, left = 0;
+	parts = parts.filter((ids) => {
+		if (drawnNodes + ids.length > most && drawnNodes > 0 || ids.length > most * 2) { left += ids.length; return false; }
+		drawnNodes += ids.length;
+		return true;
+	});
+	const alone = mine.filter((g) => !graph.hasNode(g.id));
+	const wantWide = Math.max(Math.min(document.documentElement.clientWidth - 48, 1236), 480);
+
+	// Each part is laid out for itself; then they stand in rows.
+	const laid = parts.map((ids) => {
+		const g = new dagre.graphlib.Graph({ directed: true });
+		g.setGraph({ rankdir: "LR", nodesep: 16, ranksep: 58, edgesep: 10, marginx: 12, marginy: 14, ranker: ids.length > 150 ? "tight-tree" : "network-simplex" });
+		g.setDefaultEdgeLabel(() => ({}));
+		for (const id of ids) g.setNode(id, { width: wide, height: tall });
+		const here = [];
+		for (const id of ids) for (const e of graph.outEdges(id) || []) { g.setEdge(e.v, e.w); here.push(e); }
+		dagre.layout(g);
+		return { ids, g, edges: here, width: g.graph().width, height: g.graph().height };
+	});
+	const canvas = Math.max(wantWide - 4, ...laid.map((l) => l.width));
+	let x = 0, y = 8, row = 0;
+	const nodes = [], links = [];
+	const boxOf = (id, at) => {
+		const g = byID.get(id) && byID.get(id)[0];
+		const foreign = !inside.has(id);
+		const uses = g ? g.reasons.filter(([f]) => data.findings[f].effect === "blocks" && data.findings[f].kind && data.findings[f].kind !== "security-group" && data.findings[f].kind !== "vpc").length : 0;
+		const refs = g ? references[g.place] : { names: new Map(), namedBy: new Map() };
+		return node({
+			...groupBox(id), ...at, wide, tall, key: id, ring: cycleOf.has(id), loop: refs.namedBy.has(id), pill: uses ? (uses > 999 ? "999+" : String(uses)) : "",
+			second: foreign ? (g ? "in " + g.vpc : "not in this report") : id,
+			label: (g ? outcomes[g.outcome] : "not in this report") + ", names " + refs.names.size + ", named by " + refs.namedBy.size + (cycleOf.has(id) ? ", in a cycle" : ""),
+			tip: (g ? g.name + "\n" : "") + id + (g ? "\n" + outcomes[g.outcome] : "") + (uses ? "\ncarried by " + uses : "") + (cycleOf.has(id) ? "\nin a cycle" : ""),
+		});
+	};
+	for (const l of laid) {
+		if (x > 0 && x + l.width > canvas + 1) { x = 0; y += row + 10; row = 0; }
+		for (const id of l.ids) { const n = l.g.node(id); nodes.push(boxOf(id, { x: x + n.x - wide / 2, y: y + n.y - tall / 2 })); }
+		for (const e of l.edges) {
+			const [from, to] = [l.g.node(e.v), l.g.node(e.w)];
+			const ahead = to.x > from.x ? 1 : -1;
+			const mutual = edges.has(JSON.stringify([e.w, e.v]));
+			const aside = mutual ? 8 * ahead : 0; // two lines side by side, there and back
+			const between = mutual ? [] : l.g.edge(e).points.slice(1, -1).map((q) => [x + q.x, y + q.y]);
+			const p = [[x + from.x + ahead * wide / 2, y + from.y + aside], ...between, [x + to.x - ahead * wide / 2, y + to.y + aside]];
+			const state = edges.get(JSON.stringify([e.v, e.w]));
+			const classes = [cycleOf.has(e.v) && cycleOf.get(e.v) === cycleOf.get(e.w) ? "cycle" : "", state.dead ? "dead" : ""].filter(Boolean).join(" ");
+			const end = p[p.length - 1];
+			links.push(s("path", { class: "link " + classes, d: smooth(p), "data-from": e.v, "data-to": e.w }), dress(tip(end[0], end[1], ahead, 0, classes), { "data-from": e.v, "data-to": e.w }));
+		}
+		x += l.width + 18;
+		row = Math.max(row, l.height);
+	}
+	y += row + (laid.length ? 26 : 8);
+	const grid = [];
+	if (alone.length) {
+		grid.push(s("text", { class: "caption", x: 14, y: y }, "Without references: " + alone.length.toLocaleString("en")));
+		y += 14;
+		const across = Math.max(1, Math.floor((canvas - 16) / (wide + 12)));
+		const drawn = [...alone].sort((a, b) => a.outcome - b.outcome || (a.name < b.name ? -1 : 1)).slice(0, most);
+		drawn.forEach((g, i) => grid.push(boxOf(g.id, { x: 12 + i % across * (wide + 12), y: y + Math.floor(i / across) * (tall + 10) })));
+		y += Math.ceil(drawn.length / across) * (tall + 10);
+		if (alone.length > most) { grid.push(s("text", { class: "caption", x: 14, y: y + 12 }, "and " + (alone.length - most).toLocaleString("en") + " more")); y += 22; }
+	}
+	const width = canvas, height = y + 8;
+	const svg = s("svg", { width, height, viewBox: "0 0 " + width + " " + height, role: "group", "aria-label": "Picture of " + plural(mine.length, "group") + ", " + plural(edges.size, "reference") + " and " + plural(cycles.length, "cycle"), class: "references" }, links, nodes, grid);
+	light(svg);
+	let zoom = 1;
+	const scale = (by) => { zoom = by === 0 ? 1 : Math.min(3, Math.max(0.25, zoom * by)); dress(svg, { width: width * zoom, height: height * zoom }); };
+	const fit = () => { zoom = 1; scale(Math.min(1, (frame.clientWidth - 4) / width)); };
+	const frame = h("div", { class: "card picture", tabindex: "0", role: "region", "aria-label": "Picture, scrolls" }, svg);
+	const key = (classes, text) => h("span", { class: "key" }, s("svg", { width: 34, height: 10, "aria-hidden": "true" }, s("path", { class: "link " + classes, d: "M1 5H26" }), tip(33, 5, 1, 0, classes)), text);
+	const picture = [h("div", { class: "tools" },
+		h("span", { class: "zoom", role: "group", "aria-label": "Zoom" }, h("button", { type: "button", "aria-label": "Smaller", click: () => scale(1 / 1.25) }, "−"), h("button", { type: "button", "aria-label": "Larger", click: () => scale(1.25) }, "+"), h("button", { type: "button", click: fit }, "Fit"), h("button", { type: "button", click: () => scale(0) }, "1:1")),
+		key("", "names"), key("cycle", "in a cycle"), key("dead", "dead reference"), h("span", { class: "key" }, "the number in a box: what carries the group")), frame];
+	const hubs = mine.map((g) => [g.id, [...references[g.place].namedBy.keys()].filter((id) => id !== g.id).length]).filter(([, n]) => n > 2).sort((a, b) => b[1] - a[1]).slice(0, 3);
+	scale(Math.max(0.6, Math.min(1, wantWide / width)));
+	return { picture, cycles, chain: longest(graph, cycleOf), hubs, alone: alone.length, left };
+}
+
+// A line that leaves and meets each point on the level.
+function smooth(p) {
+	let d = "M" + p[0].join(" ");
+	for (let i = 1; i < p.length; i++) {
+		const middle = (p[i - 1][0] + p[i][0]) / 2;
+		d += "C" + [middle, p[i - 1][1], middle, p[i][1], ...p[i]].join(" ");
+	}
+	return d;
+}
+
+// The longest way along references that meets no cycle.
+function longest(graph, cycleOf) {
+	const best = new Map();
+	const from = (id) => {
+		const stack = [id];
+		while (stack.length) {
+			const at = stack[stack.length - 1];
+			const next = (graph.successors(at) || []).filter((n) => !cycleOf.has(n));
+			const open = next.filter((n) => !best.has(n));
+			if (open.length) { stack.push(...open); continue; }
+			stack.pop();
+			let way = [];
+			for (const n of next) if (best.get(n).length > way.length) way = best.get(n);
+			best.set(at, [at, ...way]);
+		}
+		return best.get(id);
+	};
+	let chain = [];
+	for (const id of graph.nodes()) if (!cycleOf.has(id)) { const way = from(id); if (way.length > chain.length) chain = way; }
+	return chain;
+}
+
+// Pointing at a group shows its references alone.
+function light(svg) {
+	const on = (id) => {
+		const near = new Set([id]);
+		for (const l of svg.querySelectorAll("[data-from]")) {
+			const lit = l.dataset.from === id || l.dataset.to === id;
+			l.classList.toggle("lit", lit);
+			if (lit) { near.add(l.dataset.from); near.add(l.dataset.to); }
+		}
+		if (near.size < 2) return;
+		for (const n of svg.querySelectorAll("[data-node]")) n.classList.toggle("lit", near.has(n.dataset.node));
+		svg.classList.add("dimmed");
+	};
+	for (const n of svg.querySelectorAll("[data-node]")) {
+		for (const e of ["pointerenter", "focus"]) n.addEventListener(e, () => on(n.dataset.node));
+		for (const e of ["pointerleave", "blur"]) n.addEventListener(e, () => svg.classList.remove("dimmed"));
+	}
+}
+
+// Which page is shown
+
+let before = 0;
+function route() {
+	let at = location.hash.slice(1);
+	try { at = decodeURIComponent(at); } catch { at = ""; }
+	const vpc = groups.some((g) => g.vpc === at && at);
+	if (at && (byID.has(at) || vpc)) {
+		if ($("one").hidden) before = scrollY;
+		$("one").replaceChildren(...(byID.has(at) ? byID.get(at).map(groupPage) : [vpcPage(at)]));
+		$("all").hidden = true;
+		$("one").hidden = false;
+		document.title = at + " · sgfree";
+		scrollTo(0, 0);
+		$("one").querySelector("h1").focus({ preventScroll: true });
+		return;
+	}
+	const back = !$("one").hidden;
+	if (!at || at.startsWith("?")) readAddress(location.hash.slice(2));
+	$("one").hidden = true;
+	$("one").replaceChildren();
+	$("all").hidden = false;
+	document.title = "sgfree: may these security groups be deleted?";
+	showList();
+	if (back) { scrollTo(0, before); $("overview-title").focus({ preventScroll: true }); }
+}
+
+$("search").addEventListener("input", (e) => later(() => changed({ q: e.target.value.trim() })));
+$("jump").addEventListener("submit", (e) => {
+	e.preventDefault();
+	clearTimeout(timer);
+	const q = $("search").value.trim();
+	if (byID.has(q)) location.hash = q;
+	else { changed({ q }); $("list").scrollIntoView(); }
+});
+$("skip").addEventListener("click", (e) => { e.preventDefault(); $("main").focus(); });
+document.addEventListener("keydown", (e) => {
+	if (e.ctrlKey || e.metaKey || e.altKey) return;
+	if (e.key === "/" && !/^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName)) { e.preventDefault(); $("search").focus(); }
+	if (e.key === "Escape" && !$("one").hidden) location.hash = address();
+});
+addEventListener("hashchange", route);
+addEventListener("beforeprint", () => { if (!$("all").hidden) showList(true); });
+addEventListener("afterprint", () => { if (!$("all").hidden) showList(); });
+
+const size = (n) => n < 1e6 ? Math.ceil(n / 1e3).toLocaleString("en") + " kB" : (n / 1e6).toFixed(1) + " MB";
+const bytes = new Blob([document.documentElement.outerHTML]).size;
+$("size").textContent = "Made by " + data.tool + ". This page is " + size(bytes) + " for " + plural(groups.length, "group") + "; its budget is " + size(data.budget) + ". " +
+	(bytes > data.budget + 2e4 ? "It is over its budget, for its texts are long. " : "") +
+	(data.listed ? "To stay in it, at most " + plural(data.listed, "reason") + " of a kind are listed for a group, and the others counted." : "Every reason is in it.");
+overview();
+controls();
+route();
+})();
