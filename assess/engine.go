@@ -18,6 +18,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/storage"
@@ -34,6 +35,8 @@ type Engine struct {
 	compiler *ast.Compiler
 	store    storage.Store
 	txn      storage.Transaction
+	walk     ast.Body // the question of [Engine.May]
+	walks    *sync.Map
 }
 
 // rule is one package of Rego with what its metadata says.
@@ -64,7 +67,7 @@ func New(rules fs.FS, schema []byte) (*Engine, error) {
 	if compiler.Compile(modules); compiler.Failed() {
 		return nil, compiler.Errors
 	}
-	e := &Engine{compiler: compiler, store: inmem.New()}
+	e := &Engine{compiler: compiler, store: inmem.New(), walks: &sync.Map{}}
 	if e.txn, err = e.store.NewTransaction(context.Background()); err != nil {
 		return nil, fmt.Errorf("open the policy store: %w", err)
 	}
@@ -106,7 +109,7 @@ func parse(rules fs.FS) (map[string]*ast.Module, error) {
 // ruleOf reads what a module says of its rule; nil for a module of helpers.
 func ruleOf(m *ast.Module) (*rule, error) {
 	id := strings.TrimPrefix(m.Package.Path.String(), "data.rules.")
-	if id == "lib" {
+	if id == "lib" || strings.HasPrefix(id, "lib.") {
 		return nil, nil //nolint:nilnil // a module without a rule is nothing wrong
 	}
 	for _, r := range m.Rules {
@@ -139,6 +142,11 @@ func ruleOf(m *ast.Module) (*rule, error) {
 
 // prepare compiles the question to each rule, and finds what the answer depends on.
 func (e *Engine) prepare() error {
+	var err error
+	walk := ast.MustParseRef("data.rules.lib.caller.answer")
+	if e.walk, err = e.compiler.QueryCompiler().Compile(ast.NewBody(ast.Equality.Expr(answerTerm, ast.NewTerm(walk)))); err != nil {
+		return fmt.Errorf("compile the question whether the caller may: %w", err)
+	}
 	slices.SortFunc(e.rules, func(a, b *rule) int { return cmp.Compare(a.ID, b.ID) })
 	for _, r := range e.rules {
 		reasons := ast.MustParseRef("data.rules." + r.ID + ".reasons")
@@ -214,11 +222,24 @@ var ErrUnsafe = errors.New("a rule that blocks or guards completeness cannot be 
 // ask puts a question about what a rule was shown of a dossier. It ends early, with an
 // error, when the context does.
 func (e *Engine) ask(ctx context.Context, r *rule, shown string) *answer {
+	input, _ := r.lens.decode(shown)
+	a := &answer{}
+	if v, err := e.evaluate(ctx, r.question, input); err != nil {
+		a.err = err
+	} else {
+		a = answerOf(v)
+	}
+	if ctx.Err() == nil {
+		r.memo.put(shown, a)
+	}
+	return a
+}
+
+// evaluate answers a compiled question about an input.
+func (e *Engine) evaluate(ctx context.Context, question ast.Body, input *ast.Term) (v ast.Value, err error) {
 	cancel := topdown.NewCancel()
 	defer context.AfterFunc(ctx, cancel.Cancel)()
-	input, _ := decode(shown)
-	a := &answer{err: errors.New("it is undefined for this group")}
-	err := topdown.NewQuery(r.question).
+	err = topdown.NewQuery(question).
 		WithCompiler(e.compiler).
 		WithStore(e.store).
 		WithTransaction(e.txn).
@@ -226,14 +247,11 @@ func (e *Engine) ask(ctx context.Context, r *rule, shown string) *answer {
 		WithCancel(cancel).
 		WithStrictBuiltinErrors(true).
 		Iter(ctx, func(result topdown.QueryResult) error {
-			a = answerOf(result[answerTerm.Value.(ast.Var)].Value)
+			v = result[answerTerm.Value.(ast.Var)].Value
 			return nil
 		})
-	if err != nil {
-		a = &answer{err: err}
+	if err == nil && v == nil {
+		err = errors.New("it is undefined for this group")
 	}
-	if ctx.Err() == nil {
-		r.memo.put(shown, a)
-	}
-	return a
+	return v, err
 }

@@ -69,6 +69,13 @@ func joinPlace(r *verdict.Reason, d *dossier.Dossier, at place) (reflect.Value, 
 		return joinItem(r, d.Mentions, at.index, joinMention)
 	case "gap":
 		return joinItem(r, d.Gaps, at.index, joinGap)
+	case "attempt":
+		return joinItem(r, d.Attempts, at.index, joinAttempt)
+	case "caller":
+		if d.Caller == nil {
+			return reflect.Value{}, false
+		}
+		return joinCaller(r, d.Caller, at)
 	case "tag":
 		value, ok := d.Group.Tags[at.key]
 		r.Subject = &verdict.Subject{Kind: "security-group", ID: d.Group.ID}
@@ -134,6 +141,43 @@ func joinGap(r *verdict.Reason, g *dossier.Gap) {
 	if g.Command != "" {
 		r.Remediation += "\n" + g.Command
 	}
+}
+
+func joinAttempt(r *verdict.Reason, a *dossier.Attempt) {
+	r.Subject = &verdict.Subject{Kind: "principal", ID: a.By}
+	r.Evidence = []verdict.Evidence{evidence(a.Origin)}
+}
+
+// joinCaller adds what a part of the caller tells. A level that was never seen has no place.
+func joinCaller(r *verdict.Reason, c *dossier.Caller, at place) (reflect.Value, bool) {
+	r.Subject = &verdict.Subject{Kind: "principal", ID: c.Principal.ARN}
+	cite := func(o dossier.Origin) {
+		if o.File != "" {
+			r.Evidence = []verdict.Evidence{evidence(o)}
+		}
+	}
+	ofLevel := func(l *dossier.Level) {
+		if l.Organization && r.Effect == verdict.EffectBlocks {
+			r.Remediation += "\nOnly the management account of the organization, or a delegated administrator, can change a service control policy."
+		}
+	}
+	switch at.key {
+	case "statement":
+		return joinItem(r, c.Statements, at.index, func(_ *verdict.Reason, s *dossier.Statement) {
+			cite(s.Origin)
+			if s.Level >= 0 && s.Level < len(c.Levels) {
+				ofLevel(&c.Levels[s.Level])
+			}
+		})
+	case "level":
+		return joinItem(r, c.Levels, at.index, func(_ *verdict.Reason, l *dossier.Level) {
+			cite(l.Origin)
+			ofLevel(l)
+		})
+	case "answer":
+		return joinItem(r, c.Answers, at.index, func(_ *verdict.Reason, a *dossier.Answer) { cite(a.Origin) })
+	}
+	return reflect.Value{}, false
 }
 
 func evidence(o dossier.Origin) verdict.Evidence {

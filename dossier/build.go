@@ -18,6 +18,7 @@ type Builder struct {
 	peers    *peerings
 	stale    map[string]bool // see staleFacts
 	required []*loader.Kind
+	callers  *callers // nil where nobody asks
 
 	templates *templates
 	served    map[string][]*loader.Mention // by the interface that serves them
@@ -34,6 +35,7 @@ type entry struct {
 	associations []carrier[*loader.Association]
 	references   []reference
 	mentions     []mention
+	attempts     []*loader.Event
 }
 
 // carrier is a resource that carries a group.
@@ -70,6 +72,7 @@ func NewBuilder(s *loader.Snapshot, required ...*loader.Kind) *Builder {
 	b.joinUses()
 	b.joinReferences()
 	b.joinMentions()
+	b.joinAttempts()
 	b.served = servedBy(s)
 	return b
 }
@@ -206,6 +209,8 @@ func (b *Builder) Dossier(i int) *Dossier {
 		Mentions:   make([]Mention, 0, len(e.mentions)),
 		References: make([]Reference, 0, len(e.references)),
 		Gaps:       b.gaps.of(e.group),
+		Attempts:   attemptsOf(e.attempts),
+		Caller:     b.Caller(i, Delete),
 	}
 	for _, c := range e.interfaces {
 		n := c.resource
