@@ -64,6 +64,7 @@ unless told otherwise. Exit codes: 0 done, gate passed or none set; 1 the gate f
 	}
 	in.flags(cmd)
 	in.age.flags(cmd)
+	in.caller.flags(cmd)
 	j.flags(cmd)
 	pick.flags(cmd)
 	cmd.Flags().StringArrayVarP(&outputs, "output", "o", []string{"table"}, "write `FORMAT[=FILE]`, repeatable; formats: "+formatNames())

@@ -118,7 +118,8 @@ type input struct {
 	// does not tell.
 	accounts, regions []string
 
-	age aging
+	age    aging
+	caller asking
 }
 
 // judgement is what every command that comes to verdicts can be told about the rules.
@@ -224,7 +225,7 @@ func (c command) load(cmd *cobra.Command, in input, paths []string) (*loader.Sna
 		return nil, nil, err
 	}
 	b := dossier.NewBuilder(s, required...)
-	return s, b, in.age.limit(b)
+	return s, b, errors.Join(in.age.limit(b), in.caller.ask(b))
 }
 
 // list says of every file what it was taken for.
@@ -267,6 +268,11 @@ func (c command) assess(cmd *cobra.Command, in input, j judgement, paths []strin
 		return nil, fmt.Errorf("assess the groups: %w", err)
 	}
 	verdicts = pick.pick(verdict.Settle(verdicts))
+	if pick.walk {
+		if err := walks(cmd.Context(), engine, b, verdicts); err != nil {
+			return nil, err
+		}
+	}
 	if len(verdicts) == 0 && len(pick.among) == 0 { // never green because nothing was asked
 		return nil, hinted{fmt.Errorf("%s: no group is selected", strings.Join(paths, " ")), "sgfree check without --name, --tag, --vpc, --account and --region lists the groups"}
 	}

@@ -42,5 +42,6 @@ is the input of every rule. sgfree schema dossier describes it.`,
 	}
 	in.flags(cmd)
 	in.age.flags(cmd)
+	in.caller.flags(cmd)
 	return cmd
 }
