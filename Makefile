@@ -19,8 +19,8 @@ lint: ## run the linters only; .golangci.yml lists them
 fmt: ## format the Go and the Rego sources
 	.ci/run fmt
 
-docs: ## write the generated pages anew: docs/rules.md, docs/kinds.md, docs/owners.md; the golden of collect
-	go test ./cmd/sgfree -run 'TestRulesPage|TestKindsPage|TestOwnersPage|TestCollect' -update
+docs: ## write the generated pages anew: docs/rules.md, docs/kinds.md, docs/owners.md, docs/dossier.md; the golden of collect
+	go test ./cmd/sgfree -run 'TestRulesPage|TestKindsPage|TestOwnersPage|TestDossierPage|TestCollect' -update
 
 bench: ## measure sgfree against a Python script, gjson, jq, DuckDB and OPA; takes minutes
 	go run ./bench

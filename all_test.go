@@ -53,7 +53,7 @@ var homes = map[string][]string{
 	"github.com/owenrumney/go-sarif/v2":        {"report"},
 	"github.com/chromedp/chromedp":             {},
 	"github.com/google/go-cmp":                 {},
-	"github.com/rogpeppe/go-internal":          {},
+	"github.com/rogpeppe/go-internal":          {"cmd/sgfree"}, // reads the examples of policies
 	"github.com/santhosh-tekuri/jsonschema/v6": {},
 	"pgregory.net/rapid":                       {},
 }

@@ -2,8 +2,13 @@ package assess
 
 import (
 	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"iter"
 	"reflect"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -11,45 +16,259 @@ import (
 	"github.com/sgfree/sgfree/verdict"
 )
 
+// Findings are what the rules answered about every group of a snapshot. The verdicts are made
+// of them one at a time, so that they need not all be in memory.
+type Findings struct {
+	engine   *Engine
+	builder  *dossier.Builder
+	answers  [][]*answer // by group, then rule
+	outlines []verdict.Outline
+}
+
 // Assess puts the dossier of every group before every rule, on jobs goroutines (0: one for
-// each processor), and returns the verdicts in the order of the dossiers, not yet settled.
+// each processor), and returns the verdicts in the order of the dossiers, not yet settled. It
+// gives up, with [ErrRunaway], where a policy cannot be stopped.
 func (e *Engine) Assess(ctx context.Context, b *dossier.Builder, jobs int) ([]verdict.Verdict, error) {
+	f, err := e.Survey(ctx, b, jobs, nil)
+	if err != nil {
+		return nil, err
+	}
+	return f.Verdicts(ctx, jobs)
+}
+
+// Survey puts the dossier of every group before every rule, as [Engine.Assess] does. It tells
+// judged, if there is one, how many groups of all are done.
+func (e *Engine) Survey(ctx context.Context, b *dossier.Builder, jobs int, judged func(n, all int)) (*Findings, error) {
+	f := &Findings{engine: e, builder: b, answers: make([][]*answer, b.Len()), outlines: make([]verdict.Outline, b.Len())}
+	ctx, giveUp := context.WithCancelCause(ctx)
+	defer giveUp(nil)
+	var done atomic.Int64
+	rows := &rows{known: map[string][]*answer{}}
+	inParallel(ctx, jobs, b.Len(), func(i int) {
+		d := e.facts(b, i)
+		f.answers[i] = rows.one(e.answer(ctx, d))
+		f.outlines[i] = e.outline(d, f.answers[i])
+		if err := e.runaway(d, f.answers[i]); err != nil {
+			giveUp(err)
+		}
+		if n := int(done.Add(1)); judged != nil && n%256 == 0 {
+			judged(n, b.Len())
+		}
+	})
+	return f, context.Cause(ctx)
+}
+
+// runaway is the error of a policy that cannot be stopped; nil where there is none.
+func (e *Engine) runaway(d *dossier.Dossier, answers []*answer) error {
+	for i, a := range answers {
+		if errors.Is(a.err, ErrRunaway) {
+			return fmt.Errorf("%s: %s: %w", e.rules[i].ID, d.Group.ID, a.err)
+		}
+	}
+	return nil
+}
+
+// Failures says of each of some groups which rules did not answer.
+func (f *Findings) Failures(groups []int) (errs []error) {
+	for _, i := range groups {
+		if !f.outlines[i].Failed {
+			continue
+		}
+		for _, r := range f.verdict(i).Reasons {
+			if r.Failed {
+				errs = append(errs, fmt.Errorf("%s: %s: %s", r.Rule, f.outlines[i].Group.ID, r.Message))
+			}
+		}
+	}
+	return errs
+}
+
+// inParallel calls work for each number below n, on jobs goroutines, until the context ends.
+func inParallel(ctx context.Context, jobs, n int, work func(i int)) {
 	if jobs <= 0 {
 		jobs = runtime.GOMAXPROCS(0)
 	}
-	verdicts := make([]verdict.Verdict, b.Len())
 	var next atomic.Int64
 	var wg sync.WaitGroup
-	for range min(jobs, b.Len()) {
+	for range min(jobs, n) {
 		wg.Go(func() {
 			for ctx.Err() == nil {
 				i := int(next.Add(1)) - 1
-				if i >= b.Len() {
+				if i >= n {
 					return
 				}
-				verdicts[i] = e.Verdict(ctx, b.Dossier(i))
+				work(i)
 			}
 		})
 	}
 	wg.Wait()
-	return verdicts, ctx.Err()
+}
+
+// facts is the dossier of the i-th group, without what only people read where no rule does.
+func (e *Engine) facts(b *dossier.Builder, i int) *dossier.Dossier {
+	if e.readsMore {
+		return b.Dossier(i)
+	}
+	return b.Facts(i)
+}
+
+// answer puts a dossier before every rule.
+func (e *Engine) answer(ctx context.Context, d *dossier.Dossier) []*answer {
+	answers := make([]*answer, len(e.rules))
+	var shown []byte
+	for i, r := range e.rules {
+		if answers[i] = unasked; r.Disabled {
+			continue
+		}
+		shown = r.lens.append(shown[:0], reflect.ValueOf(d).Elem())
+		if answers[i] = r.memo.get(shown); answers[i] == nil {
+			answers[i] = e.ask(ctx, r, string(shown))
+		}
+	}
+	return answers
+}
+
+// unasked is the answer of a rule that nobody asks.
+var unasked = &answer{}
+
+// rows keeps one of the rows of answers that are equal, as those of most groups are.
+type rows struct {
+	mu    sync.Mutex
+	known map[string][]*answer
+	size  int
+}
+
+func (r *rows) one(answers []*answer) []*answer {
+	key := make([]byte, 0, 8*len(answers))
+	for _, a := range answers {
+		key = binary.AppendUvarint(key, a.number)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if known, ok := r.known[string(key)]; ok {
+		return known
+	}
+	if r.size += len(key) + 8*len(answers) + 64; r.size > memoRoom {
+		clear(r.known)
+		r.size = 0
+	}
+	r.known[string(key)] = answers
+	return answers
+}
+
+// outline is what settling asks of the verdict that the answers come to.
+func (e *Engine) outline(d *dossier.Dossier, answers []*answer) verdict.Outline {
+	o := verdict.Outline{Group: groupOf(d), Outcome: verdict.Deletable}
+	for i, a := range answers {
+		r := e.rules[i]
+		if a.err != nil {
+			o.Add(verdict.EffectUnknown, "")
+			o.Failed = true
+			continue
+		}
+		for j := range a.positions {
+			p := &a.positions[j]
+			if r.check(d, p) != nil {
+				o.Add(verdict.EffectUnknown, "")
+				o.Failed = true
+			} else {
+				o.Add(r.Effect, p.names(d))
+			}
+		}
+	}
+	return o
+}
+
+func groupOf(d *dossier.Dossier) verdict.Group {
+	return verdict.Group{
+		ID: d.Group.ID, Name: d.Group.Name, VPC: d.Group.VPC, Partition: d.Group.Partition,
+		Account: d.Group.Account, Region: d.Group.Region, Tags: d.Group.Tags,
+	}
+}
+
+// Outlines are what settling asks of the verdicts, in the order of the groups.
+func (f *Findings) Outlines() []verdict.Outline { return f.outlines }
+
+// Verdicts makes all verdicts at once, not yet settled.
+func (f *Findings) Verdicts(ctx context.Context, jobs int) ([]verdict.Verdict, error) {
+	all := make([]verdict.Verdict, len(f.answers))
+	inParallel(ctx, jobs, len(all), func(i int) { all[i] = f.verdict(i) })
+	return all, ctx.Err()
+}
+
+func (f *Findings) verdict(i int) verdict.Verdict {
+	return f.engine.verdict(f.builder.Dossier(i), f.answers[i])
+}
+
+// Settled makes the verdicts of some groups, one after the other and some ahead, on jobs
+// goroutines. It ends early when the context does.
+func (f *Findings) Settled(ctx context.Context, jobs int, s *verdict.Settlement, groups []int) iter.Seq[*verdict.Verdict] {
+	return func(yield func(*verdict.Verdict) bool) {
+		ctx, stop := context.WithCancel(ctx)
+		defer stop()
+		for batch := range ahead(ctx, jobs, groups, func(i int) verdict.Verdict {
+			v := f.verdict(i)
+			s.Settle(i, &v)
+			return v
+		}) {
+			for i := range batch {
+				if ctx.Err() != nil || !yield(&batch[i]) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// batchSize is how many verdicts are made at a time.
+const batchSize = 64
+
+// ahead makes verdicts in batches, in the order of the groups: as many batches at once, and
+// waiting, as there are jobs.
+func ahead(ctx context.Context, jobs int, groups []int, work func(i int) verdict.Verdict) iter.Seq[[]verdict.Verdict] {
+	if jobs <= 0 {
+		jobs = runtime.GOMAXPROCS(0)
+	}
+	return func(yield func([]verdict.Verdict) bool) {
+		batches := make(chan chan []verdict.Verdict, jobs)
+		go func() {
+			defer close(batches)
+			for batch := range slices.Chunk(groups, batchSize) {
+				made := make(chan []verdict.Verdict, 1)
+				select {
+				case batches <- made:
+				case <-ctx.Done():
+					return
+				}
+				go func() {
+					verdicts := make([]verdict.Verdict, len(batch))
+					for n, i := range batch {
+						if ctx.Err() == nil {
+							verdicts[n] = work(i)
+						}
+					}
+					made <- verdicts
+				}()
+			}
+		}()
+		for made := range batches {
+			if !yield(<-made) {
+				return
+			}
+		}
+	}
 }
 
 // Verdict puts one dossier before every rule. A rule that fails, or does not answer, gives
 // a reason of effect unknown: silence is never taken for an answer.
 func (e *Engine) Verdict(ctx context.Context, d *dossier.Dossier) verdict.Verdict {
-	v := verdict.Verdict{Group: verdict.Group{
-		ID: d.Group.ID, Name: d.Group.Name, VPC: d.Group.VPC, Partition: d.Group.Partition,
-		Account: d.Group.Account, Region: d.Group.Region, Tags: d.Group.Tags,
-	}, Reasons: []verdict.Reason{}}
-	var shown []byte
-	for _, r := range e.rules {
-		shown = r.lens.append(shown[:0], reflect.ValueOf(d).Elem())
-		a := r.memo.get(shown)
-		if a == nil {
-			a = e.ask(ctx, r, string(shown))
-		}
-		v.Reasons = append(v.Reasons, reasons(r, d, a)...)
+	return e.verdict(d, e.answer(ctx, d))
+}
+
+func (e *Engine) verdict(d *dossier.Dossier, answers []*answer) verdict.Verdict {
+	v := verdict.Verdict{Group: groupOf(d), Reasons: []verdict.Reason{}}
+	for i, a := range answers {
+		v.Reasons = append(v.Reasons, reasons(e.rules[i], d, a)...)
 	}
 	return v
 }
@@ -72,7 +291,7 @@ func reasons(r *rule, d *dossier.Dossier, a *answer) []verdict.Reason {
 // silence is the reason for a rule that gave no answer that can be used.
 func silence(r *rule, d *dossier.Dossier, err error) verdict.Reason {
 	return verdict.Reason{
-		Rule: r.ID, Effect: verdict.EffectUnknown,
+		Rule: r.ID, Effect: verdict.EffectUnknown, Failed: true,
 		Message:     "the rule did not answer: " + err.Error(),
 		Evidence:    []verdict.Evidence{evidence(d.Group.Origin)},
 		Remediation: "Mend the rule; until it answers, nothing can be concluded.",

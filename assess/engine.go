@@ -9,6 +9,8 @@ package assess
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,6 +21,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/storage"
@@ -31,29 +34,45 @@ import (
 
 // Engine holds compiled rules. It may be used by several goroutines at once.
 type Engine struct {
-	rules    []*rule
+	rules   []*rule
+	schemas *ast.SchemaSet
+	asked   *atomic.Uint64 // how often
+	ours    *unit          // of the rules that are no policies
+	walks   *sync.Map      // what [Engine.May] answered, by caller
+	// readsMore tells that some rule reads what [dossier.Builder.Facts] leaves out.
+	readsMore bool
+	// readsRecords tells that some rule reads a record as AWS wrote it.
+	readsRecords bool
+}
+
+// unit is what was compiled together, and sees nothing of any other.
+type unit struct {
+	texts    map[string]string // of the modules
+	data     map[string]any
 	compiler *ast.Compiler
 	store    storage.Store
 	txn      storage.Transaction
-	walk     ast.Body // the question of [Engine.May]
-	walks    *sync.Map
 }
 
 // rule is one package of Rego with what its metadata says.
 type rule struct {
 	verdict.Rule
 
+	unit     *unit
+	pkg      ast.Ref
 	message  message
 	question ast.Body
 	lens     *lens // on dossiers
 	memo     *memo
+	guard    *guard // of a policy; nil for a rule of ours
 }
 
 // New compiles the rules of a file system: a directory for each, named like the package
 // data.rules.<id>. The schema is the dossier's. What is wrong with a rule is an error that
 // names file and line.
 func New(rules fs.FS, schema []byte) (*Engine, error) {
-	modules, err := parse(rules)
+	boundBuiltins()
+	modules, texts, err := parse(rules)
 	if err != nil {
 		return nil, err
 	}
@@ -61,35 +80,111 @@ func New(rules fs.FS, schema []byte) (*Engine, error) {
 	if err := json.Unmarshal(schema, &schemaValue); err != nil {
 		return nil, fmt.Errorf("parse the dossier's schema: %w", err)
 	}
-	schemas := ast.NewSchemaSet()
-	schemas.Put(ast.SchemaRootRef, schemaValue)
-	compiler := ast.NewCompiler().WithCapabilities(capabilities()).WithSchemas(schemas).WithStrict(true)
-	if compiler.Compile(modules); compiler.Failed() {
-		return nil, compiler.Errors
+	e := &Engine{schemas: ast.NewSchemaSet(), asked: &atomic.Uint64{}, walks: &sync.Map{}}
+	e.schemas.Put(ast.SchemaRootRef, schemaValue)
+	u, err := e.compile(modules, texts, nil)
+	if err != nil {
+		return nil, err
 	}
-	e := &Engine{compiler: compiler, store: inmem.New(), walks: &sync.Map{}}
-	if e.txn, err = e.store.NewTransaction(context.Background()); err != nil {
-		return nil, fmt.Errorf("open the policy store: %w", err)
-	}
+	e.ours = u
 	for _, name := range slices.Sorted(maps.Keys(modules)) {
 		r, err := ruleOf(modules[name])
 		if err != nil {
 			return nil, err
 		}
 		if r != nil {
+			r.unit = u
 			e.rules = append(e.rules, r)
 		}
 	}
 	if len(e.rules) == 0 {
 		return nil, fmt.Errorf("no rules among %d modules", len(modules))
 	}
-	return e, e.prepare()
+	return e, e.prepare(e.rules)
+}
+
+// Add compiles policies, apart from the rules and from those added before, so that whatever
+// stands in them, the rules answer as they did.
+func (e *Engine) Add(p *Policies) error {
+	modules, texts, err := p.parse()
+	if err != nil {
+		return err
+	}
+	added, err := policiesOf(modules)
+	if err != nil {
+		return err
+	}
+	for _, r := range added {
+		if e.find(r.ID) != nil {
+			return fmt.Errorf("%s: %s is there already", r.File, r.ID)
+		}
+	}
+	u, err := e.compile(modules, texts, p.data)
+	if err != nil {
+		return plainly(err)
+	}
+	for _, r := range added {
+		r.unit, r.guard = u, &guard{limits: p.Limits}
+	}
+	e.rules = append(e.rules, added...)
+	return e.prepare(added)
+}
+
+// compile compiles modules against the schema, and sets data beside them.
+func (e *Engine) compile(modules map[string]*ast.Module, texts map[string]string, data map[string]any) (*unit, error) {
+	compiler := ast.NewCompiler().WithCapabilities(capabilities()).WithSchemas(e.schemas).WithStrict(true)
+	if compiler.Compile(modules); compiler.Failed() {
+		return nil, compiler.Errors
+	}
+	if data == nil {
+		data = map[string]any{}
+	}
+	return &unit{texts: texts, data: data, compiler: compiler}, nil
+}
+
+// open makes the data readable, with the parameters of the rules.
+func (u *unit) open(rules []*rule) (err error) {
+	data := maps.Clone(u.data)
+	data["params"] = paramsOf(rules)
+	u.store = inmem.NewFromObject(data)
+	if u.txn, err = u.store.NewTransaction(context.Background()); err != nil {
+		return fmt.Errorf("open the policy store: %w", err)
+	}
+	return nil
+}
+
+// digest hashes all that the answer of a rule comes from beside the dossier: its own modules
+// and those that it uses, whatever their files are called, and the data.
+func (u *unit) digest(r *rule, used map[*ast.Module]bool) (string, error) {
+	var texts []string
+	for name, m := range u.compiler.Modules {
+		if used[m] || m.Package.Path.Equal(r.pkg) {
+			texts = append(texts, u.texts[name])
+		}
+	}
+	slices.Sort(texts)
+	all, err := json.Marshal([]any{texts, u.data})
+	if err != nil {
+		return "", fmt.Errorf("digest %s: %w", r.ID, err)
+	}
+	sum := sha256.Sum256(all)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// find is the rule with an id; nil for none.
+func (e *Engine) find(id string) *rule {
+	for _, r := range e.rules {
+		if r.ID == id {
+			return r
+		}
+	}
+	return nil
 }
 
 // parse reads the modules of the rules; tests are none.
-func parse(rules fs.FS) (map[string]*ast.Module, error) {
-	modules := map[string]*ast.Module{}
-	err := fs.WalkDir(rules, ".", func(name string, d fs.DirEntry, err error) error {
+func parse(rules fs.FS) (modules map[string]*ast.Module, texts map[string]string, err error) {
+	modules, texts = map[string]*ast.Module{}, map[string]string{}
+	err = fs.WalkDir(rules, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || path.Ext(name) != ".rego" || strings.HasSuffix(name, "_test.rego") {
 			return err
 		}
@@ -100,65 +195,59 @@ func parse(rules fs.FS) (map[string]*ast.Module, error) {
 		m, err := ast.ParseModuleWithOpts(name, string(text), ast.ParserOptions{
 			ProcessAnnotation: true, RegoVersion: ast.RegoV1, Capabilities: capabilities(),
 		})
-		modules[name] = m
+		modules[name], texts[name] = m, string(text)
 		return err
 	})
-	return modules, err
-}
-
-// ruleOf reads what a module says of its rule; nil for a module of helpers.
-func ruleOf(m *ast.Module) (*rule, error) {
-	id := strings.TrimPrefix(m.Package.Path.String(), "data.rules.")
-	if id == "lib" || strings.HasPrefix(id, "lib.") {
-		return nil, nil //nolint:nilnil // a module without a rule is nothing wrong
-	}
-	for _, r := range m.Rules {
-		if r.Head.Name == "reasons" || len(r.Head.Reference) > 0 && r.Head.Reference[0].Equal(ast.VarTerm("reasons")) {
-			if r.Head.RuleKind() != ast.MultiValue {
-				return nil, fmt.Errorf("%s: reasons is no set, want: reasons contains {…} if …", r.Location)
-			}
-		}
-	}
-	out := &rule{Rule: verdict.Rule{ID: id, Origin: "builtin", References: []string{}}}
-	for _, a := range m.Annotations {
-		if a.Scope != "package" {
-			continue
-		}
-		custom := func(key string) string { s, _ := a.Custom[key].(string); return strings.TrimSpace(s) }
-		out.Title, out.Description = a.Title, strings.TrimSpace(a.Description)
-		out.Effect = verdict.Effect(custom("effect"))
-		out.AWSError, out.Remediation, out.Message = custom("aws_error"), custom("remediation"), custom("message")
-		out.Flag = custom("flag")
-		for _, r := range a.RelatedResources {
-			out.References = append(out.References, r.Ref.String())
-		}
-	}
-	if out.Title == "" || out.Description == "" || !slices.Contains(verdict.Effects(), out.Effect) {
-		return nil, fmt.Errorf("%s: package %s has no METADATA with title, description and custom.effect", m.Package.Location, id)
-	}
-	out.message = parseMessage(out.Message)
-	return out, nil
+	return modules, texts, err
 }
 
 // prepare compiles the question to each rule, and finds what the answer depends on.
-func (e *Engine) prepare() error {
-	var err error
-	walk := ast.MustParseRef("data.rules.lib.caller.answer")
-	if e.walk, err = e.compiler.QueryCompiler().Compile(ast.NewBody(ast.Equality.Expr(answerTerm, ast.NewTerm(walk)))); err != nil {
-		return fmt.Errorf("compile the question whether the caller may: %w", err)
-	}
+func (e *Engine) prepare(rules []*rule) error {
 	slices.SortFunc(e.rules, func(a, b *rule) int { return cmp.Compare(a.ID, b.ID) })
-	for _, r := range e.rules {
-		reasons := ast.MustParseRef("data.rules." + r.ID + ".reasons")
+	if err := declared(rules[0].unit, rules); err != nil {
+		return err
+	}
+	if err := rules[0].unit.open(rules); err != nil {
+		return err
+	}
+	for _, r := range rules {
+		reasons := r.pkg.Append(ast.StringTerm("reasons"))
 		var err error
-		if r.question, err = e.compiler.QueryCompiler().Compile(ast.NewBody(ast.Equality.Expr(answerTerm, ast.NewTerm(reasons)))); err != nil {
+		if r.question, err = r.unit.compiler.QueryCompiler().Compile(ast.NewBody(ast.Equality.Expr(answerTerm, ast.NewTerm(reasons)))); err != nil {
 			return fmt.Errorf("compile the question to %s: %w", r.ID, err)
 		}
-		r.lens = lensOf(reflect.TypeFor[dossier.Dossier](), readsOf(e.compiler, reasons))
+		input, modules := reach(r.unit.compiler, reasons)
+		if r.Digest, err = r.unit.digest(r, modules); err != nil {
+			return err
+		}
+		r.lens = lensOf(reflect.TypeFor[dossier.Dossier](), input)
+		e.readsMore = e.readsMore || slices.ContainsFunc(forPeople, input.has)
+		e.readsRecords = e.readsRecords || slices.ContainsFunc(records, input.has)
 		r.memo = &memo{}
 	}
 	return nil
 }
+
+// forPeople are the parts of a dossier that [dossier.Builder.Facts] leaves out; "" stands for any
+// element.
+var forPeople = [][]string{
+	{"group", "permissions"},
+	{"group", "origin"},
+	{"uses", "", "", "owner"},
+	{"uses", "", "", "tags"},
+	{"uses", "", "", "origin"},
+	{"mentions", "", "origin"},
+	{"references", "", "origin"},
+	{"group", "record"},
+	{"uses", "", "", "record"},
+}
+
+// records are the parts of a dossier that are there only where somebody reads them.
+var records = [][]string{{"group", "record"}, {"uses", "", "", "record"}}
+
+// ReadsRecords tells whether some rule reads records as AWS wrote them, so that the loader
+// must keep them.
+func (e *Engine) ReadsRecords() bool { return e.readsRecords }
 
 // answerTerm is the variable that holds the answer to a question.
 var answerTerm = ast.VarTerm("answer")
@@ -167,6 +256,7 @@ var answerTerm = ast.VarTerm("answer")
 // them and remembers no answer: it comes to the same verdicts, slowly.
 func (e *Engine) Plain() *Engine {
 	plain := *e
+	plain.readsMore = true
 	plain.rules = make([]*rule, len(e.rules))
 	for i, r := range e.rules {
 		p := *r
@@ -185,73 +275,44 @@ func (e *Engine) Rules() []verdict.Rule {
 	return rules
 }
 
-// SetEffect gives the reasons of a rule another effect than its metadata says. Weakening a
-// rule that blocks, or that guards completeness, is refused unless unsafe says that the
-// user means it.
-func (e *Engine) SetEffect(id string, effect verdict.Effect, unsafe bool) error {
-	i := slices.IndexFunc(e.rules, func(r *rule) bool { return r.ID == id })
-	if i < 0 {
-		var ids []string
-		for _, r := range e.rules {
-			ids = append(ids, r.ID)
-		}
-		return fmt.Errorf("unknown rule %q, want one of %s", id, strings.Join(ids, ", "))
-	}
-	weight := func(e verdict.Effect) int { return slices.Index(verdict.Effects(), e) }
-	if weight(effect) < 0 {
-		var words []string
-		for _, e := range verdict.Effects() {
-			words = append(words, string(e))
-		}
-		return fmt.Errorf("unknown effect %q of %s, want one of %s", effect, id, strings.Join(words, ", "))
-	}
-	r := e.rules[i]
-	own := cmp.Or(r.DefaultEffect, r.Effect)
-	if guards := own == verdict.EffectBlocks || own == verdict.EffectUnknown; guards && weight(effect) > weight(own) && !unsafe {
-		return fmt.Errorf("%w: %s has effect %s", ErrUnsafe, id, own)
-	}
-	if r.Effect, r.DefaultEffect = effect, own; effect == own {
-		r.DefaultEffect = ""
-	}
-	return nil
-}
-
-// ErrUnsafe means that a rule would be weakened without which deletable cannot be believed.
-var ErrUnsafe = errors.New("a rule that blocks or guards completeness cannot be weakened")
-
-// ask puts a question about what a rule was shown of a dossier. It ends early, with an
-// error, when the context does.
+// ask puts a question about what a rule was shown of a dossier, and remembers the answer. It
+// ends early, with an error, when the context does.
 func (e *Engine) ask(ctx context.Context, r *rule, shown string) *answer {
-	input, _ := r.lens.decode(shown)
-	a := &answer{}
-	if v, err := e.evaluate(ctx, r.question, input); err != nil {
-		a.err = err
+	cancel := topdown.NewCancel()
+	defer context.AfterFunc(ctx, cancel.Cancel)()
+	var a *answer
+	if r.guard == nil {
+		a = r.evaluate(ctx, shown, cancel)
 	} else {
-		a = answerOf(v)
+		a = r.guard.watch(cancel, func() *answer { return r.evaluate(ctx, shown, cancel) })
 	}
+	a.number = e.asked.Add(1)
 	if ctx.Err() == nil {
 		r.memo.put(shown, a)
 	}
 	return a
 }
 
-// evaluate answers a compiled question about an input.
-func (e *Engine) evaluate(ctx context.Context, question ast.Body, input *ast.Term) (v ast.Value, err error) {
-	cancel := topdown.NewCancel()
-	defer context.AfterFunc(ctx, cancel.Cancel)()
-	err = topdown.NewQuery(question).
-		WithCompiler(e.compiler).
-		WithStore(e.store).
-		WithTransaction(e.txn).
+func (r *rule) evaluate(ctx context.Context, shown string, cancel topdown.Cancel, set ...func(*topdown.Query) *topdown.Query) *answer {
+	input, _ := r.lens.decode(shown)
+	a := &answer{err: errors.New("it is undefined for this group")}
+	query := topdown.NewQuery(r.question)
+	for _, s := range set {
+		query = s(query)
+	}
+	err := query.
+		WithCompiler(r.unit.compiler).
+		WithStore(r.unit.store).
+		WithTransaction(r.unit.txn).
 		WithInput(input).
 		WithCancel(cancel).
 		WithStrictBuiltinErrors(true).
 		Iter(ctx, func(result topdown.QueryResult) error {
-			v = result[answerTerm.Value.(ast.Var)].Value
+			a = answerOf(result[answerTerm.Value.(ast.Var)].Value)
 			return nil
 		})
-	if err == nil && v == nil {
-		err = errors.New("it is undefined for this group")
+	if err != nil {
+		a = &answer{err: err}
 	}
-	return v, err
+	return a
 }

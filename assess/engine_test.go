@@ -206,17 +206,16 @@ func TestAMessageKeepsWhatItCannotFill(t *testing.T) {
 
 func TestARevokeTakesOnePairAndOnlyPlainIds(t *testing.T) {
 	port := 443
-	ref := &dossier.Reference{
-		From:      dossier.ReferencingGroup{ID: "sg-0000000a", Region: "eu-west-1"},
-		Direction: "ingress", Protocol: "tcp", FromPort: &port, ToPort: &port,
-		Pair: dossier.Pair{Group: "sg-0000000b", Account: "111122223333"},
+	p := &verdict.Permission{
+		Group: "sg-0000000a", Direction: "ingress", Protocol: "tcp", FromPort: &port, ToPort: &port,
+		Pair: verdict.Pair{Group: "sg-0000000b", Account: "111122223333"},
 	}
 	want := `aws ec2 revoke-security-group-ingress --group-id sg-0000000a --ip-permissions '[{"IpProtocol":"tcp","FromPort":443,"ToPort":443,"UserIdGroupPairs":[{"GroupId":"sg-0000000b","UserId":"111122223333"}]}]' --region eu-west-1`
-	if got := revoke(ref); got != want {
+	if got := revoke(p, "eu-west-1"); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	ref.Protocol = "tcp'; rm -rf /"
-	if got := revoke(ref); got != "" {
+	p.Protocol = "tcp'; rm -rf /"
+	if got := revoke(p, "eu-west-1"); got != "" {
 		t.Errorf("got %s for a hostile protocol, want none", got)
 	}
 }

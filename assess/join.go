@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/sgfree/sgfree/dossier"
 	"github.com/sgfree/sgfree/verdict"
@@ -15,15 +16,12 @@ func join(r *rule, d *dossier.Dossier, p *position) (verdict.Reason, error) {
 	reason := verdict.Reason{
 		Rule: r.ID, Effect: r.Effect, AWSError: r.AWSError, Remediation: r.Remediation,
 	}
-	if p.err != nil {
-		return reason, p.err
+	if err := r.check(d, p); err != nil {
+		return reason, err
 	}
 	var item reflect.Value
 	for _, at := range p.places {
-		var ok bool
-		if item, ok = joinPlace(&reason, d, at); !ok {
-			return reason, fmt.Errorf("%s points nowhere in the dossier", at)
-		}
+		item = joinPlace(&reason, d, at)
 	}
 	if reason.Evidence == nil {
 		reason.Evidence = []verdict.Evidence{evidence(d.Group.Origin)}
@@ -31,13 +29,85 @@ func join(r *rule, d *dossier.Dossier, p *position) (verdict.Reason, error) {
 	if reason.Message = p.message; reason.Message == "" {
 		reason.Message = r.message.fill(func(path []string) (string, bool) { return words(path, item, p, d) })
 	}
+	if reason.Message == "" { // all that it names is empty
+		reason.Message = r.Title
+	}
+	if r.guard != nil && len(reason.Message) > maxText { // fields of a dump may be of any length
+		reason.Message = strings.ToValidUTF8(reason.Message[:maxText], "") + "…"
+	}
 	if p.wait != "" {
 		reason.Wait = p.wait
 	}
-	if reason.Message == "" {
-		return reason, errors.New("a reason has no message, and neither has the rule")
-	}
 	return reason, nil
+}
+
+// check says why a position makes no reason; nil for one that does.
+func (r *rule) check(d *dossier.Dossier, p *position) error {
+	if p.err != nil {
+		return p.err
+	}
+	for _, at := range p.places {
+		if !at.within(d) {
+			return fmt.Errorf("%s points nowhere in the dossier", at)
+		}
+	}
+	if r.guard != nil && r.Effect == verdict.EffectAfter && p.names(d) == "" {
+		return errors.New("a reason of effect after points at no reference of another group, which is what would go first")
+	}
+	if p.message == "" && r.Message == "" {
+		return errors.New("a reason has no message, and neither has the rule")
+	}
+	return nil
+}
+
+// within tells whether a dossier has the item.
+func (p place) within(d *dossier.Dossier) bool {
+	n := 0
+	switch p.member {
+	case "use":
+		n = len(d.Uses[p.key])
+	case "reference":
+		n = len(d.References)
+	case "mention":
+		n = len(d.Mentions)
+	case "gap":
+		n = len(d.Gaps)
+	case "attempt":
+		n = len(d.Attempts)
+	case "caller":
+		n = p.parts(d.Caller)
+	case "tag":
+		_, ok := d.Group.Tags[p.key]
+		return ok
+	default:
+		return true
+	}
+	return p.index >= 0 && p.index < n
+}
+
+// parts are how many statements, levels or answers a caller has.
+func (p place) parts(c *dossier.Caller) int {
+	switch {
+	case c == nil:
+		return 0
+	case p.key == "statement":
+		return len(c.Statements)
+	case p.key == "level":
+		return len(c.Levels)
+	case p.key == "answer":
+		return len(c.Answers)
+	}
+	return 0
+}
+
+// names is the group whose permission the reason of a position is about; empty for none.
+func (p *position) names(d *dossier.Dossier) string {
+	for _, at := range p.places {
+		if at.member == "reference" {
+			return d.References[at.index].From.ID
+		}
+	}
+	return ""
 }
 
 // words are a field of the found item, of the position, or of the dossier.
@@ -57,9 +127,8 @@ func words(path []string, item reflect.Value, p *position, d *dossier.Dossier) (
 	return "", false
 }
 
-// joinPlace adds what one item of the dossier tells, and returns it; false if the dossier
-// has no such item.
-func joinPlace(r *verdict.Reason, d *dossier.Dossier, at place) (reflect.Value, bool) {
+// joinPlace adds what one item of the dossier tells, and returns it.
+func joinPlace(r *verdict.Reason, d *dossier.Dossier, at place) reflect.Value {
 	switch at.member {
 	case "use":
 		return joinItem(r, d.Uses[at.key], at.index, joinUse)
@@ -72,17 +141,13 @@ func joinPlace(r *verdict.Reason, d *dossier.Dossier, at place) (reflect.Value, 
 	case "attempt":
 		return joinItem(r, d.Attempts, at.index, joinAttempt)
 	case "caller":
-		if d.Caller == nil {
-			return reflect.Value{}, false
-		}
 		return joinCaller(r, d.Caller, at)
 	case "tag":
-		value, ok := d.Group.Tags[at.key]
 		r.Subject = &verdict.Subject{Kind: "security-group", ID: d.Group.ID}
-		return reflect.ValueOf(tag{at.key, value}), ok
+		return reflect.ValueOf(tag{at.key, d.Group.Tags[at.key]})
 	default:
 		r.Subject = &verdict.Subject{Kind: "security-group", ID: d.Group.ID}
-		return reflect.ValueOf(&d.Group).Elem(), true
+		return reflect.ValueOf(&d.Group).Elem()
 	}
 }
 
@@ -92,12 +157,9 @@ type tag struct {
 	Value string `json:"value"`
 }
 
-func joinItem[E any](r *verdict.Reason, list []E, i int, add func(*verdict.Reason, *E)) (reflect.Value, bool) {
-	if i < 0 || i >= len(list) {
-		return reflect.Value{}, false
-	}
+func joinItem[E any](r *verdict.Reason, list []E, i int, add func(*verdict.Reason, *E)) reflect.Value {
 	add(r, &list[i])
-	return reflect.ValueOf(&list[i]).Elem(), true
+	return reflect.ValueOf(&list[i]).Elem()
 }
 
 func joinUse(r *verdict.Reason, u *dossier.Use) {
@@ -121,7 +183,7 @@ func joinReference(r *verdict.Reason, ref *dossier.Reference) {
 		Pair:   verdict.Pair{Group: ref.Pair.Group, Account: ref.Pair.Account, VPC: ref.Pair.VPC, Peering: ref.Pair.Peering},
 		RuleID: ref.RuleID,
 	}
-	if command := revoke(ref); command != "" {
+	if command := revoke(r.Permission, ref.From.Region); command != "" {
 		r.Remediation += "\n" + command
 	}
 }
@@ -149,7 +211,7 @@ func joinAttempt(r *verdict.Reason, a *dossier.Attempt) {
 }
 
 // joinCaller adds what a part of the caller tells. A level that was never seen has no place.
-func joinCaller(r *verdict.Reason, c *dossier.Caller, at place) (reflect.Value, bool) {
+func joinCaller(r *verdict.Reason, c *dossier.Caller, at place) reflect.Value {
 	r.Subject = &verdict.Subject{Kind: "principal", ID: c.Principal.ARN}
 	cite := func(o dossier.Origin) {
 		if o.File != "" {
@@ -174,10 +236,9 @@ func joinCaller(r *verdict.Reason, c *dossier.Caller, at place) (reflect.Value, 
 			cite(l.Origin)
 			ofLevel(l)
 		})
-	case "answer":
+	default:
 		return joinItem(r, c.Answers, at.index, func(_ *verdict.Reason, a *dossier.Answer) { cite(a.Origin) })
 	}
-	return reflect.Value{}, false
 }
 
 func evidence(o dossier.Origin) verdict.Evidence {

@@ -22,6 +22,7 @@ type lens struct {
 	keys   []key   // of a map, those that are named, in order
 	each   *lens   // of a slice; of a map whatever is not among the keys, nil for nothing
 	shelf  *shelf  // of a pointer to what dossiers share
+	raw    bool    // of a string: JSON text, shown as the value that it is
 	coarse bool    // of a string: what is not among equals all looks the same
 	equals []string
 }
@@ -56,7 +57,7 @@ func lensOf(t reflect.Type, r *reads) *lens {
 	l := &lens{}
 	switch t.Kind() {
 	case reflect.String:
-		if r != nil && !r.counted {
+		if l.raw = t == reflect.TypeFor[dossier.JSON](); r != nil && !r.counted && !l.raw {
 			l.coarse, l.equals = true, r.equals
 		}
 	case reflect.Pointer:
@@ -90,6 +91,10 @@ func lensOf(t reflect.Type, r *reads) *lens {
 func (l *lens) append(b []byte, v reflect.Value) []byte {
 	switch v.Kind() {
 	case reflect.String:
+		if l.raw {
+			s := v.String()
+			return append(binary.AppendUvarint(append(b, 'j'), uint64(len(s))), s...)
+		}
 		if s := v.String(); !l.coarse || slices.Contains(l.equals, s) {
 			return show(b, s)
 		}
@@ -200,10 +205,13 @@ func (l *lens) decode(s string) (*ast.Term, string) { return decode(s, l.shelved
 func decode(s string, on *shelf) (*ast.Term, string) {
 	kind, s := s[0], s[1:]
 	switch kind {
-	case 's':
+	case 's', 'j':
 		n, width := binary.Uvarint([]byte(s[:min(len(s), binary.MaxVarintLen64)]))
 		s = s[width:]
-		return ast.StringTerm(s[:n]), s[n:]
+		if kind == 's' {
+			return ast.StringTerm(s[:n]), s[n:]
+		}
+		return valueOf(s[:n]), s[n:]
 	case 'i':
 		n, width := binary.Varint([]byte(s[:min(len(s), binary.MaxVarintLen64)]))
 		return ast.IntNumberTerm(int(n)), s[width:]
@@ -234,6 +242,15 @@ func decode(s string, on *shelf) (*ast.Term, string) {
 		return on.get(int(n)), s[width:]
 	}
 	panic(fmt.Sprintf("assess: no lens shows %q", kind))
+}
+
+// valueOf is JSON that the loader has read.
+func valueOf(text string) *ast.Term {
+	value, err := ast.ValueFromReader(strings.NewReader(text))
+	if err != nil {
+		panic("assess: a record is no JSON: " + err.Error())
+	}
+	return ast.NewTerm(value)
 }
 
 // jsonField is a field of a struct as encoding/json knows it.

@@ -3,6 +3,7 @@ package assess
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/topdown"
 
 	"github.com/sgfree/sgfree/dossier"
 	"github.com/sgfree/sgfree/verdict"
@@ -41,7 +43,7 @@ func (e *Engine) May(ctx context.Context, c *dossier.Caller) (*verdict.Caller, e
 	}
 	l := lensOf(reflect.TypeFor[input](), nil)
 	shown, _ := l.decode(string(l.append(nil, reflect.ValueOf(input{*c}))))
-	v, err := e.evaluate(ctx, e.walk, shown)
+	v, err := e.ours.walk(ctx, shown)
 	if err != nil {
 		return nil, fmt.Errorf("decide whether %s may call %s: %w", c.Principal.ARN, c.Action, err)
 	}
@@ -52,6 +54,32 @@ func (e *Engine) May(ctx context.Context, c *dossier.Caller) (*verdict.Caller, e
 	may := w.told(c)
 	e.walks.Store(c, may)
 	return may, nil
+}
+
+// walk asks the rules whether the caller of an input may make its call.
+func (u *unit) walk(ctx context.Context, input *ast.Term) (v ast.Value, err error) {
+	answer := ast.Equality.Expr(answerTerm, ast.NewTerm(ast.MustParseRef("data.rules.lib.caller.answer")))
+	question, err := u.compiler.QueryCompiler().Compile(ast.NewBody(answer))
+	if err != nil {
+		return nil, err
+	}
+	cancel := topdown.NewCancel()
+	defer context.AfterFunc(ctx, cancel.Cancel)()
+	err = topdown.NewQuery(question).
+		WithCompiler(u.compiler).
+		WithStore(u.store).
+		WithTransaction(u.txn).
+		WithInput(input).
+		WithCancel(cancel).
+		WithStrictBuiltinErrors(true).
+		Iter(ctx, func(result topdown.QueryResult) error {
+			v = result[answerTerm.Value.(ast.Var)].Value
+			return nil
+		})
+	if err == nil && v == nil {
+		err = errors.New("it is undefined for this group")
+	}
+	return v, err
 }
 
 func decodeInto(v ast.Value, into any) error {

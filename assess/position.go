@@ -10,6 +10,7 @@ import (
 
 // answer is what a rule says of all dossiers that look the same to it.
 type answer struct {
+	number    uint64 // of no other answer
 	positions []position
 	err       error // why it said nothing
 }
@@ -20,6 +21,21 @@ type position struct {
 	message, wait string
 	said          map[string]string // its other members
 	err           error             // why it is none
+}
+
+// size is about how many bytes of text there are.
+func (p *position) size() int {
+	n := len(p.message) + len(p.wait)
+	if p.err != nil {
+		n += len(p.err.Error())
+	}
+	for key, text := range p.said {
+		n += len(key) + len(text)
+	}
+	for _, at := range p.places {
+		n += len(at.key)
+	}
+	return n
 }
 
 // place is one item of a dossier: an element of a list, the group, or a tag of it.

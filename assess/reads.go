@@ -51,22 +51,49 @@ func (r *reads) add(o *reads) *reads {
 	return r
 }
 
+// has tells whether something of what lies at a path can be read.
+func (r *reads) has(path []string) bool {
+	switch {
+	case r == nil:
+		return false
+	case r.whole || len(path) == 0:
+		return true
+	}
+	if r.each.has(path[1:]) || path[0] != "" && r.members[path[0]].has(path[1:]) {
+		return true
+	}
+	if path[0] == "" {
+		for _, m := range r.members {
+			if m.has(path[1:]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // readsOf is what the answer to a ref can depend on: what is read by the rules that it may
 // mean, by those that they use, and so on.
 func readsOf(compiler *ast.Compiler, question ast.Ref) *reads {
-	input := &reads{}
+	input, _ := reach(compiler, question)
+	return input
+}
+
+// reach is also the modules of the rules that the answer comes from.
+func reach(compiler *ast.Compiler, question ast.Ref) (*reads, map[*ast.Module]bool) {
+	input, modules := &reads{}, map[*ast.Module]bool{}
 	followed := map[*ast.Rule]bool{}
 	var follow func(ref ast.Ref)
 	follow = func(ref ast.Ref) {
 		for _, rule := range compiler.GetRulesDynamicWithOpts(ref, ast.RulesOptions{IncludeHiddenModules: true}) {
 			if !followed[rule] {
-				followed[rule] = true
+				followed[rule], modules[rule.Module] = true, true
 				(&reader{input: input, aliases: map[ast.Var][]ast.Ref{}, follow: follow}).read(rule)
 			}
 		}
 	}
 	follow(question)
-	return input
+	return input, modules
 }
 
 // reader finds what one rule reads.

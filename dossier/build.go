@@ -16,12 +16,13 @@ type Builder struct {
 	byID     map[string][]*entry
 	gaps     *gaps
 	peers    *peerings
-	stale    map[string]bool // see staleFacts
+	stale    map[string][]*loader.Pair // see staleFacts
 	required []*loader.Kind
 	callers  *callers // nil where nobody asks
 
 	templates *templates
 	served    map[string][]*loader.Mention // by the interface that serves them
+	endpoints map[string]*loader.Endpoint  // by the interface that serves them
 	instances map[string]*loader.Instance
 }
 
@@ -51,6 +52,7 @@ type reference struct {
 	permission *loader.Permission
 	pair       *loader.Pair
 	ruleID     string
+	listed     bool // by describe-security-group-references
 }
 
 // NewBuilder joins the records of a snapshot. A scope without a dump of a required kind has
@@ -73,7 +75,7 @@ func NewBuilder(s *loader.Snapshot, required ...*loader.Kind) *Builder {
 	b.joinReferences()
 	b.joinMentions()
 	b.joinAttempts()
-	b.served = servedBy(s)
+	b.served, b.endpoints = servedBy(s), endpointsBy(s)
 	return b
 }
 
@@ -196,10 +198,16 @@ func (e *entry) carriedBy(i *loader.Instance, through string, at loader.Origin) 
 }
 
 // Dossier makes the dossier of the i-th group.
-func (b *Builder) Dossier(i int) *Dossier {
+func (b *Builder) Dossier(i int) *Dossier { return b.dossier(i, true) }
+
+// Facts makes the dossier of the i-th group without what only people read: the origins, the
+// group's own permissions, the tags of uses and the owners of interfaces.
+func (b *Builder) Facts(i int) *Dossier { return b.dossier(i, false) }
+
+func (b *Builder) dossier(i int, whole bool) *Dossier {
 	e := b.groups[i]
 	d := &Dossier{
-		Group: groupOf(e.group),
+		Group: groupOf(e.group, whole),
 		Uses: map[string][]Use{
 			NetworkInterface: make([]Use, 0, len(e.interfaces)),
 			Instance:         {},
@@ -212,54 +220,56 @@ func (b *Builder) Dossier(i int) *Dossier {
 		Attempts:   attemptsOf(e.attempts),
 		Caller:     b.Caller(i, Delete),
 	}
+	joined := len(e.mentions) > 0 // what an owner is known by is no mention
 	for _, c := range e.interfaces {
 		n := c.resource
-		u := useOf(NetworkInterface, &n.Record, c.origin)
+		u := useOf(NetworkInterface, &n.Record, c.origin, whole)
 		u.Status, u.Type, u.Description = n.Status, n.Type, n.Description
 		u.RequesterID, u.RequesterManaged = n.RequesterID, n.RequesterManaged
-		var tags []loader.Tag
-		if i := b.instances[n.Attachment.InstanceID]; i != nil {
-			tags = i.Tags
+		if whole || joined {
+			u.Owner = ownerOf(n, b.around(e, n))
 		}
-		u.Owner = ownerOf(n, tags)
 		d.Uses[NetworkInterface] = append(d.Uses[NetworkInterface], u)
 	}
-	d.Uses[Instance] = instanceUses(e.instances)
+	d.Uses[Instance] = instanceUses(e.instances, whole)
 	for _, c := range e.endpoints {
 		p := c.resource
-		u := useOf(VPCEndpoint, &p.Record, c.origin)
+		u := useOf(VPCEndpoint, &p.Record, c.origin, whole)
 		u.Status, u.Type, u.RequesterManaged = p.State, p.Type, p.RequesterManaged
 		u.Owner = Owner{Service: p.Service}
 		d.Uses[VPCEndpoint] = append(d.Uses[VPCEndpoint], u)
 	}
 	for _, c := range e.associations {
 		a := c.resource
-		u := useOf(VPCAssociation, &a.Record, c.origin)
+		u := useOf(VPCAssociation, &a.Record, c.origin, whole)
 		u.Status = a.State
 		d.Uses[VPCAssociation] = append(d.Uses[VPCAssociation], u)
 	}
-	owners := e.nameOwners(d.Uses[NetworkInterface], b.served)
+	var owners map[*loader.Mention]bool
+	if whole || joined {
+		owners = e.nameOwners(d.Uses[NetworkInterface], b.served)
+	}
 	for _, m := range e.mentions {
 		if !owners[m.Mention] {
-			d.Mentions = append(d.Mentions, b.mentionOf(m))
+			d.Mentions = append(d.Mentions, b.mentionOf(m, whole))
 		}
 	}
 	for _, r := range e.references {
-		d.References = append(d.References, b.referenceOf(e.group, r))
+		d.References = append(d.References, b.referenceOf(e.group, r, whole))
 	}
 	return d
 }
 
 // instanceUses is one use for each instance: its own mention of the group where it has
 // one, else the interfaces through which it carries it.
-func instanceUses(carriers []carrier[*loader.Instance]) []Use {
+func instanceUses(carriers []carrier[*loader.Instance], whole bool) []Use {
 	uses := []Use{}
 	at := map[*loader.Instance]int{}
 	for _, c := range carriers {
 		i := c.resource
 		n, known := at[i]
 		if !known {
-			u := useOf(Instance, &i.Record, c.origin)
+			u := useOf(Instance, &i.Record, c.origin, whole)
 			u.Status = i.State
 			n, at[i] = len(uses), len(uses)
 			uses = append(uses, u)
@@ -276,21 +286,30 @@ func instanceUses(carriers []carrier[*loader.Instance]) []Use {
 	return uses
 }
 
-func useOf(kind string, r *loader.Record, at loader.Origin) Use {
+func useOf(kind string, r *loader.Record, at loader.Origin, whole bool) Use {
 	home := r.Home()
+	tags, record := noTags, JSON("")
+	if whole {
+		tags, record = tagsOf(r.Tags), JSON(r.Text)
+	}
 	return Use{
-		Kind: kind, ID: r.ID, VPC: r.VPC, Account: home.Account, Region: home.Region,
-		Tags: tagsOf(r.Tags), Through: []string{}, Origin: originOf(at),
+		Record: record,
+		Kind:   kind, ID: r.ID, VPC: r.VPC, Account: home.Account, Region: home.Region,
+		Tags: tags, Through: []string{}, Origin: originOf(at, whole),
 	}
 }
 
-func groupOf(g *loader.Group) Group {
+func groupOf(g *loader.Group, whole bool) Group {
 	home := g.Home()
 	d := Group{
 		ID: g.ID, Name: g.Name, Description: g.Description, VPC: g.VPC,
 		Partition: home.Partition, Account: home.Account, Region: home.Region,
-		Tags: tagsOf(g.Tags), Permissions: make([]Permission, 0, len(g.Permissions)), Origin: originOf(g.Origin),
+		Tags: tagsOf(g.Tags), Permissions: []Permission{}, Origin: originOf(g.Origin, whole),
 	}
+	if !whole {
+		return d
+	}
+	d.Record = JSON(g.Text)
 	for _, p := range g.Permissions {
 		q := Permission{
 			Direction: string(p.Direction), Protocol: p.Protocol, FromPort: p.FromPort, ToPort: p.ToPort,
@@ -308,7 +327,13 @@ func pairOf(p *loader.Pair) Pair {
 	return Pair{Group: p.GroupID, Account: p.Account, VPC: p.VPC, Peering: p.PeeringID}
 }
 
+// noTags are the tags of what has none. Nobody changes the tags of a dossier.
+var noTags = map[string]string{}
+
 func tagsOf(tags []loader.Tag) map[string]string {
+	if len(tags) == 0 {
+		return noTags
+	}
 	m := make(map[string]string, len(tags))
 	for _, t := range tags {
 		m[t.Key] = t.Value
@@ -316,7 +341,11 @@ func tagsOf(tags []loader.Tag) map[string]string {
 	return m
 }
 
-func originOf(o loader.Origin) Origin {
+// originOf is an origin in words; empty where only the facts are asked for.
+func originOf(o loader.Origin, whole bool) Origin {
+	if !whole {
+		return Origin{}
+	}
 	return Origin{File: o.File(), Path: o.Path(), Line: o.Line()}
 }
 

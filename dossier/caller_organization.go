@@ -103,7 +103,7 @@ func (c *callers) climb() {
 func (c *callers) ownOrganization() (org *loader.Organization, why string) {
 	s, account := c.builder.snapshot, c.principal.Account
 	for _, d := range s.Denied {
-		if d.Kind.Name == loader.OrganizationKind && d.Scope.Account == account && strings.Contains(d.Error, "AWSOrganizationsNotInUseException") {
+		if d.Kind.Name == loader.OrganizationKind && d.Scope.Account == account && strings.Contains(d.Why, "AWSOrganizationsNotInUseException") {
 			c.org.alone = true
 			return nil, ""
 		}
@@ -152,7 +152,7 @@ func (c *callers) attachedTo(target string, s *loader.Snapshot) {
 		}
 		listed = true
 		if level.Origin.File == "" {
-			level.Origin = originOf(d.Origin)
+			level.Origin = originOf(d.Origin, true)
 		}
 		if d.Truncated {
 			level.Unseen = append(level.Unseen, "the policies that follow where "+d.File.Name+" ends")
@@ -194,7 +194,7 @@ func (c *callers) servicePolicy(level int, t *loader.PolicyTarget) (unseen []str
 	if t.Policy == "p-FullAWSAccess" { // of AWS, the same everywhere
 		c.statements = append(c.statements, Statement{
 			Level: level, Policy: "service control policy FullAWSAccess (p-FullAWSAccess)", Label: "statement 1", Effect: "Allow",
-			Actions: []string{"*"}, Resources: []string{"*"}, Conditions: []Condition{}, Variables: true, Origin: originOf(t.Origin),
+			Actions: []string{"*"}, Resources: []string{"*"}, Conditions: []Condition{}, Variables: true, Origin: originOf(t.Origin, true),
 		})
 		return nil
 	}

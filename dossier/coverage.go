@@ -15,7 +15,8 @@ type Coverage struct {
 	Scope  loader.Scope
 	Kind   *loader.Kind
 	Status string // Complete, or the worst of Missing, Truncated and Partial
-	// Denied is the error of the call that should have made the dump, empty for none.
+	// Denied says why a dump that was asked for is not there; empty for one that is, or was not
+	// asked for.
 	Denied string
 	// Command makes the dump.
 	Command string

@@ -36,6 +36,12 @@ type Origin struct {
 	Line int    `json:"line"`
 }
 
+// JSON is a value as JSON text; the empty text is none.
+type JSON string
+
+// MarshalJSON is the text itself.
+func (j JSON) MarshalJSON() ([]byte, error) { return []byte(j), nil }
+
 // Group is the group that the dossier is about.
 type Group struct {
 	ID          string            `json:"id"`
@@ -48,6 +54,8 @@ type Group struct {
 	Tags        map[string]string `json:"tags"`
 	Permissions []Permission      `json:"permissions"`
 	Origin      Origin            `json:"origin"`
+	// Record is the record as AWS wrote it, where somebody reads it.
+	Record JSON `json:"record,omitempty"`
 }
 
 // Permission is one permission of the group itself.
@@ -90,6 +98,8 @@ type Use struct {
 	// does not list the group itself.
 	Through []string `json:"through"`
 	Origin  Origin   `json:"origin"`
+	// Record is the record as AWS wrote it, where somebody reads it.
+	Record JSON `json:"record,omitempty"`
 }
 
 // Owner is the service and resource behind a use. The zero Owner is the customer's own.

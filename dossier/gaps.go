@@ -68,7 +68,7 @@ func findGaps(b *Builder) *gaps {
 		if g.denied[d.Scope] == nil {
 			g.denied[d.Scope] = map[string]string{}
 		}
-		g.denied[d.Scope][d.Kind.Name] = cmp.Or(g.denied[d.Scope][d.Kind.Name], d.Error, "it failed")
+		g.denied[d.Scope][d.Kind.Name] = cmp.Or(g.denied[d.Scope][d.Kind.Name], d.Why)
 	}
 	g.joinAside()
 	g.findMissing()
@@ -126,7 +126,7 @@ func (g *gaps) findMissing() {
 			denied := g.denied[s][k.Name]
 			switch {
 			case denied != "" && (k.Core || k.Bears):
-				g.found[s] = append(g.found[s], gapIn(s, Missing, k, fmt.Sprintf("no whole %s dump for %s, for the call failed: %s", words(k.Name), place(s), denied)))
+				g.found[s] = append(g.found[s], gapIn(s, Missing, k, fmt.Sprintf("no whole %s dump for %s, for %s", words(k.Name), place(s), denied)))
 			case !k.Core && !slices.Contains(g.builder.required, k):
 			case !g.placed(s):
 				g.found[s] = append(g.found[s], gapIn(s, Missing, k, fmt.Sprintf("no %s dump that could be told to be of the same account and region", words(k.Name))))
@@ -146,7 +146,7 @@ func (g *gaps) findTruncated() {
 			continue
 		}
 		gap := gapIn(d.Scope, Truncated, d.Kind, fmt.Sprintf("the %s dump goes on where %s ends", words(d.Kind.Name), d.File.Name))
-		gap.Origin = originOf(d.Origin)
+		gap.Origin = originOf(d.Origin, true)
 		g.found[d.Scope] = append(g.found[d.Scope], gap)
 	}
 }
@@ -198,16 +198,14 @@ func (g *gaps) findPlaces() {
 }
 
 // findHidden notes the scopes whose dumps may lack the interfaces and instances that a
-// service runs. One such record in a dump shows that it was taken with them.
+// service runs. One such interface in a dump shows that it was taken with them; an instance
+// shows nothing of interfaces, which carry the groups of instances too.
 func (g *gaps) findHidden() {
 	s := g.builder.snapshot
 	shown, hidden := map[loader.Scope]bool{}, map[loader.Scope]*loader.Visibility{}
 	told := map[loader.Scope]bool{}
 	for _, n := range s.Interfaces {
 		shown[n.Scope] = shown[n.Scope] || n.Hidden
-	}
-	for _, i := range s.Instances {
-		shown[i.Scope] = shown[i.Scope] || i.Hidden
 	}
 	for _, v := range s.Visibilities {
 		told[v.Scope] = true
@@ -222,8 +220,8 @@ func (g *gaps) findHidden() {
 		case shown[scope]:
 			continue
 		case v != nil:
-			gap.What, gap.Origin = ManagedHidden, originOf(v.Origin)
-			gap.Command = strings.Replace(command(loader.KindNamed(loader.NetworkInterface), scope), "--output", "--include-managed-resources --output", 1)
+			gap.What, gap.Origin = ManagedHidden, originOf(v.Origin, true)
+			gap.Command = command(loader.KindNamed(loader.NetworkInterface), scope)
 		case told[scope], !g.dumped[scope][loader.NetworkInterface] && !g.dumped[scope][loader.InstanceKind]:
 			continue
 		}
@@ -245,7 +243,7 @@ func (g *gaps) stranger(vpc string, home loader.Scope, kind, id string, at loade
 		PeeringStatuses: []string{},
 		What:            UnseenSharer, Kind: kind, ID: id, Account: home.Account, Region: home.Region,
 		Detail: detail,
-		Origin: originOf(at),
+		Origin: originOf(at, true),
 	})
 }
 
@@ -317,7 +315,49 @@ func (g *gaps) findPartial() {
 			g.groupsKnown(&a.Record, loader.VPCAssociation, []loader.Carried{{GroupID: a.GroupID, Origin: a.Origin}})
 		}
 	}
+	for _, a := range s.Listed {
+		home := a.Home()
+		if g.dumped[home][loader.SecurityGroup] && len(g.builder.byID[a.GroupID]) == 0 {
+			g.partial(home, loader.SecurityGroup, a.GroupID, a.Origin, fmt.Sprintf("%s may use %s, which the group dump lacks", a.VPC, a.GroupID))
+		}
+	}
 	g.findDefaults()
+	g.findEndpoints()
+}
+
+// findEndpoints notes endpoints that their interfaces tell and the endpoint dump lacks, and
+// dumps that hold the endpoints of another region.
+func (g *gaps) findEndpoints() {
+	s := g.builder.snapshot
+	known := map[string]bool{}
+	for _, p := range s.Endpoints {
+		known[p.ID] = true
+		if region := gatewayRegion(p); region != "" && p.Scope.Region != "" && region != p.Scope.Region {
+			g.partial(p.Scope, loader.VPCEndpoint, p.ID, p.Origin,
+				fmt.Sprintf("endpoint %s is of %s, so its dump is not of %s", p.ID, p.Service, p.Scope.Region))
+		}
+	}
+	for _, n := range s.Interfaces {
+		id, named := strings.CutPrefix(n.Description, "VPC Endpoint Interface ")
+		// An interface that is let go of may outlive its endpoint, and another account's
+		// endpoint is in that account's dump.
+		if !named || known[id] || !strings.EqualFold(n.Type, "vpc_endpoint") || !strings.EqualFold(n.Status, "in-use") ||
+			strings.HasPrefix(n.RequesterID, "amazon-") || n.Owner == "" || n.Home() != n.Scope || !g.dumped[n.Scope][loader.VPCEndpoint] {
+			continue
+		}
+		g.partial(n.Scope, loader.VPCEndpoint, id, n.Origin, fmt.Sprintf("interface %s is of endpoint %s, which the endpoint dump lacks", n.ID, id))
+	}
+}
+
+// gatewayRegion is the region of a gateway endpoint, which is that of its service
+// (com.amazonaws.REGION.s3); empty where it is not told. Other endpoints may be of services
+// of another region.
+func gatewayRegion(p *loader.Endpoint) string {
+	parts := strings.Split(p.Service, ".")
+	if !strings.EqualFold(p.Type, "Gateway") || len(parts) < 4 || parts[len(parts)-3] != "amazonaws" {
+		return ""
+	}
+	return parts[len(parts)-2]
 }
 
 // lacks notes a record without a member that it is read for.
@@ -342,7 +382,7 @@ func (g *gaps) groupsKnown(r *loader.Record, kind string, groups []loader.Carrie
 	}
 }
 
-// findDefaults notes each VPC in which groups or interfaces live but whose default group,
+// findDefaults notes each VPC in which something lives but whose default group,
 // which every VPC has, is in no dump.
 func (g *gaps) findDefaults() {
 	s := g.builder.snapshot
@@ -368,6 +408,16 @@ func (g *gaps) findDefaults() {
 	for _, r := range s.Interfaces {
 		note(&r.Record, loader.NetworkInterface)
 	}
+	for _, r := range s.Instances {
+		if !strings.EqualFold(r.State, "terminated") {
+			note(&r.Record, loader.InstanceKind)
+		}
+	}
+	for _, r := range s.Endpoints {
+		if !strings.EqualFold(r.State, "deleted") {
+			note(&r.Record, loader.VPCEndpoint)
+		}
+	}
 	for _, r := range s.VPCs {
 		if r.Home() == r.Scope { // else it is shared, and its groups are another's
 			note(&r.Record, loader.VPCKind)
@@ -387,7 +437,7 @@ func (g *gaps) partial(s loader.Scope, kind, id string, at loader.Origin, detail
 		}
 	}
 	gap := gapIn(s, Partial, loader.KindNamed(kind), detail)
-	gap.ID, gap.Origin = id, originOf(at)
+	gap.ID, gap.Origin = id, originOf(at, true)
 	g.found[s] = append(g.found[s], gap)
 }
 
@@ -403,6 +453,9 @@ func place(s loader.Scope) string {
 // command is the AWS CLI command that makes a dump of a kind.
 func command(k *loader.Kind, s loader.Scope) string {
 	c := "aws " + k.Command
+	if k.Hides {
+		c += " --include-managed-resources"
+	}
 	if s.Region != "" {
 		c += " --region " + s.Region
 	}
@@ -495,7 +548,7 @@ func (g Gap) same(o Gap) bool {
 func unseenPeer(way *peering) Gap {
 	gap := Gap{
 		What: UnseenPeer, Kind: "vpc", ID: way.peer, Account: way.account, Region: way.region,
-		Peering: way.id, PeeringStatuses: way.statuses, Origin: originOf(way.origin),
+		Peering: way.id, PeeringStatuses: way.statuses, Origin: originOf(way.origin, true),
 		Command: command(loader.KindNamed(loader.SecurityGroup), loader.Scope{Region: way.region}),
 	}
 	if way.others > 0 {

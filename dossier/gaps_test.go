@@ -153,6 +153,17 @@ func TestGaps(t *testing.T) {
 
 		{"hidden managed resources", map[string]string{"visibility.json": `{"Visibility": {"DefaultVisibility": "hidden"}}`}, []string{"managed-hidden network-interface"}},
 		{"managed resources in a state that is new", map[string]string{"visibility.json": `{"Visibility": {"DefaultVisibility": "partly"}}`}, []string{"managed-hidden network-interface"}},
+		{"hidden managed resources of which only an instance is shown", map[string]string{
+			"visibility.json": `{"Visibility": {"DefaultVisibility": "hidden"}}`,
+			"instances.json":  instance("terminated", `, "Operator": {"Managed": true, "HiddenByDefault": true}`),
+		}, []string{"managed-hidden network-interface"}},
+		{"an interface of an endpoint that the endpoint dump lacks", map[string]string{"interfaces.json": eni(`, "Groups": [], "RequesterManaged": true, "InterfaceType": "vpc_endpoint", "Description": "VPC Endpoint Interface vpce-0000000b"`)}, []string{"partial vpc-endpoint vpce-0000000b"}},
+		{"an interface of an endpoint that a service runs", map[string]string{"interfaces.json": eni(`, "Groups": [], "RequesterId": "amazon-redshift", "InterfaceType": "vpc_endpoint", "Description": "VPC Endpoint Interface vpce-0000000b"`)}, nil},
+		{"an interface of an endpoint that is in the dump", map[string]string{"endpoints.json": endpoint("available", `, "Groups": []`), "interfaces.json": eni(`, "Groups": [], "InterfaceType": "vpc_endpoint", "Description": "VPC Endpoint Interface vpce-0000000a"`)}, nil},
+		{"a gateway endpoint of another region", map[string]string{"endpoints.json": `{"VpcEndpoints": [{"VpcEndpointId": "vpce-0000000a", "VpcEndpointType": "Gateway", "ServiceName": "com.amazonaws.us-east-1.s3", "State": "available"}]}`}, []string{"partial vpc-endpoint vpce-0000000a"}},
+		{"a gateway endpoint of its region", map[string]string{"endpoints.json": `{"VpcEndpoints": [{"VpcEndpointId": "vpce-0000000a", "VpcEndpointType": "Gateway", "ServiceName": "com.amazonaws.eu-west-1.s3", "State": "available"}]}`}, nil},
+		{"an endpoint in a VPC without its default group", map[string]string{"endpoints.json": endpoint("available", `, "Groups": [], "VpcId": "vpc-0000000c"`)}, []string{"partial security-group"}},
+		{"an instance in a VPC without its default group", map[string]string{"instances.json": instance("stopped", `, "NetworkInterfaces": [], "VpcId": "vpc-0000000c"`)}, []string{"partial security-group"}},
 		{"hidden managed resources that a dump shows", map[string]string{
 			"visibility.json": `{"Visibility": {"DefaultVisibility": "hidden"}}`,
 			"interfaces.json": eni(`, "Groups": [], "Operator": {"Managed": true, "HiddenByDefault": true}`),
@@ -201,6 +212,8 @@ func TestGaps(t *testing.T) {
 
 		{"an association of a group that the group dump lacks", map[string]string{"a.json": association("sg-0000000f", "associated")}, []string{"partial security-group sg-0000000f"}},
 		{"an association that is over of a group that is gone", map[string]string{"a.json": association("sg-0000000f", "disassociated")}, nil},
+		{"a group for the VPC that the group dump lacks", map[string]string{"x.json": `{"SecurityGroupForVpcs": [{"GroupId": "sg-0000000f", "GroupName": "x", "OwnerId": "111122223333", "PrimaryVpcId": "` + vpc + `"}]}`}, []string{"partial security-group sg-0000000f"}},
+		{"a group of another account for the VPC", map[string]string{"x.json": `{"SecurityGroupForVpcs": [{"GroupId": "sg-0000000f", "GroupName": "x", "OwnerId": "444455556666", "PrimaryVpcId": "` + vpc + `"}]}`}, nil},
 		{"an association of the group", map[string]string{"a.json": association(web, "associated")}, nil},
 		{"an instance without NetworkInterfaces", map[string]string{"instances.json": instance("stopped", "")}, []string{"partial instance i-0000000a"}},
 		{"an instance with an interface without Groups", map[string]string{"instances.json": instance("stopped", `, "NetworkInterfaces": [{"NetworkInterfaceId": "eni-0000000a"}]`), "interfaces.json": eni(`, "Groups": []`)}, []string{"partial instance i-0000000a"}},
@@ -236,6 +249,17 @@ func TestGaps(t *testing.T) {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})
+	}
+}
+
+func TestTheCommandForAMissingDumpAsksForWhatServicesManage(t *testing.T) {
+	for kind, want := range map[string]string{
+		loader.NetworkInterface: "aws ec2 describe-network-interfaces --include-managed-resources --region eu-west-1 --output json",
+		loader.VPCEndpoint:      "aws ec2 describe-vpc-endpoints --region eu-west-1 --output json",
+	} {
+		if got := command(loader.KindNamed(kind), loader.Scope{Region: "eu-west-1"}); got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
 	}
 }
 
@@ -283,7 +307,8 @@ func TestReferencesKnowTheirWayAndItsStatus(t *testing.T) {
 		{"over a peering that only the pair tells", far, `"GroupId": "` + web + `", "VpcPeeringConnectionId": "pcx-0000000a", "PeeringStatus": "Active"`, "", "other-vpc", []string{"active"}},
 		{"over a peering that only the dump tells", far, `"GroupId": "` + web + `", "VpcPeeringConnectionId": "pcx-0000000a"`, peering("deleted"), "other-vpc", []string{"deleted"}},
 		{"over a peering that both tell", far, `"GroupId": "` + web + `", "VpcPeeringConnectionId": "pcx-0000000a", "PeeringStatus": "deleted"`, peering("active"), "other-vpc", []string{"deleted", "active"}},
-		{"over a peering that was made again", far, `"GroupId": "` + web + `", "VpcPeeringConnectionId": "pcx-0000000b"`, peering("active"), "other-vpc", []string{"active"}},
+		{"over a peering that was made again", far, `"GroupId": "` + web + `", "VpcPeeringConnectionId": "pcx-0000000b"`, peering("active"), "other-vpc", nil},
+		{"over a peering of which no source speaks, beside a dead one", far, `"GroupId": "` + web + `", "VpcPeeringConnectionId": "pcx-0000000b"`, peering("deleted"), "other-vpc", nil},
 		{"over a peering that was made again, by a pair that says it is gone", far, `"GroupId": "` + web + `", "VpcPeeringConnectionId": "pcx-0000000b", "PeeringStatus": "deleted"`, peering("active"), "other-vpc", []string{"deleted"}},
 		{"over another way", far, `"GroupId": "` + web + `", "VpcId": "` + vpc + `"`, "", "other-vpc", nil},
 		{"by name alone", vpc, `"GroupName": "web", "UserId": "111122223333"`, "", "same-vpc", nil},
@@ -303,6 +328,50 @@ func TestReferencesKnowTheirWayAndItsStatus(t *testing.T) {
 				t.Errorf("got %+v, want relation %s and statuses %q", r, tt.relation, tt.statuses)
 			}
 		})
+	}
+}
+
+func TestAVPCThatEC2ListsAsReferencingDoesSoOverAWayThatLives(t *testing.T) {
+	const far, dead = "vpc-0000000b", `, "VpcPeeringConnectionId": "pcx-0000000a", "PeeringStatus": "deleted"`
+	for _, tt := range []struct {
+		name, pair, answer string
+		want               [][]string // statuses of each reference
+	}{
+		{"by a transit gateway, beside a dead peering", dead, `"TransitGatewayId": "tgw-1"`, [][]string{{"deleted"}, {}}},
+		{"by the peering that is called dead", dead, `"VpcPeeringConnectionId": "pcx-0000000a"`, [][]string{{"deleted", "referencing"}}},
+		{"by another peering", dead, `"VpcPeeringConnectionId": "pcx-0000000b"`, [][]string{{"deleted"}, {}}},
+		{"by a way that is not told", dead, `"X": 1`, [][]string{{"deleted", "referencing"}}},
+		{"where the permission does not tell its way", "", `"VpcPeeringConnectionId": "pcx-0000000b"`, [][]string{{}}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			files := whole()
+			files[home+"groups.json"] = groups(group("sg-0000000b", "far", far, naming(`"GroupId": "`+web+`"`+tt.pair)))
+			files[home+"peerings.json"] = `{"VpcPeeringConnections": [{"VpcPeeringConnectionId": "pcx-0000000a", "Status": {"Code": "deleted"},
+				"RequesterVpcInfo": {"VpcId": "` + vpc + `"}, "AccepterVpcInfo": {"VpcId": "` + far + `"}}]}`
+			files[home+"answer.json"] = `{"SecurityGroupReferenceSet": [{"GroupId": "` + web + `", "ReferencingVpcId": "` + far + `", ` + tt.answer + `}]}`
+			var got [][]string
+			for _, r := range dossierOf(t, web, files).References {
+				got = append(got, r.PeeringStatuses)
+			}
+			if !slices.EqualFunc(got, tt.want, slices.Equal[[]string]) {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestAStaleAnswerIsAboutThePermissionOfItsOwnWay(t *testing.T) {
+	const far = "vpc-0000000b"
+	for way, want := range map[string][]string{
+		"": {}, `, "VpcPeeringConnectionId": "pcx-0000000a"`: {"stale"}, `, "VpcPeeringConnectionId": "pcx-0000000b"`: {},
+	} {
+		files := whole()
+		files[home+"groups.json"] = groups(group("sg-0000000b", "far", far, naming(`"GroupId": "`+web+`", "VpcId": "`+vpc+`"`+way)))
+		files[home+"stale.json"] = `{"StaleSecurityGroupSet": [{"GroupId": "sg-0000000b", "VpcId": "` + far + `", "StaleIpPermissions": [{"IpProtocol": "tcp", "FromPort": 1, "ToPort": 1,
+			"UserIdGroupPairs": [{"GroupId": "` + web + `", "VpcPeeringConnectionId": "pcx-0000000a"}]}]}]}`
+		if refs := dossierOf(t, web, files).References; len(refs) != 1 || !slices.Equal(refs[0].PeeringStatuses, want) {
+			t.Errorf("%q: got %+v, want statuses %q", way, refs, want)
+		}
 	}
 }
 

@@ -31,9 +31,9 @@ func (b *Builder) joinMentions() {
 	}
 }
 
-func (b *Builder) mentionOf(m mention) Mention {
+func (b *Builder) mentionOf(m mention, whole bool) Mention {
 	home := m.Home()
-	d := Mention{ID: m.ID, Account: home.Account, Region: home.Region, Origin: originOf(m.at)}
+	d := Mention{ID: m.ID, Account: home.Account, Region: home.Region, Origin: originOf(m.at, whole)}
 	if m.Kind == nil {
 		return d
 	}

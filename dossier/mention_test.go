@@ -39,6 +39,14 @@ func TestALaunchTemplateVersionIsIdleOnlyWhereNothingLaunchesIt(t *testing.T) {
 		return map[string]string{"scaling.json": fromEKS, "nodegroup.json": `{"nodegroup": {"nodegroupName": "blue", "version": "1.31",
 			"nodegroupArn": "arn:aws:eks:eu-west-1:111122223333:nodegroup/c/blue/1", "launchTemplate": {` + template + `}}}`}
 	}
+	refresh := func(status string) map[string]string {
+		return map[string]string{"refreshes.json": `{"InstanceRefreshes": [{"InstanceRefreshId": "1", "AutoScalingGroupName": "a", "Status": "` + status + `",
+			"DesiredConfiguration": {"MixedInstancesPolicy": {"LaunchTemplate": {"LaunchTemplateSpecification": {"LaunchTemplateId": "lt-1", "Version": "2"}}}}}]}`}
+	}
+	warm := func(state string) map[string]string {
+		return map[string]string{"pool.json": `{"WarmPoolConfiguration": {"PoolState": "Stopped"}, "Instances": [{"InstanceId": "i-0000000a", "AvailabilityZone": "eu-west-1a",
+			"LifecycleState": "` + state + `", "LaunchTemplate": {"LaunchTemplateId": "lt-1", "LaunchTemplateName": "web", "Version": "2"}}]}`}
+	}
 	tests := []struct {
 		name  string
 		files map[string]string // an empty one is taken away
@@ -71,6 +79,12 @@ func TestALaunchTemplateVersionIsIdleOnlyWhereNothingLaunchesIt(t *testing.T) {
 		{"a node group names it by name", nodegroup(`"name": "web", "version": "2"`), "which something launches"},
 		{"a node group names another version", nodegroup(`"id": "lt-1", "version": "3"`), ""},
 		{"a node group was not looked at", map[string]string{"scaling.json": fromEKS}, "which an unseen eks nodegroup may launch"},
+		{"an instance refresh names it", refresh("InProgress"), "which something launches"},
+		{"an instance refresh of no known status names it", refresh("New"), "which something launches"},
+		{"an instance refresh that rolls back names it", refresh("RollbackInProgress"), "which something launches"},
+		{"an instance refresh that is done names it", refresh("Successful"), ""},
+		{"an instance of a warm pool names it", warm("Warmed:Stopped"), "which something launches"},
+		{"a terminated instance of a warm pool names it", warm("Warmed:Terminated"), ""},
 		{"it is the default", versions(`2, "DefaultVersion": false`, `2, "DefaultVersion": true`), "the default"},
 		{"it is the latest", versions(`"VersionNumber": 2`, `"VersionNumber": 4`), "the latest"},
 		{"whether it is the default is not told", versions(`2, "DefaultVersion": false`, `2`), "perhaps the default"},
@@ -176,6 +190,54 @@ func TestAConfigurationThatNamesItsInterfaceIsItsOwner(t *testing.T) {
 				t.Errorf("got %q and %d mentions, want %q and %d", got, len(d.Mentions), tt.label, tt.mentions)
 			}
 		})
+	}
+}
+
+func TestTheEndpointThatAnInterfaceServesTellsItsOwner(t *testing.T) {
+	const eni = `{"NetworkInterfaces": [{"NetworkInterfaceId": "eni-0000000a", "OwnerId": "111122223333", "Status": "in-use", "InterfaceType": "vpc_endpoint", "RequesterManaged": true,
+		"Description": "VPC Endpoint Interface vpce-0000000a", "Groups": [{"GroupId": "` + web + `"}]}]}`
+	endpoint := func(more string) string {
+		return `{"VpcEndpoints": [{"VpcEndpointId": "vpce-0000000a", "VpcId": "vpc-0000000a", "OwnerId": "111122223333", "VpcEndpointType": "Interface", "State": "available",
+			"Groups": [{"GroupId": "` + web + `"}], "NetworkInterfaceIds": ["eni-0000000a"], ` + more + `}]}`
+	}
+	const serverless = `{"vpcEndpointDetails": [{"id": "vpce-0000000a", "securityGroupIds": ["` + web + `"]}]}`
+	for _, tt := range []struct{ name, endpoint, dump, label string }{
+		{"nobody's", endpoint(`"Tags": []`), "", "VPC endpoint vpce-0000000a"},
+		{"a broker's", endpoint(`"RequesterManaged": true, "Tags": [{"Key": "AMQManaged", "Value": "true"}]`), "", "VPC endpoint vpce-0000000a of Amazon MQ"},
+		{"a Transfer server's", endpoint(`"ServiceName": "com.amazonaws.eu-west-1.transfer.server"`), "", "VPC endpoint vpce-0000000a of Transfer Family"},
+		{"OpenSearch Serverless's", endpoint(`"Tags": []`), serverless, "OpenSearch Serverless endpoint vpce-0000000a"},
+	} {
+		files := whole()
+		files[home+"interfaces.json"], files[home+"endpoints.json"] = eni, tt.endpoint
+		if tt.dump != "" {
+			files[home+"x.json"] = tt.dump
+		}
+		if got := dossierOf(t, web, files).Uses[NetworkInterface][0].Owner; got.Label != tt.label || got.Likely {
+			t.Errorf("%s: got %+v, want %q", tt.name, got, tt.label)
+		}
+	}
+}
+
+func TestAServicesInterfaceWithTheGroupsOfAConfigurationIsProbablyIts(t *testing.T) {
+	eni := func(groups string) string {
+		return `{"NetworkInterfaces": [{"NetworkInterfaceId": "eni-0000000a", "OwnerId": "111122223333", "Status": "in-use", "RequesterManaged": true,
+			"Groups": [{"GroupId": "` + web + `"}` + groups + `]}]}`
+	}
+	environment := func(status string) string {
+		return `{"Environment": {"Name": "nightly", "Arn": "arn:aws:airflow:eu-west-1:111122223333:environment/nightly", "Status": "` + status + `",
+			"NetworkConfiguration": {"SecurityGroupIds": ["` + web + `"]}}}`
+	}
+	for _, tt := range []struct{ name, eni, environment, label string }{
+		{"equal groups", eni(""), environment("AVAILABLE"), "probably Managed Airflow environment nightly"},
+		{"more groups", eni(`, {"GroupId": "sg-000000d0"}`), environment("AVAILABLE"), "owner unknown"},
+		{"one that is over", eni(""), environment("DELETED"), "owner unknown"},
+	} {
+		files := whole()
+		files[home+"interfaces.json"], files[home+"x.json"] = tt.eni, tt.environment
+		d := dossierOf(t, web, files)
+		if got := d.Uses[NetworkInterface][0].Owner.Label; got != tt.label || len(d.Mentions) != 1 {
+			t.Errorf("%s: got %q and %d mentions, want %q and the environment", tt.name, got, len(d.Mentions), tt.label)
+		}
 	}
 }
 

@@ -46,6 +46,26 @@ func servedBy(s *loader.Snapshot) map[string][]*loader.Mention {
 	return found
 }
 
+// endpointsBy finds the VPC endpoints by the interfaces that serve them.
+func endpointsBy(s *loader.Snapshot) map[string]*loader.Endpoint {
+	found := map[string]*loader.Endpoint{}
+	for _, p := range s.Endpoints {
+		for _, n := range p.Interfaces {
+			found[n.GroupID] = p
+		}
+	}
+	return found
+}
+
+// around is what the snapshot tells of an interface that carries the group of an entry.
+func (b *Builder) around(e *entry, n *loader.Interface) around {
+	a := around{endpoint: b.endpoints[n.ID], mentions: e.mentions}
+	if i := b.instances[n.Attachment.InstanceID]; i != nil {
+		a.instance = i.Tags
+	}
+	return a
+}
+
 // ofGroups are a kind and the groups that its records, or an interface, carry.
 type ofGroups struct{ kind, groups string }
 

@@ -1,16 +1,38 @@
 package dossier
 
 import (
-	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/sgfree/sgfree/loader"
 )
 
-// ownerOf tells who is behind an interface, which may hang on an instance with tags, by the
-// first row of the owners table that matches. There is always one: the last row matches everything.
-func ownerOf(i *loader.Interface, instance []loader.Tag) Owner {
-	f := faceOf(i, instance)
+// around is what the snapshot tells of an interface beside its own record.
+type around struct {
+	instance []loader.Tag     // the tags of the instance that it hangs on
+	endpoint *loader.Endpoint // that it serves, nil for none
+	mentions []mention        // of a group that it carries
+}
+
+// alike are the names of the configurations of a kind that name the same groups.
+func (f *face) alike(kind string) (names []string) {
+	for _, m := range f.mentions {
+		if m.Kind != nil && m.Kind.Name == kind && !m.Kind.IsOver(m.State) && groupsOf(m.Named) == groupsOf(f.Groups) {
+			names = append(names, nameOf(m.Mention))
+		}
+	}
+	return names
+}
+
+// servesA tells whether the endpoint that it serves is a configuration of a kind, too.
+func (f *face) servesA(kind string) bool {
+	return slices.ContainsFunc(f.mentions, func(m mention) bool { return m.Kind != nil && m.Kind.Name == kind && m.ID == f.endpoint.ID })
+}
+
+// ownerOf tells who is behind an interface by the first row of the owners table that matches.
+// There is always one: the last row matches everything.
+func ownerOf(i *loader.Interface, by around) Owner {
+	f := faceOf(i, by)
 	for _, w := range owners().candidates(f.look) {
 		if w.reads(&f) {
 			return w.row.owner(&f, w)
@@ -19,12 +41,11 @@ func ownerOf(i *loader.Interface, instance []loader.Tag) Owner {
 	return Owner{}
 }
 
-// face is an interface, its look, and the tags of the instance that it hangs on.
+// face is an interface, its look, and what is around it.
 type face struct {
 	*loader.Interface
 	look
-
-	instance []loader.Tag
+	around
 }
 
 // look is what EC2 itself says of an interface, as far as rows ask for it. Looks are few,
@@ -40,9 +61,10 @@ type look struct {
 	foreign   bool   // another account had it made
 	tagged    bool
 	labelled  bool // the instance has tags
+	serves    bool // it serves a VPC endpoint
 }
 
-func faceOf(i *loader.Interface, instance []loader.Tag) face {
+func faceOf(i *loader.Interface, by around) face {
 	elastic := strings.HasPrefix(i.Attachment.ID, "ela-attach-") // nobody can detach these
 	return face{i, look{
 		kind:      owners().kindOf(i.Type),
@@ -54,8 +76,9 @@ func faceOf(i *loader.Interface, instance []loader.Tag) face {
 		secondary: i.Attachment.DeviceIndex > 0,
 		foreign:   i.RequesterID != i.Owner && isAccount(i.RequesterID),
 		tagged:    len(i.Tags) > 0,
-		labelled:  len(instance) > 0,
-	}, instance}
+		labelled:  len(by.instance) > 0,
+		serves:    by.endpoint != nil,
+	}, by}
 }
 
 // serviceSign tells whether something that no customer can write shows that a service runs
@@ -74,7 +97,7 @@ func (r *ownerRow) owner(f *face, by *ownerWay) Owner {
 		Service:  c.text(r.service),
 		Resource: c.text(r.resource),
 		Label:    c.text(r.label),
-		Likely:   by.byText() && !f.serviceSign(),
+		Likely:   by.guesses(f),
 		Wait:     r.Wait,
 	}
 	if o.Label == "" {
@@ -110,6 +133,9 @@ func (c *captures) remediation(f *face, o *Owner) string {
 	case o.Managed && f.detached:
 		b = append(b, "The interface belongs to "+service+", which has let go of it. If that no longer needs it, delete it: "+
 			"aws ec2 delete-network-interface --network-interface-id "+eni+". "...)
+	case o.Managed && o.Likely:
+		b = append(b, "The interface is run by a service and cannot be detached by hand. That it is "+service+
+			" only tags or equal groups tell: check it first. If it is right: "...)
 	case o.Managed:
 		b = append(b, "The interface is run by "+service+" and cannot be detached by hand "+
 			"(EC2 answers \"Network interface "+eni+" is currently in use\"). "...)
@@ -119,27 +145,49 @@ func (c *captures) remediation(f *face, o *Owner) string {
 	return string(c.command(b))
 }
 
-// The values that may stand in a command: ids of known shape, and for the rest plain names,
-// which start like no option and hold no "//", for the AWS CLI opens file:// arguments.
-var (
-	idShapes = map[string]*regexp.Regexp{
-		"interface":  regexp.MustCompile(`^eni-[0-9a-f]{8}(?:[0-9a-f]{9})?$`),
-		"instance":   regexp.MustCompile(`^i-[0-9a-f]{8}(?:[0-9a-f]{9})?$`),
-		"attachment": regexp.MustCompile(`^e(?:ni|la)-attach-[0-9a-f]{8}(?:[0-9a-f]{9})?$`),
-		"vpc":        regexp.MustCompile(`^vpc-[0-9a-f]{8}(?:[0-9a-f]{9})?$`),
-		"account":    regexp.MustCompile(`^[0-9]{12}$`),
-	}
-	plainName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._:/-]{0,255}$`)
-)
+// idPrefixes are what the ids that may stand in a command begin with; 8 or 17 digits follow.
+var idPrefixes = map[string][]string{
+	"interface":  {"eni-"},
+	"instance":   {"i-"},
+	"attachment": {"eni-attach-", "ela-attach-"},
+	"endpoint":   {"vpce-"},
+	"vpc":        {"vpc-"},
+}
 
-// safe is the value of a capture if it may stand in a command, else empty.
+// safe is the value of a capture if it may stand in a command, else empty: an id of known
+// shape, and for the rest a plain name, which starts like no option and holds no "//", for
+// the AWS CLI opens file:// arguments.
 func safe(name, value string) string {
-	shape, ok := idShapes[name]
-	if !ok {
-		shape = plainName
+	ok := false
+	if prefixes, known := idPrefixes[name]; known {
+		ok = slices.ContainsFunc(prefixes, func(prefix string) bool {
+			digits, cut := strings.CutPrefix(value, prefix)
+			return cut && (len(digits) == 8 || len(digits) == 17) && consists(digits, func(c byte) bool { return isDigit(c) || 'a' <= c && c <= 'f' })
+		})
+	} else if name == "account" {
+		ok = isAccount(value)
+	} else {
+		ok = isPlainName(value)
 	}
-	if !shape.MatchString(value) || strings.Contains(value, "//") {
+	if !ok {
 		return ""
 	}
 	return value
+}
+
+func isPlainName(s string) bool {
+	word := func(c byte) bool { return isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'z' || c == '_' }
+	return len(s) > 0 && len(s) <= 256 && word(s[0]) && !strings.Contains(s, "//") &&
+		consists(s, func(c byte) bool { return word(c) || strings.IndexByte(".:/-", c) >= 0 })
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+func consists(s string, of func(byte) bool) bool {
+	for i := range len(s) {
+		if !of(s[i]) {
+			return false
+		}
+	}
+	return true
 }

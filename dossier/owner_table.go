@@ -36,7 +36,7 @@ type ownerWay struct {
 	row                                                          *ownerRow
 	types                                                        []string
 	operator, tag, text, requester, instanceOwner, attachmentIDs *regexp.Regexp
-	instanceTag                                                  *regexp.Regexp
+	instanceTag, endpointTag, endpointService                    *regexp.Regexp
 	// prefix is what every description starts with that text matches; it spares most matching.
 	prefix string
 }
@@ -64,6 +64,11 @@ func compileOwners(rows []rules.Owner) *ownerTable {
 				requester:     expression(m.Requester),
 				instanceOwner: expression(m.InstanceOwner),
 				attachmentIDs: expression(m.Attachment),
+
+				endpointService: expression(m.EndpointService),
+			}
+			if m.EndpointTag != nil {
+				w.endpointTag = regexp.MustCompile(m.EndpointTag.Value)
 			}
 			if m.Tag != nil {
 				w.tag = regexp.MustCompile(m.Tag.Value)
@@ -149,6 +154,8 @@ func (w *ownerWay) fits(l look) bool {
 		w.operator != nil && !l.operated,
 		w.tag != nil && !l.tagged,
 		w.instanceTag != nil && !l.labelled,
+		(w.endpointTag != nil || w.endpointService != nil || w.EndpointOf != "") && !l.serves,
+		w.SameGroups != "" && l.plain,
 		w.Instance != "" && !l.own,
 		w.Instance == "primary" && l.secondary,
 		w.Instance == "secondary" && !l.secondary:
@@ -170,6 +177,13 @@ func (w *ownerWay) reads(i *face) bool {
 		w.attachmentIDs != nil && !w.attachmentIDs.MatchString(i.Attachment.ID):
 		return false
 	}
+	if w.endpointService != nil && !w.endpointService.MatchString(i.endpoint.Service) ||
+		w.endpointTag != nil && !tagged(i.endpoint.Tags, w.EndpointTag.Key, w.endpointTag) ||
+		w.EndpointOf != "" && !i.servesA(w.EndpointOf) ||
+		w.ForeignARN && !foreignARN(i.Description, i.Owner) ||
+		w.SameGroups != "" && len(i.alike(w.SameGroups)) == 0 {
+		return false
+	}
 	return (w.tag == nil || tagged(i.Tags, w.Tag.Key, w.tag)) &&
 		(w.instanceTag == nil || tagged(i.instance, w.InstanceTag.Key, w.instanceTag))
 }
@@ -177,6 +191,18 @@ func (w *ownerWay) reads(i *face) bool {
 func tagged(tags []loader.Tag, key string, want *regexp.Regexp) bool {
 	value, ok := tagOf(tags, key)
 	return ok && want.MatchString(value)
+}
+
+// foreignARN tells whether a text is an ARN of another account than the owner's.
+func foreignARN(text, owner string) bool {
+	parts := strings.SplitN(text, ":", 6)
+	return len(parts) == 6 && parts[0] == "arn" && isAccount(parts[4]) && parts[4] != owner
+}
+
+// guesses tells whether nothing that the way knows the owner by is a proof: text that a
+// customer can write, or groups that another resource may carry too.
+func (w *ownerWay) guesses(f *face) bool {
+	return w.SameGroups != "" || w.endpointTag != nil && !f.endpoint.RequesterManaged || w.byText() && !f.serviceSign()
 }
 
 // byText tells whether the way knows the owner by text alone that a customer can write.
@@ -199,13 +225,13 @@ func tagOf(tags []loader.Tag, key string) (string, bool) {
 // captures are the values that the templates of a row may use.
 type captures struct {
 	row  *ownerRow
-	of   *loader.Interface
+	of   *face
 	read map[string]string
 }
 
 // captures gathers the named groups of every expression of the row that matches.
 func (r *ownerRow) captures(i *face) captures {
-	c := captures{row: r, of: i.Interface}
+	c := captures{row: r, of: i}
 	for _, w := range r.ways {
 		if strings.HasPrefix(i.Description, w.prefix) {
 			c.add(w.text, i.Description)
@@ -219,6 +245,11 @@ func (r *ownerRow) captures(i *face) captures {
 		if w.instanceTag != nil {
 			if value, ok := tagOf(i.instance, w.InstanceTag.Key); ok {
 				c.add(w.instanceTag, value)
+			}
+		}
+		if w.endpointTag != nil && i.endpoint != nil {
+			if value, ok := tagOf(i.endpoint.Tags, w.EndpointTag.Key); ok {
+				c.add(w.endpointTag, value)
 			}
 		}
 	}
@@ -253,6 +284,13 @@ func (c *captures) value(name string) string {
 		return c.of.Attachment.InstanceID
 	case "attachment":
 		return c.of.Attachment.ID
+	case "endpoint":
+		if c.of.endpoint == nil {
+			return ""
+		}
+		return c.of.endpoint.ID
+	case "named":
+		return c.named()
 	case "vpc":
 		return c.of.VPC
 	case "partition":
@@ -273,6 +311,18 @@ func (c *captures) value(name string) string {
 		return c.text(t)
 	}
 	return c.read[name]
+}
+
+// named are the configurations by which the row knows the owner.
+func (c *captures) named() string {
+	var names []string
+	for _, w := range c.row.ways {
+		if w.SameGroups != "" {
+			names = append(names, c.of.alike(w.SameGroups)...)
+		}
+	}
+	slices.Sort(names)
+	return strings.Join(slices.Compact(names), ", ")
 }
 
 // template is a text with the names of captures in it.

@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -48,11 +49,20 @@ func sampled(s rules.OwnerSample) *loader.Interface {
 
 // ownerOfSample is the owner of the interface of a sample, on the instance of the sample.
 func ownerOfSample(s rules.OwnerSample) Owner {
-	var tags []loader.Tag
+	var by around
 	for k, v := range s.InstanceTags {
-		tags = append(tags, loader.Tag{Key: k, Value: v})
+		by.instance = append(by.instance, loader.Tag{Key: k, Value: v})
 	}
-	return ownerOf(sampled(s), tags)
+	for kind, name := range s.Configurations {
+		by.mentions = append(by.mentions, mention{Mention: &loader.Mention{Record: loader.Record{ID: name, Place: &loader.Place{}}, Kind: loader.KindNamed(kind)}})
+	}
+	if p := s.Endpoint; p != nil {
+		by.endpoint = &loader.Endpoint{Record: loader.Record{ID: p.ID, Place: &loader.Place{}}, Service: p.Service, RequesterManaged: p.Managed}
+		for k, v := range p.Tags {
+			by.endpoint.Tags = append(by.endpoint.Tags, loader.Tag{Key: k, Value: v})
+		}
+	}
+	return ownerOf(sampled(s), by)
 }
 
 func TestEveryRowNamesItsSamplesAndNotItsNegatives(t *testing.T) {
@@ -99,7 +109,7 @@ func TestRowsOfTheOwnersTableHaveTheirOwnIDs(t *testing.T) {
 }
 
 func TestThereIsAnOwnerForEverything(t *testing.T) {
-	if got := ownerOf(&loader.Interface{Record: loader.Record{Place: &loader.Place{}}, Service: &loader.Service{}}, nil); got.ID != "unknown" || got.Label != "owner unknown" {
+	if got := ownerOf(&loader.Interface{Record: loader.Record{Place: &loader.Place{}}, Service: &loader.Service{}}, around{}); got.ID != "unknown" || got.Label != "owner unknown" {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -126,6 +136,11 @@ func TestWhatIsWeightierWins(t *testing.T) {
 		{"a session name alone is never certain", rules.OwnerSample{Type: "interface", Requester: "AROAEXAMPLE:Comprehend"}, "comprehend", "probably Comprehend job", false, true},
 		{"an attachment that nobody can detach makes it certain", rules.OwnerSample{Type: "interface", Description: lambda, Attachment: "ela-attach-0a1b2c3d"}, "lambda", "Lambda function checkout", true, false},
 		{"an operator makes it certain", rules.OwnerSample{Type: "interface", Description: lambda, Operator: "lambda.amazonaws.com"}, "lambda", "Lambda function checkout", true, false},
+		{"an operator goes before equal groups", rules.OwnerSample{Operator: "eks.amazonaws.com", Configurations: map[string]string{"analytics-application": "clicks"}}, "operator", "eks.amazonaws.com", true, false},
+		{"equal groups alone are never certain", rules.OwnerSample{Managed: true, Configurations: map[string]string{"mwaa-environment": "nightly"}}, "mwaa-alike", "probably Managed Airflow environment nightly", true, true},
+		{"a task of another account is not the customer's", rules.OwnerSample{Managed: true, Description: "arn:aws:ecs:eu-west-1:444455556666:attachment/c1988214-33e8-4404-8304-a3929bf11138", Configurations: map[string]string{"mwaa-environment": "nightly"}}, "mwaa", "probably Managed Airflow environment nightly", true, true},
+		{"equal groups say nothing of the customer's own interface", rules.OwnerSample{Configurations: map[string]string{"mwaa-environment": "nightly"}}, "unknown", "owner unknown", false, false},
+		{"a tag of an endpoint that EC2 calls managed in no way is never certain", rules.OwnerSample{Type: "vpc_endpoint", Managed: true, Endpoint: &rules.SampleEndpoint{ID: "vpce-0a1b2c3d", Tags: map[string]string{"AMQManaged": "true"}}}, "mq-endpoint", "probably VPC endpoint vpce-0a1b2c3d of Amazon MQ", true, true},
 		{"a detached interface is the customer's own, whatever its description says", rules.OwnerSample{Type: "interface", Description: lambda, Detached: true}, "detached", "", false, false},
 		{"a detached interface of a service is not", rules.OwnerSample{Type: "interface", Description: "RDSNetworkInterface", Managed: true, Detached: true}, "rds", "RDS database", true, false},
 		{"a type that nobody knows is a service's", rules.OwnerSample{Type: "quantum_link"}, "service-type", "quantum_link interface", true, false},
@@ -210,7 +225,7 @@ func TestHostileTextReachesNoCommand(t *testing.T) {
 	}
 	i := sampled(rules.OwnerSample{Detached: true})
 	i.ID = "eni-0a1b2c3d; reboot"
-	if got := ownerOf(i, nil).Remediation; strings.Contains(got, "reboot") || !strings.Contains(got, "<interface-id>") {
+	if got := ownerOf(i, around{}).Remediation; strings.Contains(got, "reboot") || !strings.Contains(got, "<interface-id>") {
 		t.Errorf("an odd id: got %s", got)
 	}
 }
@@ -223,8 +238,34 @@ func BenchmarkOwnerOf(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				ownerOf(i, nil)
+				ownerOf(i, around{})
 			}
 		})
 	}
+}
+
+func FuzzWhatMayStandInACommandHasAKnownShape(f *testing.F) {
+	for _, s := range []string{"", "eni-0a1b2c3d", "ela-attach-0123456789abcdef0", "vpc-0A1b2c3d", "111122223333", "my-function:1", "-x", "a//b", "é", "a b", strings.Repeat("a", 257)} {
+		f.Add(s)
+	}
+	shapes := map[string]*regexp.Regexp{
+		"interface":  regexp.MustCompile(`^eni-[0-9a-f]{8}(?:[0-9a-f]{9})?$`),
+		"instance":   regexp.MustCompile(`^i-[0-9a-f]{8}(?:[0-9a-f]{9})?$`),
+		"attachment": regexp.MustCompile(`^e(?:ni|la)-attach-[0-9a-f]{8}(?:[0-9a-f]{9})?$`),
+		"endpoint":   regexp.MustCompile(`^vpce-[0-9a-f]{8}(?:[0-9a-f]{9})?$`),
+		"vpc":        regexp.MustCompile(`^vpc-[0-9a-f]{8}(?:[0-9a-f]{9})?$`),
+		"account":    regexp.MustCompile(`^[0-9]{12}$`),
+		"resource":   regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._:/-]{0,255}$`),
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		for name, shape := range shapes {
+			want := ""
+			if shape.MatchString(s) && !strings.Contains(s, "//") {
+				want = s
+			}
+			if got := safe(name, s); got != want {
+				t.Errorf("%s: got %q of %q, want %q", name, got, s, want)
+			}
+		}
+	})
 }

@@ -13,6 +13,7 @@ import (
 type peerings struct {
 	byID  map[string][]string // statuses of a peering, from the dump
 	ofVPC map[string][]*peering
+	gone  map[string]bool // taken for deleted, see Builder.Assume
 }
 
 // peering is a way from one VPC to another.
@@ -27,7 +28,7 @@ type peering struct {
 }
 
 func findPeerings(s *loader.Snapshot) *peerings {
-	p := &peerings{byID: map[string][]string{}, ofVPC: map[string][]*peering{}}
+	p := &peerings{byID: map[string][]string{}, ofVPC: map[string][]*peering{}, gone: map[string]bool{}}
 	for _, c := range s.Peerings {
 		p.byID[c.ID] = appendNew(p.byID[c.ID], strings.ToLower(c.Status))
 		for _, side := range []struct{ here, there loader.PeeringSide }{{c.Requester, c.Accepter}, {c.Accepter, c.Requester}} {
@@ -65,17 +66,18 @@ func findPeerings(s *loader.Snapshot) *peerings {
 }
 
 // addGateways notes, for each VPC on a transit gateway, the VPCs there whose groups are not
-// in the snapshot: permissions may name groups across it, unless an attachment forbids that.
+// in the snapshot: permissions may name groups across it, unless it or an attachment forbids that.
 // There may be thousands, so the first stands for all.
 func (p *peerings) addGateways(s *loader.Snapshot) {
 	seen := map[string]bool{}
 	for _, g := range s.Groups {
 		seen[g.VPC] = true
 	}
+	forbids := forbidding(s)
 	attached, ways := map[string][]string{}, map[string]*peering{}
 	for _, a := range s.Attachments {
 		state, key := strings.ToLower(a.State), a.Gateway+a.VPC
-		if strings.EqualFold(a.Referencing, "disable") || slices.Contains([]string{"deleted", "failed", "rejected"}, state) || seen[key] {
+		if forbids[a.Gateway] || strings.EqualFold(a.Referencing, "disable") || slices.Contains([]string{"deleted", "failed", "rejected"}, state) || seen[key] {
 			continue
 		}
 		seen[key] = true
@@ -96,6 +98,17 @@ func (p *peerings) addGateways(s *loader.Snapshot) {
 			p.ofVPC[vpc] = append(p.ofVPC[vpc], ways[gateway])
 		}
 	}
+}
+
+// forbidding are the transit gateways across which no permission can name a group, as every
+// copy of them says.
+func forbidding(s *loader.Snapshot) map[string]bool {
+	forbids := map[string]bool{}
+	for _, g := range s.Gateways {
+		earlier, copied := forbids[g.ID]
+		forbids[g.ID] = strings.EqualFold(g.Referencing, "disable") && (earlier || !copied)
+	}
+	return forbids
 }
 
 // add notes a way out of a VPC. What several sources say of one peering is gathered.
@@ -120,6 +133,9 @@ func (p *peerings) add(vpc string, way peering) {
 // statuses is what every source says of the peering that a pair names: the permission
 // itself and each peering dump.
 func (p *peerings) statuses(q *loader.Pair) []string {
+	if p.gone[q.PeeringID] {
+		return []string{"deleted"}
+	}
 	statuses := []string{}
 	if q.PeeringStatus != "" {
 		statuses = append(statuses, strings.ToLower(q.PeeringStatus))

@@ -29,7 +29,7 @@ func (b *Builder) joinReferences() {
 				pair := &p.Pairs[j]
 				ruleID := rules.tell(from.group.ID, p, pair.GroupID)
 				for _, e := range b.named(from.group, pair, byName) {
-					e.references = append(e.references, reference{from.group, p, pair, ruleID})
+					e.references = append(e.references, reference{from: from.group, permission: p, pair: pair, ruleID: ruleID})
 				}
 			}
 		}
@@ -123,7 +123,7 @@ func (b *Builder) joinRules(rules rulesByFacts) {
 		}
 		for _, e := range b.resolve(r.Pair.GroupID, home.Region, cmp.Or(r.Pair.Account, home.Account)) {
 			p := &loader.Permission{Traffic: &loader.Traffic{Direction: r.Direction, Protocol: r.Protocol, FromPort: r.FromPort, ToPort: r.ToPort}, Origin: r.Origin}
-			e.references = append(e.references, reference{from, p, &r.Pair, r.ID})
+			e.references = append(e.references, reference{from: from, permission: p, pair: &r.Pair, ruleID: r.ID})
 		}
 	}
 }
@@ -167,23 +167,35 @@ func (b *Builder) compareStale() {
 	}
 }
 
-// joinAnswers adds the VPCs that describe-security-group-references tells to name a group
-// and of which no permission is in the snapshot.
+// joinAnswers puts what describe-security-group-references tells beside the references: a VPC
+// that it lists names the group over a way that lives. Where no permission that is known
+// goes that way, the answer is a reference itself.
 func (b *Builder) joinAnswers() {
 	for _, r := range b.snapshot.References {
 		home := r.Home()
 		for _, e := range b.resolve(r.GroupID, home.Region, home.Account) {
-			if slices.ContainsFunc(e.references, func(known reference) bool {
-				way := known.pair.PeeringID
-				return known.from.VPC == r.ReferencingVPC && (way == r.PeeringID || way == "" || r.PeeringID == "")
-			}) {
+			known := false
+			for i := range e.references {
+				if e.references[i].goes(r) {
+					known, e.references[i].listed = true, true
+				}
+			}
+			if known {
 				continue
 			}
 			from := &loader.Group{Record: loader.Record{Place: &loader.Place{VPC: r.ReferencingVPC, Scope: loader.Scope{Partition: home.Partition, Region: home.Region}}}}
 			pair := &loader.Pair{GroupID: r.GroupID, Named: &loader.Named{PeeringID: r.PeeringID}, Origin: r.Origin}
-			e.references = append(e.references, reference{from: from, permission: &loader.Permission{Traffic: &loader.Traffic{}}, pair: pair})
+			e.references = append(e.references, reference{from: from, permission: &loader.Permission{Traffic: &loader.Traffic{}}, pair: pair, listed: true})
 		}
 	}
+}
+
+// goes tells whether a reference may be one that an answer is about: from the same VPC, by
+// the same way or by one that either does not tell.
+func (r reference) goes(answer *loader.ReferenceAnswer) bool {
+	way := r.pair.PeeringID
+	untold := way == "" || answer.PeeringID == "" && answer.TransitGateway == ""
+	return r.from.VPC == answer.ReferencingVPC && (untold || way == answer.PeeringID)
 }
 
 // answered tells whether an answer of describe-security-group-references, asked where the
@@ -199,33 +211,55 @@ func answered(s *loader.Snapshot, g *loader.Group) bool {
 	})
 }
 
-// staleFacts is the set of the permissions that describe-stale-security-groups lists.
-func staleFacts(s *loader.Snapshot) map[string]bool {
-	facts := map[string]bool{}
+// staleFacts are the pairs of the permissions that describe-stale-security-groups lists.
+func staleFacts(s *loader.Snapshot) map[string][]*loader.Pair {
+	facts := map[string][]*loader.Pair{}
 	for _, stale := range s.Stale {
-		for _, p := range stale.Permissions {
-			for _, q := range p.Pairs {
-				facts[permissionFacts(stale.ID, &p, q.GroupID)] = true
+		for i := range stale.Permissions {
+			p := &stale.Permissions[i]
+			for j := range p.Pairs {
+				key := permissionFacts(stale.ID, p, p.Pairs[j].GroupID)
+				facts[key] = append(facts[key], &p.Pairs[j])
 			}
 		}
 	}
 	return facts
 }
 
-func (b *Builder) referenceOf(g *loader.Group, r reference) Reference {
-	home := r.from.Home()
-	p := r.permission
+// listedStale tells whether describe-stale-security-groups lists a reference. The same ports
+// may be open to the same group over another way, which lives.
+func (b *Builder) listedStale(r reference) bool {
+	if len(b.stale) == 0 {
+		return false
+	}
+	return slices.ContainsFunc(b.stale[permissionFacts(r.from.ID, r.permission, r.pair.GroupID)], func(q *loader.Pair) bool {
+		return q.PeeringID == r.pair.PeeringID && (q.VPC == r.pair.VPC || q.VPC == "" || r.pair.VPC == "")
+	})
+}
+
+// statusesOf is what every source says of the way of a reference.
+func (b *Builder) statusesOf(g *loader.Group, r reference) []string {
 	statuses := b.peers.statuses(r.pair)
 	// A peering that was deleted may have been made again under another id; only the
-	// permission itself tells that it still hangs on the old one.
-	if r.pair.PeeringID != "" && r.pair.PeeringStatus == "" && r.from.VPC != g.VPC {
+	// permission itself tells that it still hangs on the old one. Of a peering that no source
+	// speaks of, another one tells nothing.
+	if len(statuses) > 0 && r.pair.PeeringStatus == "" && r.from.VPC != g.VPC {
 		for _, s := range b.peers.between(r.from.VPC, g.VPC) {
 			statuses = appendNew(statuses, s)
 		}
 	}
-	if b.stale[permissionFacts(r.from.ID, p, r.pair.GroupID)] {
+	if b.listedStale(r) {
 		statuses = append(statuses, "stale")
 	}
+	if r.listed && len(statuses) > 0 && !b.peers.gone[r.pair.PeeringID] {
+		statuses = append(statuses, "referencing")
+	}
+	return statuses
+}
+
+func (b *Builder) referenceOf(g *loader.Group, r reference, whole bool) Reference {
+	home := r.from.Home()
+	p := r.permission
 	return Reference{
 		From: ReferencingGroup{
 			ID: r.from.ID, Name: r.from.Name, VPC: r.from.VPC, Account: home.Account, Region: home.Region,
@@ -235,9 +269,9 @@ func (b *Builder) referenceOf(g *loader.Group, r reference) Reference {
 		Direction: string(p.Direction), Protocol: p.Protocol, FromPort: p.FromPort, ToPort: p.ToPort, Ports: ports(p),
 		Pair:            pairOf(r.pair),
 		Peering:         r.pair.PeeringID,
-		PeeringStatuses: statuses,
+		PeeringStatuses: b.statusesOf(g, r),
 		RuleID:          r.ruleID,
-		Origin:          originOf(r.pair.Origin),
+		Origin:          originOf(r.pair.Origin, whole),
 	}
 }
 

@@ -55,6 +55,12 @@ func compare(t *testing.T, root *object, s object, typ reflect.Type, path string
 		reflect.String: "string", reflect.Int: "integer", reflect.Bool: "boolean",
 		reflect.Slice: "array", reflect.Map: "object", reflect.Struct: "object",
 	}
+	if typ == reflect.TypeFor[JSON]() { // whatever AWS writes
+		if s.Type != "" {
+			t.Errorf("%s: type %q, want none", path, s.Type)
+		}
+		return
+	}
 	if typ.Kind() == reflect.Pointer {
 		typ = typ.Elem()
 	}

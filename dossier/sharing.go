@@ -45,11 +45,12 @@ func findSharing(g *gaps) sharing {
 	return found
 }
 
-// unseenPrincipals has a gap for each principal whose accounts the snapshot lacks. Nobody
-// can tell from here which accounts an organization or a part of it has.
+// unseenPrincipals has a gap for each principal whose accounts the snapshot lacks, or holds
+// only in part: the use may be in what it lacks. Nobody can tell from here which accounts an
+// organization or a part of it has.
 func (g *gaps) unseenPrincipals(r *loader.SharedResource, id string, principals []*loader.SharePrincipal) (unseen []Gap) {
 	home := r.Home()
-	gap := Gap{PeeringStatuses: []string{}, What: UnseenSharer, Kind: loader.SharedResourceKind, ID: id, Account: home.Account, Region: home.Region, Origin: originOf(r.Origin)}
+	gap := Gap{PeeringStatuses: []string{}, What: UnseenSharer, Kind: loader.SharedResourceKind, ID: id, Account: home.Account, Region: home.Region, Origin: originOf(r.Origin, true)}
 	if len(principals) == 0 {
 		gap.Detail = id + " is shared, and no dump tells with whom"
 		gap.Command = command(loader.KindNamed(loader.SharePrincipalKind), home)
@@ -60,12 +61,20 @@ func (g *gaps) unseenPrincipals(r *loader.SharedResource, id string, principals 
 		if account := accountOf(p.ID); account != "" {
 			there := home
 			there.Account = account
-			if account == home.Account || g.dumped[there] != nil {
+			if account == home.Account {
 				continue
 			}
-			gap.Account, gap.Detail = account, fmt.Sprintf("%s is shared with account %s", id, account)
+			gap.Account, gap.Detail, gap.Command = account, fmt.Sprintf("%s is shared with account %s", id, account), ""
+			if g.dumped[there] != nil {
+				lack := slices.IndexFunc(g.found[there], func(f Gap) bool { return f.What != ManagedUnsure })
+				if lack < 0 {
+					continue
+				}
+				gap.Detail += ", which was not seen whole: " + g.found[there][lack].Detail
+				gap.Command = g.found[there][lack].Command
+			}
 		}
-		gap.Origin = originOf(p.Origin)
+		gap.Origin = originOf(p.Origin, true)
 		unseen = append(unseen, gap)
 	}
 	return unseen

@@ -2,6 +2,7 @@ package dossier
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -22,14 +23,29 @@ func TestASharedGroupHasAGapForEachAccountThatWasNotLookedAt(t *testing.T) {
 	subnets := func(vpc string) string {
 		return `{"Subnets": [{"SubnetId": "subnet-1", "VpcId": "` + vpc + `", "OwnerId": "111122223333"}]}`
 	}
-	const seen = "../../444455556666/eu-west-1/groups.json"
+	const there = "../../444455556666/eu-west-1/"
+	const seen = there + "groups.json"
+	looked := func(more map[string]string) map[string]string {
+		files := map[string]string{"r.json": group, "p.json": with("444455556666"), seen: `{"SecurityGroups": []}`}
+		for name, text := range whole() {
+			if name = strings.TrimPrefix(name, home); name != "groups.json" {
+				files[there+name] = text
+			}
+		}
+		for name, text := range more {
+			files[there+name] = text
+		}
+		return files
+	}
 	for _, tt := range []struct {
 		name  string
 		files map[string]string
 		want  []string // parts of the details
 	}{
 		{"with an account", map[string]string{"r.json": group, "p.json": with("444455556666")}, []string{web + " is shared with account 444455556666"}},
-		{"with an account that was looked at", map[string]string{"r.json": group, "p.json": with("444455556666"), seen: `{"SecurityGroups": []}`}, nil},
+		{"with an account that was looked at", looked(nil), nil},
+		{"with an account of which only groups were looked at", map[string]string{"r.json": group, "p.json": with("444455556666"), seen: `{"SecurityGroups": []}`}, []string{"444455556666, which was not seen whole: no network interface dump"}},
+		{"with an account whose interfaces are cut", looked(map[string]string{"interfaces.json": `{"NetworkInterfaces": [], "NextToken": "x"}`}), []string{"444455556666, which was not seen whole: the network interface dump goes on"}},
 		{"with a role", map[string]string{"r.json": group, "p.json": with("arn:aws:iam::444455556666:role/r")}, []string{"account 444455556666"}},
 		{"with its own account", map[string]string{"r.json": group, "p.json": with("111122223333")}, nil},
 		{"with an organization", map[string]string{"r.json": group, "p.json": with("arn:aws:organizations::999988887777:organization/o-1"), seen: `{"SecurityGroups": []}`}, []string{"no dump tells which accounts"}},
@@ -69,23 +85,35 @@ func TestATransitGatewayLeadsToVPCsThatWereNotLookedAt(t *testing.T) {
 		return `{"TransitGatewayAttachmentId": "tgw-attach-` + id + `", "TransitGatewayId": "tgw-1", "VpcId": "` + vpc + `", "VpcOwnerId": "111122223333",
 			"State": "` + state + `", "Options": {"SecurityGroupReferencingSupport": "` + referencing + `"}}`
 	}
+	gateway := func(id, referencing string) string {
+		return `{"TransitGatewayId": "` + id + `", "OwnerId": "111122223333", "State": "available", "Options": {` + referencing + `}}`
+	}
+	const disabled = `"SecurityGroupReferencingSupport": "disable"`
 	own := attachment("1", "vpc-0000000a", "available", "enable")
+	both := []string{own, attachment("2", "vpc-000000e9", "available", "enable")}
 	for _, tt := range []struct {
 		name        string
 		attachments []string
 		want        string
+		gateways    []string
 	}{
-		{"another VPC", []string{own, attachment("2", "vpc-000000e9", "available", "enable")}, "vpc-000000e9 is connected by tgw-1 (available)"},
-		{"an attachment that does not say", []string{own, attachment("2", "vpc-000000e9", "", "")}, "vpc-000000e9 is connected by tgw-1"},
-		{"several", []string{own, attachment("2", "vpc-000000e9", "available", "enable"), attachment("3", "vpc-000000e8", "available", "enable")}, "vpc-000000e9 and 1 more hang on tgw-1 (available)"},
-		{"its own alone", []string{own}, ""},
-		{"an attachment that forbids references", []string{own, attachment("2", "vpc-000000e9", "available", "disable")}, ""},
-		{"one's own forbids them", []string{attachment("1", "vpc-0000000a", "available", "disable"), attachment("2", "vpc-000000e9", "available", "enable")}, ""},
-		{"a deleted attachment", []string{own, attachment("2", "vpc-000000e9", "deleted", "enable")}, ""},
+		{"another VPC", []string{own, attachment("2", "vpc-000000e9", "available", "enable")}, "vpc-000000e9 is connected by tgw-1 (available)", nil},
+		{"an attachment that does not say", []string{own, attachment("2", "vpc-000000e9", "", "")}, "vpc-000000e9 is connected by tgw-1", nil},
+		{"several", []string{own, attachment("2", "vpc-000000e9", "available", "enable"), attachment("3", "vpc-000000e8", "available", "enable")}, "vpc-000000e9 and 1 more hang on tgw-1 (available)", nil},
+		{"its own alone", []string{own}, "", nil},
+		{"an attachment that forbids references", []string{own, attachment("2", "vpc-000000e9", "available", "disable")}, "", nil},
+		{"one's own forbids them", []string{attachment("1", "vpc-0000000a", "available", "disable"), attachment("2", "vpc-000000e9", "available", "enable")}, "", nil},
+		{"a deleted attachment", []string{own, attachment("2", "vpc-000000e9", "deleted", "enable")}, "", nil},
+		{"the gateway forbids references", both, "", []string{gateway("tgw-1", disabled)}},
+		{"the gateway allows them", both, "vpc-000000e9 is", []string{gateway("tgw-1", `"SecurityGroupReferencingSupport": "enable"`)}},
+		{"the gateway does not say", both, "vpc-000000e9 is", []string{gateway("tgw-1", "")}},
+		{"two copies of the gateway disagree", both, "vpc-000000e9 is", []string{gateway("tgw-1", disabled), gateway("tgw-1", "")}},
+		{"another gateway forbids them", both, "vpc-000000e9 is", []string{gateway("tgw-2", disabled)}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			files := whole()
 			files[home+"tgw.json"] = `{"TransitGatewayVpcAttachments": [` + strings.Join(tt.attachments, ", ") + `]}`
+			files[home+"gateways.json"] = `{"TransitGateways": [` + strings.Join(tt.gateways, ", ") + `]}`
 			got := ""
 			for _, gap := range dossierOf(t, web, files).Gaps {
 				if gap.What == UnseenPeer {
@@ -111,6 +139,35 @@ func TestAGroupThatAnotherVPCMayUseIsAssociatedWithIt(t *testing.T) {
 		uses := dossierOf(t, web, files).Uses[VPCAssociation]
 		if len(uses) != want || want == 1 && (uses[0].ID != "vpc-0a1b2c3e" || uses[0].Status != "associated") {
 			t.Errorf("%s: got %+v, want %d associations", name, uses, want)
+		}
+	}
+}
+
+func TestAnAnswerOfSeveralVPCsTellsItsOwnByTheDefaultGroup(t *testing.T) {
+	listed := func(id, name, vpc string) string {
+		return `{"GroupId": "` + id + `", "GroupName": "` + name + `", "OwnerId": "111122223333", "PrimaryVpcId": "` + vpc + `"}`
+	}
+	own, stranger := listed(web, "web", "vpc-0000000a"), listed("sg-000000d1", "x", "vpc-000000e2")
+	for _, tt := range []struct {
+		name    string
+		answer  []string
+		uses    int
+		partial bool
+	}{
+		{"its own VPC alone", []string{own}, 0, false},
+		{"the default group of its own VPC", []string{own, stranger, listed("sg-000000d2", "default", "vpc-0000000a")}, 0, false},
+		{"the default group of another VPC", []string{own, stranger, listed("sg-000000d2", "default", "vpc-000000e2")}, 1, false},
+		{"the default group alone is of another VPC", []string{own, listed("sg-000000d2", "default", "vpc-000000e2")}, 1, false},
+		{"no default group", []string{own, stranger}, 0, true},
+		{"default groups of two VPCs", []string{own, listed("sg-000000d2", "default", "vpc-000000e2"), listed("sg-000000d3", "default", "vpc-0000000a")}, 0, true},
+	} {
+		files := whole()
+		files[home+"x.json"] = `{"SecurityGroupForVpcs": [` + strings.Join(tt.answer, ", ") + `]}`
+		d := dossierOf(t, web, files)
+		uses := d.Uses[VPCAssociation]
+		partial := slices.ContainsFunc(d.Gaps, func(g Gap) bool { return g.What == Partial && g.Kind == "security-group-for-vpc" })
+		if len(uses) != tt.uses || tt.uses == 1 && (uses[0].ID != "vpc-000000e2" || uses[0].Status != "associated") || partial != tt.partial {
+			t.Errorf("%s: got %+v and %+v, want %d associations, partial %v", tt.name, uses, d.Gaps, tt.uses, tt.partial)
 		}
 	}
 }

@@ -5,10 +5,10 @@ import "sync"
 // crew is who may read at once, each with its memory.
 type crew chan *memory
 
-func newCrew(n int) crew {
+func newCrew(n int, o Options) crew {
 	c := make(crew, n)
 	for range n {
-		c <- newMemory()
+		c <- newMemory(o)
 	}
 	return c
 }

@@ -45,9 +45,27 @@ func (r *records) join(o *records) {
 	r.sides.addAll(o.sides)
 }
 
+// share tells whether a record is among both: dumps that have one in common are of one region.
+func (r *records) share(o *records) bool {
+	ids := make(map[string]bool, len(r.all))
+	for _, rec := range r.all {
+		ids[rec.record().ID] = true
+	}
+	return slices.ContainsFunc(o.all, func(rec record) bool { return ids[rec.record().ID] })
+}
+
 // begin is what is known of a record before it is read.
 func (w *walker) begin(v gjson.Result) Record {
 	return Record{Place: &Place{}, Origin: w.origin(v)}
+}
+
+// beginCarrier is begin for a record that is or carries a group.
+func (w *walker) beginCarrier(v gjson.Result) Record {
+	r := w.begin(v)
+	if w.memory.records {
+		r.Text = strings.Clone(v.Raw)
+	}
+	return r
 }
 
 // common reads the members that records of most kinds share.
@@ -65,7 +83,10 @@ func common(w *walker, r *Record, key string, v gjson.Result) {
 }
 
 func decodeGroup(w *walker, v gjson.Result, to *records) bool {
-	g := &Group{Record: w.begin(v)}
+	g := &Group{Record: w.beginCarrier(v)}
+	if w.memory.verbatim {
+		g.Texts = []string{strings.Clone(v.Raw)}
+	}
 	var named, ingress, egress bool
 	if !v.IsObject() {
 		return false
@@ -129,12 +150,11 @@ func permissions(w *walker, v gjson.Result, d Direction, to *[]Permission) bool 
 			case "PrefixListIds":
 				p.PrefixLists = members(w, v, "PrefixListId")
 			case "UserIdGroupPairs":
-				paired = true
-				w.list(v, func(v gjson.Result) { p.Pairs = append(p.Pairs, pair(w, v)) })
+				paired = w.list(v, func(v gjson.Result) { p.Pairs = append(p.Pairs, pair(w, v)) })
 			}
 		})
 		for _, q := range p.Pairs {
-			paired = paired && (q.GroupID != "" || q.GroupName != "")
+			paired = paired && (isGroupID(q.GroupID) || q.GroupID == "" && q.GroupName != "")
 		}
 		whole = whole && paired && len(p.Pairs)+len(p.CIDRs)+len(p.PrefixLists) > 0
 		*to = append(*to, p)
@@ -179,7 +199,7 @@ func decodeInterface(w *walker, v gjson.Result, to *records) bool {
 	if !v.IsObject() {
 		return false
 	}
-	n := &Interface{Record: w.begin(v), Service: &Service{}}
+	n := &Interface{Record: w.beginCarrier(v), Service: &Service{}}
 	var carries bool
 	w.object(v, func(key string, v gjson.Result) {
 		switch key {
@@ -208,6 +228,8 @@ func decodeInterface(w *walker, v gjson.Result, to *records) bool {
 					n.Attachment.InstanceOwner = w.word(v)
 				case "Status":
 					n.Attachment.Status = w.word(v)
+				case "DeleteOnTermination":
+					n.Attachment.DeleteOnTermination = w.truth(v)
 				case "DeviceIndex":
 					n.Attachment.DeviceIndex = w.number(v)
 				}
@@ -269,7 +291,7 @@ func decodeReservation(w *walker, v gjson.Result, to *records) bool {
 }
 
 func instance(w *walker, v gjson.Result) *Instance {
-	i := &Instance{Record: w.begin(v)}
+	i := &Instance{Record: w.beginCarrier(v)}
 	var carries, attached bool
 	w.object(v, func(key string, v gjson.Result) {
 		switch key {
@@ -319,7 +341,7 @@ func decodeEndpoint(w *walker, v gjson.Result, to *records) bool {
 	if !v.IsObject() {
 		return false
 	}
-	e := &Endpoint{Record: w.begin(v)}
+	e := &Endpoint{Record: w.beginCarrier(v)}
 	var carries bool
 	w.object(v, func(key string, v gjson.Result) {
 		switch key {

@@ -50,7 +50,7 @@ func decodeAssociation(w *walker, v gjson.Result, to *records) bool {
 	if !v.IsObject() {
 		return false
 	}
-	a := &Association{Record: w.begin(v)}
+	a := &Association{Record: w.beginCarrier(v)}
 	w.object(v, func(key string, v gjson.Result) {
 		switch key {
 		case "GroupId":
@@ -151,7 +151,8 @@ func decodeVisibility(w *walker, v gjson.Result, to *records) bool {
 }
 
 // decodeGroupForVPC reads a group that the owner of a VPC may use there. Of another VPC than
-// its own, it is associated with that one; which that is, only the name of the file tells.
+// its own, it is associated with that one; which that is, the name of the file tells, or else
+// [page.placeGroups].
 func decodeGroupForVPC(w *walker, v gjson.Result, to *records) bool {
 	if !v.IsObject() {
 		return false
@@ -163,6 +164,8 @@ func decodeGroupForVPC(w *walker, v gjson.Result, to *records) bool {
 		case "GroupId":
 			a.GroupID = w.group(v)
 			a.Origin = w.origin(v)
+		case "GroupName":
+			a.name = w.word(v)
 		case "OwnerId":
 			a.Owner = w.word(v)
 		case "PrimaryVpcId":
@@ -201,11 +204,7 @@ func decodeAttachment(w *walker, v gjson.Result, to *records) bool {
 		case "State":
 			a.State = w.word(v)
 		case "Options":
-			w.object(v, func(key string, v gjson.Result) {
-				if key == "SecurityGroupReferencingSupport" {
-					a.Referencing = w.word(v)
-				}
-			})
+			a.Referencing = referencing(w, v)
 		default:
 			common(w, &a.Record, key, v)
 		}
@@ -215,6 +214,39 @@ func decodeAttachment(w *walker, v gjson.Result, to *records) bool {
 	}
 	to.take(a)
 	return true
+}
+
+func decodeGateway(w *walker, v gjson.Result, to *records) bool {
+	if !v.IsObject() {
+		return false
+	}
+	g := &Gateway{Record: w.begin(v)}
+	w.object(v, func(key string, v gjson.Result) {
+		switch key {
+		case "TransitGatewayId":
+			g.ID = w.str(v)
+		case "Options":
+			g.Referencing = referencing(w, v)
+		default:
+			common(w, &g.Record, key, v)
+		}
+	})
+	if !strings.HasPrefix(g.ID, "tgw-") {
+		return false
+	}
+	to.take(g)
+	return true
+}
+
+// referencing is whether permissions may name groups across a transit gateway or an
+// attachment, by its options; empty where they do not say.
+func referencing(w *walker, options gjson.Result) (may string) {
+	w.object(options, func(key string, v gjson.Result) {
+		if key == "SecurityGroupReferencingSupport" {
+			may = w.word(v)
+		}
+	})
+	return may
 }
 
 func decodeSubnet(w *walker, v gjson.Result, to *records) bool {

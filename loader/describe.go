@@ -12,6 +12,8 @@ import (
 type description struct {
 	ids []string // the groups that the object describes
 	but string   // the member of which that does not hold
+	// its means that this holds only of what is the group's own: see [ownMember].
+	its bool
 	// everything means that nothing in the object is a mention: it tells what happened, or
 	// repeats what the snapshot says.
 	everything bool
@@ -86,6 +88,9 @@ func (w *walker) describes(v gjson.Result, a around) description {
 	m := factsOf(v, w.facts[:0])
 	w.facts = m
 	if d, ok := m.terraform(a); ok {
+		if d.own == "id" || a.own == "id" {
+			w.owned = append(w.owned, d.ids...)
+		}
 		return d
 	}
 	d := m.describe(a, false)
@@ -210,15 +215,16 @@ func spells(key, name string) bool {
 // stand.
 func (m facts) describe(a around, document bool) (d description) {
 	switch {
-	case document && m.ours(), m.event(), m.gone():
+	case document && m.ours(), m.result(), m.event(), m.gone():
 		d.everything = true
 	case openToWorld[m.text("checkid")] && m.has("flaggedresources"):
 		d.everything = true
 	case m.has("schemaversion productarn resources"), m.has("findinginfo resources"):
 		d.but = "resources"
 	case !m.named(): // it cannot say which group it describes
-	case !spells(a.key, "useridgrouppairs") && m.group(document):
+	case !spells(a.key, "useridgrouppairs") && m.group(a, document):
 		d.describe(m.text("groupid"))
+		d.its = true
 	case spells(a.key, "relationships"): // of an AWS Config item, which is another resource's
 		name := m.text("relationshipname") + m.text("name")
 		if strings.HasPrefix(strings.ToLower(name), "contains ") && groupType(m.text("resourcetype")) {
@@ -245,15 +251,29 @@ func (d *description) describe(id string) {
 	}
 }
 
-// ours tells whether a document is one that sgfree writes: a report, a manifest, a dossier.
+// ours tells whether a document is one that sgfree writes.
 func (m facts) ours() bool {
-	switch schema := m.text("schema"); {
-	case strings.HasPrefix(schema, "sgfree/report/"):
-		return m.has("tool rules dumps summary verdicts")
-	case strings.HasPrefix(schema, "sgfree/manifest/"):
-		return m.has("time callers files denied")
+	schema := m.text("schema")
+	for prefix, members := range map[string]string{
+		"sgfree/report/":   "tool rules dumps summary verdicts",
+		"sgfree/verdict/":  "group outcome reasons fingerprint",
+		"sgfree/diff/":     "tool same came went changed gate",
+		"sgfree/plan/":     "tool summary steps cycles left",
+		"sgfree/undo/":     "tool groups permissions",
+		"sgfree/manifest/": "time callers files denied",
+	} {
+		if strings.HasPrefix(schema, prefix) && m.has(members) {
+			return true
+		}
 	}
-	return m.has("group uses mentions references gaps")
+	return m.has("group uses mentions references gaps") // a dossier
+}
+
+// result tells whether an object is what sgfree found, written for another tool: a run in
+// SARIF, or an entry of a code quality report.
+func (m facts) result() bool {
+	return m.has("automationdetails results tool") && strings.HasPrefix(m.value("automationdetails").Get("id").Str, "sgfree/") && m.value("tool").Get("driver.name").Str == "sgfree" ||
+		strings.HasPrefix(m.text("checkname"), "sgfree/") && m.has("fingerprint") && m.only("description checkname fingerprint severity location")
 }
 
 // event tells whether an object is one of CloudTrail's, in a file, in an EventBridge
@@ -268,17 +288,32 @@ func (m facts) gone() bool {
 	return strings.HasPrefix(m.text("configurationitemstatus"), "ResourceDeleted") && m.texts("resourcetype resourceid configurationitemcapturetime")
 }
 
+// groupMembers are what a listing may tell of a group without its permissions. An object with
+// more may be a user that tells the group's name.
+const groupMembers = "groupid groupname description groupdescription vpcid ownerid accountid account region partition tags tagset tagssrc securitygrouparn arn akas id title ctx spconnectionname securitygroupingress securitygroupegress"
+
+// ownMember tells whether a member of a group is its own, and none that lists who uses it.
+func ownMember(key string, v gjson.Result) bool {
+	return !v.IsObject() && !v.IsArray() || ownContainer(key)
+}
+
+func ownContainer(key string) bool {
+	return slices.ContainsFunc(ownMembers, func(name string) bool { return spells(key, name) })
+}
+
+var ownMembers = strings.Fields("ippermissions ippermissionsegress referencedgroupinfo tags tagset tagssrc akas securitygroupingress securitygroupegress")
+
 // group tells whether an object is a group or one of its permissions in full, as EC2, AWS
 // Config, Cloud Control and inventories in SQL have it. Less than that is how users name a
 // group, unless it is all that a document has.
-func (m facts) group(document bool) bool {
+func (m facts) group(a around, document bool) bool {
 	switch {
 	case !m.texts("groupid") || m.hasOne("userid") || m.hasOne("peeringstatus"):
 		return false
 	case m.hasOne("ippermissions") || m.hasOne("ippermissionsegress") || m.hasOne("securitygroupruleid"):
 		return true
 	case m.has("groupname description") || m.has("groupname groupdescription") || m.has("groupdescription vpcid"):
-		return m.hasOne("vpcid") || m.hasOne("ownerid")
+		return (m.hasOne("vpcid") || m.hasOne("ownerid")) && (document || m.only(groupMembers) && !a.within)
 	}
 	return document && m.has("groupname") && m.only("groupid groupname description vpcid ownerid tags securitygrouparn")
 }
@@ -319,6 +354,9 @@ func (m facts) terraform(a around) (d description, ok bool) {
 	change := m.value("change")
 	for _, values := range []gjson.Result{m.value("values"), attributes(change, "before"), attributes(change, "after")} {
 		d.describe(attribute(values, own))
+	}
+	if len(d.ids) > 1 && slices.ContainsFunc(d.ids, func(id string) bool { return id != d.ids[0] }) {
+		d.ids = nil // it goes from one group to another, and each may be named where it is the other's
 	}
 	d.own = own
 	return d, true

@@ -3,6 +3,8 @@ package loader
 import (
 	"slices"
 	"testing"
+
+	"github.com/tidwall/gjson"
 )
 
 const (
@@ -12,6 +14,10 @@ const (
 
 func TestWhatOnlyDescribesTheGroupIsNoMention(t *testing.T) {
 	for _, tt := range []struct{ name, text string }{
+		{"output of the Terraform state that owns it", `{"version": 4, "terraform_version": "1.9.0", "outputs": {"web": {"value": "sg-0a1b2c3d", "type": "string"}},
+			"resources": [{"mode": "managed", "type": "aws_security_group", "name": "web", "instances": [{"attributes": {"id": "sg-0a1b2c3d"}}]}]}`},
+		{"output of terraform show", `{"format_version": "1.0", "values": {"outputs": {"web": {"value": ["sg-0a1b2c3d"]}},
+			"root_module": {"resources": [{"mode": "managed", "type": "aws_security_group", "values": {"id": "sg-0a1b2c3d"}}]}}}`},
 		{"resourcegroupstaggingapi get-resources", `{"ResourceTagMappingList": [{"ResourceARN": ` + arn + `, "Tags": [{"Key": "sg-0a1b2c3d", "Value": "x"}]}]}`},
 		{"ec2 describe-tags", `{"Tags": [{"Key": "Name", "ResourceId": "sg-0a1b2c3d", "ResourceType": "security-group", "Value": "of sg-0a1b2c3d"}]}`},
 		{"resource-groups list-group-resources", `{"Resources": [{"Identifier": {"ResourceArn": ` + arn + `, "ResourceType": "AWS::EC2::SecurityGroup"}}],
@@ -86,6 +92,13 @@ func finding(others string) string {
 
 func TestWhatUsesTheGroupIsAMentionWhereverItStands(t *testing.T) {
 	for _, tt := range []struct{ name, text, want string }{
+		{"list of groups of a resource, with their names and VPCs", `{"x": [{"name": "db", "groups": [{"GroupId": "sg-0a1b2c3d", "GroupName": "web", "Description": "d", "VpcId": "vpc-0a1b2c3d"}]}]}`, ".x[0].groups[0].GroupId"},
+		{"output of a Terraform state that has the group as data", `{"version": 4, "outputs": {"web": {"value": "sg-0a1b2c3d"}},
+			"resources": [{"mode": "data", "type": "aws_vpc", "name": "x", "instances": [{"attributes": {"id": "vpc-0a1b2c3d"}}]}]}`, ".outputs.web.value"},
+		{"a user below a listed group", `{"x": [{"GroupId": "sg-0a1b2c3d", "GroupName": "t", "Description": "d", "VpcId": "vpc-1", "IpPermissions": [], "usedBy": [{"SecurityGroupIds": ["sg-0a1b2c3d"]}]}]}`, ".x[0].usedBy[0].SecurityGroupIds[0]"},
+		{"a user below a group with permissions alone", `{"g": {"groupId": "sg-0a1b2c3d", "ipPermissions": [], "launchConfigurations": [{"securityGroups": ["sg-0a1b2c3d"]}]}}`, ".g.launchConfigurations[0].securityGroups[0]"},
+		{"a user below a group that is the document", `{"GroupId": "sg-0a1b2c3d", "GroupName": "t", "Description": "d", "VpcId": "vpc-1", "functions": [{"SecurityGroupIds": ["sg-0a1b2c3d"]}]}`, ".functions[0].SecurityGroupIds[0]"},
+		{"a user with what a group has", `{"launch": [{"name": "lc", "GroupId": "sg-0a1b2c3d", "GroupName": "t", "Description": "d", "OwnerId": "111122223333"}]}`, ".launch[0].GroupId"},
 		{"a document that calls itself ours", `{"schema": "sgfree/report/v1", "group": "sg-0a1b2c3d"}`, ".group"},
 		{"what only has a name and a source like an event", `{"a": {"eventName": "x", "eventSource": "y", "group": "sg-0a1b2c3d"}}`, ".a.group"},
 		{"members of an event that are no strings", `{"a": {"eventVersion": "1", "eventTime": "x", "eventName": ["x"], "eventSource": ["y"], "userIdentity": {}, "group": "sg-0a1b2c3d"}}`, ".a.group"},
@@ -102,6 +115,9 @@ func TestWhatUsesTheGroupIsAMentionWhereverItStands(t *testing.T) {
 		{"a pair of a permission", `{"groups": [{"GroupId": "sg-0f1b2c3d", "IpPermissions": [{"UserIdGroupPairs": [{"GroupId": "sg-0a1b2c3d", "GroupName": "web", "Description": "x", "UserId": "111122223333", "VpcId": "vpc-1"}]}]}], "note": 1}`, ".groups[0].IpPermissions[0].UserIdGroupPairs[0].GroupId"},
 		{"a pair without an account", `{"UserIdGroupPairs": [{"GroupId": "sg-0a1b2c3d", "GroupName": "web", "Description": "x", "VpcId": "vpc-1"}], "note": 1}`, ".UserIdGroupPairs[0].GroupId"},
 		{"a reference by type and id", `{"source": {"type": "securityGroup", "id": "sg-0a1b2c3d"}}`, ".source.id"},
+		{"a run of another tool in SARIF", `{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "other"}}, "automationDetails": {"id": "sgfree/"}, "results": ["sg-0a1b2c3d"]}]}`, ".runs[0].results[0]"},
+		{"an entry of code quality with more to it", `[{"check_name": "sgfree/x", "fingerprint": "x", "group": "sg-0a1b2c3d"}]`, ".[0].group"},
+		{"a verdict of ours below a key", `{"a": {"schema": "sgfree/verdict/v1", "group": {"id": "sg-0a1b2c3d"}, "outcome": "x", "reasons": [], "fingerprint": "x"}}`, ".a.group.id"},
 		{"a report of ours below a key", `{"a": {"group": "sg-0a1b2c3d", "uses": 1, "mentions": 1, "references": 1, "gaps": 1}}`, ".a.group"},
 		{"a load balancer of Trusted Advisor", `{"result": {"checkId": "7qGXsKIUw", "flaggedResources": [{"metadata": ["eu-west-1", "lb", "sg-0a1b2c3d"]}]}}`, ".result.flaggedResources[0].metadata[2]"},
 		{"a data source of Terraform", terraform(`{"mode": "data", "type": "aws_security_group", "instances": [{"attributes": {"id": "sg-0a1b2c3d"}}]}`), ".resources[0].instances[0].attributes.id"},
@@ -123,5 +139,13 @@ func TestWhatUsesTheGroupIsAMentionWhereverItStands(t *testing.T) {
 				t.Errorf("got %q, want %q", got, want)
 			}
 		})
+	}
+}
+
+func TestARuleThatGoesToAnotherGroupNamesBoth(t *testing.T) {
+	change := gjson.Parse(`{"mode": "managed", "type": "aws_security_group_rule", "change": {
+		"before": {"security_group_id": "sg-0f1b2c3d", "source_security_group_id": "sg-0a1b2c3d"}, "after": {"security_group_id": "sg-0a1b2c3d"}}}`)
+	if d, ok := factsOf(change, nil).terraform(around{}); !ok || len(d.ids) > 0 {
+		t.Errorf("got %+v, want no group that the change only describes", d)
 	}
 }

@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -82,8 +83,24 @@ func (d *documents) describe(a *answer) {
 	} else {
 		s.ids = append(s.ids, a.about...)
 	}
-	d.named = slices.DeleteFunc(d.named, func(m *Mention) bool { return slices.Contains(s.ids, m.Named[0].GroupID) })
+	d.named = slices.DeleteFunc(d.named, func(m *Mention) bool {
+		return slices.Contains(s.ids, m.Named[0].GroupID) && (!s.its || m.Origin.inOwnMember())
+	})
 	d.named = append(d.named, a.resources...)
+	d.named = slices.DeleteFunc(d.named, func(m *Mention) bool {
+		return terraformOutput.MatchString(m.Origin.rest) && slices.Contains(d.w.owned, m.Named[0].GroupID)
+	})
+}
+
+// terraformOutput is where Terraform keeps outputs. That of a group which the same state owns
+// only tells of it.
+var terraformOutput = regexp.MustCompile(`^\.(?:(?:prior_state\.)?values\.|planned_values\.)?outputs[.\[]|^\.output_changes[.\[]`)
+
+// inOwnMember tells whether a place in a group that is the root of a document is the group's own.
+func (o Origin) inOwnMember() bool {
+	key := strings.TrimPrefix(o.rest, ".")
+	end := strings.IndexAny(key, ".[")
+	return end < 0 || ownContainer(key[:end])
 }
 
 func (d *documents) keep() { d.mentions = append(d.mentions, d.named...) }

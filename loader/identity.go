@@ -271,7 +271,7 @@ func (r *policyReader) statement(v gjson.Result, index int, version string) {
 		to   *[]string
 	}{{"Action", &s.Actions}, {"NotAction", &s.NotActions}, {"Resource", &s.Resources}, {"NotResource", &s.NotResource}} {
 		var ok bool
-		if *list.to, ok = texts(members[list.name]); has(list.name) && (!ok || len(*list.to) == 0) && s.Wrong == "" {
+		if *list.to, ok = scalars(members[list.name]); has(list.name) && (!ok || len(*list.to) == 0) && s.Wrong == "" {
 			s.Wrong = "has something else than texts in " + list.name
 		}
 	}
@@ -289,7 +289,7 @@ func (s *Statement) conditions(v gjson.Result) bool {
 	v.ForEach(func(operator, v gjson.Result) bool {
 		whole = whole && v.IsObject()
 		v.ForEach(func(key, v gjson.Result) bool {
-			values, ok := texts(v)
+			values, ok := scalars(v)
 			whole = whole && ok
 			s.Conditions = append(s.Conditions, Condition{strings.Clone(operator.String()), strings.Clone(key.String()), values})
 			return true
@@ -319,8 +319,8 @@ func membersOf(v gjson.Result, names ...string) (members map[string]gjson.Result
 	return members, wrong
 }
 
-// texts are one scalar or a list of them, as texts.
-func texts(v gjson.Result) (all []string, ok bool) {
+// scalars are one scalar or a list of them, as texts.
+func scalars(v gjson.Result) (all []string, ok bool) {
 	ok = true
 	add := func(v gjson.Result) {
 		if v.IsObject() || v.IsArray() || v.Type == gjson.Null {

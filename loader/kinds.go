@@ -82,6 +82,7 @@ const (
 	LaunchTemplateVersion     = "launch-template-version"
 	SecurityGroupReference    = "security-group-reference"
 	TransitGatewayAttachment  = "transit-gateway-vpc-attachment"
+	SecurityGroupForVPC       = "security-group-for-vpc"
 	SharedResourceKind        = "shared-resource"
 	SharePrincipalKind        = "share-principal"
 	AuthorizationDetail       = "authorization-detail"
@@ -101,8 +102,9 @@ var kinds = []*Kind{
 	{Name: VPCKind, Config: "AWS::EC2::VPC", Command: "ec2 describe-vpcs", Root: "Vpcs.#", ID: "VpcId", Prefix: "vpc-", read: decodeVPC},
 	{Name: ManagedResourceVisibility, Command: "ec2 get-managed-resource-visibility", Root: "Visibility", ID: "DefaultVisibility", read: decodeVisibility},
 	{Name: SecurityGroupReference, Command: "ec2 describe-security-group-references --group-id GROUP…", Arguments: []string{"ec2 describe-security-groups SecurityGroups[].GroupId"}, Batch: 200, Root: "SecurityGroupReferenceSet.#", ID: "GroupId", Prefix: "sg-", read: decodeReference},
-	{Name: "security-group-for-vpc", Command: "ec2 get-security-groups-for-vpc --vpc-id VPC", Arguments: []string{"ec2 describe-vpcs Vpcs[].VpcId"}, Root: "SecurityGroupForVpcs.#", ID: "GroupId", Prefix: "sg-", read: decodeGroupForVPC},
+	{Name: SecurityGroupForVPC, Command: "ec2 get-security-groups-for-vpc --vpc-id VPC", Arguments: []string{"ec2 describe-vpcs Vpcs[].VpcId"}, Root: "SecurityGroupForVpcs.#", ID: "GroupId", Prefix: "sg-", read: decodeGroupForVPC},
 	{Name: TransitGatewayAttachment, Command: "ec2 describe-transit-gateway-vpc-attachments", Root: "TransitGatewayVpcAttachments.#", ID: "TransitGatewayAttachmentId", Prefix: "tgw-attach-", read: decodeAttachment},
+	{Name: "transit-gateway", Command: "ec2 describe-transit-gateways", Root: "TransitGateways.#", ID: "TransitGatewayId", Prefix: "tgw-", read: decodeGateway},
 	{Name: "subnet", Command: "ec2 describe-subnets", Root: "Subnets.#", ID: "SubnetId", Prefix: "subnet-", read: decodeSubnet},
 	{Name: SharedResourceKind, Command: "ram list-resources --resource-owner=SELF", Root: "resources.#", ID: "arn", Prefix: "arn:*:", Bears: true, read: decodeShared},
 	{Name: SharePrincipalKind, Command: "ram list-principals --resource-owner=SELF", Root: "principals.#", ID: "id", read: decodePrincipal},
@@ -125,6 +127,17 @@ var kinds = []*Kind{
 		Facts:     []string{"LaunchTemplateName", "VersionNumber", "DefaultVersion"},
 	},
 	{Name: AutoScalingGroup, Config: "AWS::AutoScaling::AutoScalingGroup", Command: "autoscaling describe-auto-scaling-groups", Root: "AutoScalingGroups.#", ID: "AutoScalingGroupName", Launches: true},
+	{
+		Name: "instance-refresh", Command: "autoscaling describe-instance-refreshes --auto-scaling-group-name GROUP", Root: "InstanceRefreshes.#", ID: "InstanceRefreshId", Launches: true,
+		Arguments: []string{"autoscaling describe-auto-scaling-groups AutoScalingGroups[].AutoScalingGroupName"},
+		State:     "Status", Over: []string{"Cancelled", "Failed", "RollbackFailed", "RollbackSuccessful", "Successful"},
+	},
+	{
+		Name: "warm-pool-instance", Command: "autoscaling describe-warm-pool --auto-scaling-group-name GROUP", Root: "Instances.#", ID: "InstanceId", Prefix: "i-", Launches: true,
+		Arguments: []string{"autoscaling describe-auto-scaling-groups AutoScalingGroups[].AutoScalingGroupName"},
+		Beside:    []string{"WarmPoolConfiguration"},
+		State:     "LifecycleState", Over: []string{"Warmed:Terminated"},
+	},
 	{Name: "fleet", Command: "ec2 describe-fleets", Root: "Fleets.#", ID: "FleetId", Prefix: "fleet-", Launches: true, State: "FleetState", Over: []string{"deleted", "deleted_running", "deleted_terminating", "failed"}},
 	{Name: "fast-launch-image", Command: "ec2 describe-fast-launch-images", Root: "FastLaunchImages.#", ID: "ImageId", Prefix: "ami-", Launches: true},
 	{

@@ -31,11 +31,14 @@ type Snapshot struct {
 
 	Rules        []*Rule
 	Associations []*Association
+	// Listed are the groups that get-security-groups-for-vpc tells of their own VPC.
+	Listed       []*Association
 	References   []*ReferenceAnswer
 	Stale        []*StaleGroup
 	VPCs         []*VPC
 	Visibilities []*Visibility
 	Attachments  []*GatewayAttachment
+	Gateways     []*Gateway
 	Subnets      []*Subnet
 	Shared       []*SharedResource
 	Principals   []*SharePrincipal
@@ -55,7 +58,7 @@ type Snapshot struct {
 	// Conflicts lists where the dumps contradict themselves: copies of one record that
 	// disagree, records without an id.
 	Conflicts []Conflict
-	// Denied lists the calls that failed, as the manifests tell.
+	// Denied lists the dumps that manifests tell of and that are not there.
 	Denied []Denied
 }
 
@@ -140,12 +143,18 @@ type Options struct {
 	Jobs int
 	// Account and Region are where the dumps were taken if none of them tells.
 	Account, Region string
+	// Without lists files that are no part of the snapshot, though they may lie in its folders.
+	Without []string
 	// Stdin is read for the path "-".
 	Stdin io.Reader
 	// Progress, if any, is told how many bytes were read, of how many that are known to be
 	// there, which pipes do not tell. An error that it returns ends the loading. Several
 	// goroutines call it.
 	Progress func(read, known int64) error
+	// Verbatim keeps the JSON of every group in [Group.Texts].
+	Verbatim bool
+	// Records keeps the JSON of every record that is or carries a group in [Record.Text].
+	Records bool
 
 	limits limits // zero for the default
 }
@@ -162,7 +171,7 @@ func Load(paths []string, o Options) (*Snapshot, error) {
 	if jobs <= 0 {
 		jobs = runtime.GOMAXPROCS(0)
 	}
-	crew, p := newCrew(jobs), &progress{tell: o.Progress}
+	crew, p := newCrew(jobs, o), &progress{tell: o.Progress}
 	for i := range sources {
 		sources[i].progress = p
 		p.known += sources[i].size
@@ -225,6 +234,11 @@ func count(n int, what string) string {
 // find lists the files below paths, in the order of their names.
 func find(paths []string, o Options) (sources []source, skipped []Skipped, errs []error) {
 	seen := map[string]bool{}
+	for _, path := range o.Without {
+		if abs, err := filepath.Abs(path); err == nil {
+			seen[abs] = true
+		}
+	}
 	add := func(s source) {
 		if s.limits = o.limits; s.limits == (limits{}) {
 			s.limits = defaultLimits
@@ -301,6 +315,13 @@ func plain(err error) error {
 	return err
 }
 
+// heldWhole tells whether an answer of EC2 itself holds all of what AWS Config lists in part.
+func heldWhole(pages []*page, part *page) bool {
+	return slices.ContainsFunc(pages, func(p *page) bool {
+		return p.kind == part.kind && p.scope == part.scope && !p.part && p.root == "" && !p.goesOn && p.refused == ""
+	})
+}
+
 // assemble places the pages and unites their records.
 func assemble(pages []*page, o Options) *Snapshot {
 	place(slices.DeleteFunc(slices.Clone(pages), func(p *page) bool { return p.kind.Aside }), Scope{Account: o.Account, Region: o.Region})
@@ -308,7 +329,7 @@ func assemble(pages []*page, o Options) *Snapshot {
 	truncated := unfinished(pages)
 	s := &Snapshot{}
 	for i, p := range pages {
-		s.add(p, truncated[i] || p.part)
+		s.add(p, truncated[i] || p.part && !heldWhole(pages, p))
 	}
 	slices.SortStableFunc(s.Dumps, func(a, b *Dump) int {
 		if c := strings.Compare(a.File.Name, b.File.Name); c != 0 {

@@ -67,6 +67,8 @@ func TestBadFilesAreErrorsWithTheirLine(t *testing.T) {
 		{"a doubled key in a record", "enis.json", "{\"NetworkInterfaces\": [{\"NetworkInterfaceId\": \"eni-1\",\n\"Groups\": [],\n\"Groups\": []}]}", ErrDoubledKey, 3, NetworkInterface},
 		{"a doubled key behind an escape", "enis.json", "{\"NetworkInterfaces\": [{\"NetworkInterfaceId\": \"eni-1\", \"Groups\": [], \"Gr\\u006fups\": []}]}", ErrDoubledKey, 1, NetworkInterface},
 		{"a doubled list", "enis.json", "{\"NetworkInterfaces\": [], \"NetworkInterfaces\": []}", ErrDoubledKey, 1, NetworkInterface},
+		{"a doubled list of several services", "fleets.json", "{\"Fleets\": [], \"Fleets\": []}", ErrDoubledKey, 1, ""},
+		{"a doubled list of several services, one in the name", "ec2-describe-fleets.json", "{\"Fleets\": [], \"Fleets\": []}", ErrDoubledKey, 1, "fleet"},
 		{"cut off in a file of any name, once it is a dump", "enis", "{\"NetworkInterfaces\": [{", ErrCutOff, 1, NetworkInterface},
 	}
 	for _, tt := range tests {

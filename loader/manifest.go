@@ -3,6 +3,7 @@ package loader
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -56,12 +57,13 @@ type DeniedCall struct {
 	Error   string `json:"error"`
 }
 
-// Denied is a call that failed, of a kind that is known, in a scope that is.
+// Denied is a dump that a manifest tells of and that is not there, of a kind that is known, in
+// a scope that is: its call failed, or its file is gone.
 type Denied struct {
 	Kind    *Kind
 	Scope   Scope
 	Command string
-	Error   string
+	Why     string // there is no dump, as a clause
 }
 
 var errNoManifest = errors.New("no manifest of ours")
@@ -109,14 +111,18 @@ func tell(results []result) (denied []Denied) {
 		}
 		root := strings.TrimSuffix(filepath.ToSlash(r.path), ManifestName)
 		for _, f := range r.manifest.Files {
-			for _, p := range at[root+f.File] {
+			pages, there := at[root+f.File]
+			if k := KindNamed(f.Kind); k != nil && !there {
+				denied = append(denied, Denied{k, scopeIn(f.Account, f.Region), f.Command, "the manifest lists " + f.File + ", which is not there"})
+			}
+			for _, p := range pages {
 				p.file.stated, p.file.Taken, p.file.command = new(scopeIn(f.Account, f.Region)), r.manifest.Time, f.Command
 			}
 		}
 		for _, c := range r.manifest.Denied {
 			// Where nobody was let in, no account is known, and so no scope.
 			if k := KindNamed(c.Kind); k != nil && accountPattern.MatchString(c.Account) && regionPattern.MatchString(c.Region) {
-				denied = append(denied, Denied{k, scopeIn(c.Account, c.Region), c.Command, c.Error})
+				denied = append(denied, Denied{k, scopeIn(c.Account, c.Region), c.Command, "the call failed: " + cmp.Or(c.Error, "it does not say why")})
 			}
 		}
 	}

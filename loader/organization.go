@@ -161,11 +161,11 @@ func decodeSimulation(w *walker, v gjson.Result, to *records) bool {
 		return false
 	}
 	all := []*Simulation{{Record: w.begin(v), Action: strings.Clone(action), Resource: resource(w, v.Get("EvalResourceName")), Decision: strings.Clone(decision)}}
-	all[0].Missing, _ = texts(v.Get("MissingContextValues"))
+	all[0].Missing, _ = scalars(v.Get("MissingContextValues"))
 	v.Get("ResourceSpecificResults").ForEach(func(_, v gjson.Result) bool {
 		s := *all[0]
 		s.Resource, s.Decision = resource(w, v.Get("EvalResourceName")), strings.Clone(v.Get("EvalResourceDecision").Str)
-		missing, _ := texts(v.Get("MissingContextValues"))
+		missing, _ := scalars(v.Get("MissingContextValues"))
 		s.Missing = append(missing, s.Missing...)
 		all = append(all, &s)
 		return true

@@ -31,6 +31,10 @@ type page struct {
 	root string
 	// part means that the page cannot be all there is, whatever its tokens say.
 	part bool
+	// untold means that neither the page nor its VPCs nor a folder tell its region.
+	untold bool
+	// doubt is what speaks against its scope.
+	doubt string
 	// stated is the scope that its records state, nil where they do not.
 	stated *Scope
 	// refused says why the page is no dump though it holds records of its kind.
@@ -77,7 +81,13 @@ func newReader(f *File, page string, m *memory) reader {
 // join adds what another reader found behind what this one did.
 func (r *reader) join(o *reader) {
 	r.named = append(r.named, o.named...)
+	r.w.owned = append(r.w.owned, o.w.owned...)
 	r.w.err = cmp.Or(r.w.err, o.w.err)
+}
+
+// matters tells whether something was read that a verdict may hang on, or is being read.
+func (d *documents) matters() bool {
+	return d.kind != nil || len(d.pages)+len(d.refused)+len(d.again)+len(d.mentions)+len(d.named) > 0
 }
 
 func (d *documents) read() error {
@@ -112,7 +122,7 @@ func (d *documents) read() error {
 // at its end is it known whether it is one: more at its root than a list and its page
 // tokens makes it another's. What is none is searched for group ids.
 func (d *documents) document(at string, c byte) error {
-	d.w.page, d.w.err = at, nil
+	d.w.page, d.w.err, d.w.owned = at, nil, nil
 	d.named = nil
 	if c != '{' {
 		_, err := d.search()
@@ -158,7 +168,8 @@ func (d *documents) document(at string, c byte) error {
 	if a.kind == nil && len(a.empty) > 0 {
 		a.kind = a.empty[0]
 	}
-	if a.kind != nil && a.kind.read != nil && (len(a.records.all) > 0 || a.lists > 1) {
+	nothingElse := len(a.empty) == 1 && len(a.nameless) > 0 && len(a.members) == 0 // by its root, it is ours
+	if a.kind != nil && a.kind.read != nil && (len(a.records.all) > 0 || a.lists > 1 || nothingElse) {
 		a.refused = why
 		d.refused = append(d.refused, a.page)
 	}
@@ -231,7 +242,10 @@ func (d *documents) member(a *answer, key string, line int) error {
 	case a.lists > 0 && slices.Contains(a.keys[:len(a.keys)-1], key):
 		// Another's answer may do as it likes: all of it is searched, and what its records do not
 		// name is lost on nobody.
-		if a.kind != nil || len(a.nameless) == 0 || slices.ContainsFunc(candidates, func(k *Kind) bool { return k.read != nil || k.Launches }) {
+		if a.kind == nil {
+			d.kind = ofEmpty(candidates, d.file.base())
+		}
+		if a.kind != nil || slices.ContainsFunc(candidates, func(k *Kind) bool { return k.read != nil || k.Launches }) {
 			a.shape = &syntaxError{line, fmt.Errorf("%w %q in one object", ErrDoubledKey, key)}
 		}
 		a.doubled = true
@@ -251,7 +265,7 @@ func (d *documents) member(a *answer, key string, line int) error {
 	if c == '[' {
 		before := len(d.named)
 		err := d.list(a, key)
-		if a.kind == nil {
+		if a.kind == nil && err == nil {
 			d.setAside(a, key, before, a.described)
 		}
 		return err
@@ -269,7 +283,11 @@ func (d *documents) member(a *answer, key string, line int) error {
 		return nil
 	}
 	a.nameless = nil
-	a.shape = &syntaxError{line, because{fmt.Sprintf(".%s is %s, want an array", key, typeName(v)), ErrShape}}
+	what := fmt.Sprintf(".%s is %s, want an array", key, typeName(v))
+	if k := candidates[0]; k.single() && v.IsObject() {
+		what = fmt.Sprintf(".%s has no %s", key, k.ID)
+	}
+	a.shape = &syntaxError{line, because{what, ErrShape}}
 	return nil
 }
 
@@ -289,7 +307,9 @@ func (d *documents) rootMember(a *answer, key string, c byte) error {
 		a.members = append(a.members, fact{key: key})
 		before := len(d.named)
 		described, err := d.search(step{key, -1})
-		d.setAside(a, key, before, described)
+		if err == nil {
+			d.setAside(a, key, before, described)
+		}
 		return err
 	}
 	raw, line, err := d.s.value()
@@ -345,7 +365,7 @@ func (a *answer) judge() (why string, err error) {
 	case a.doubled:
 		return "has " + a.empty[0].list() + " twice", nil
 	case a.kind == nil && len(a.nameless) > 0:
-		return "its " + a.empty[0].list() + " are no " + a.empty[0].Name + " records", nil
+		return "has " + a.empty[0].list() + " that are no " + a.empty[0].Name + " records", nil
 	case a.kind == nil:
 		if a.kind = ofEmpty(fit, a.file.base()); a.kind == nil {
 			return "an empty list of another service, by its name", nil

@@ -98,6 +98,8 @@ func TestADoubledKeyOfAnotherAnswerIsNoError(t *testing.T) {
 	for name, text := range map[string]string{
 		"of no kind":            `{"A": 1, "A": 2}`,
 		"of another list":       `{"Items": [{"x": 1}], "Items": [{"y": "sg-0a1b2c3d"}]}`,
+		"of an empty list":      `{"Items": [], "Items": []}`,
+		"first of an empty one": `{"Items": [], "Items": [{"VpcLinkId": "a", "SecurityGroupIds": ["sg-0a1b2c3d"]}]}`,
 		"of another object":     `{"service": "x", "service": {"y": "sg-0a1b2c3d"}}`,
 		"below what is no dump": `{"Items": [{"x": 1, "x": 2}]}`,
 	} {
@@ -111,7 +113,7 @@ func TestADoubledKeyOfAnotherAnswerIsNoError(t *testing.T) {
 			}
 		})
 	}
-	for _, text := range []string{`{"SecurityGroups": [{"x": 1}], "SecurityGroups": []}`, `{"Items": [{"VpcLinkId": "a", "SecurityGroupIds": []}], "Items": []}`, `{"Items": [], "Items": []}`, `{"AutoScalingGroups": [{"x": 1}], "AutoScalingGroups": []}`} {
+	for _, text := range []string{`{"SecurityGroups": [{"x": 1}], "SecurityGroups": []}`, `{"Items": [{"VpcLinkId": "a", "SecurityGroupIds": []}], "Items": []}`, `{"AutoScalingGroups": [{"x": 1}], "AutoScalingGroups": []}`} {
 		if _, err := snapshot(t, map[string]string{"groups.json": oneGroup, "other.json": text}); err == nil {
 			t.Errorf("%s: got no error, want one of the doubled key", text)
 		}

@@ -32,6 +32,8 @@ type Record struct {
 	// Hidden means that EC2 leaves the record out of an answer unless it is asked for managed
 	// resources, so that one which holds it was taken with them.
 	Hidden bool
+	// Text is the JSON of the record, or of one of its copies, where [Options] asks for it.
+	Text string
 }
 
 // Place is where a record belongs, as many do. Records share it: it must not be changed.
@@ -61,6 +63,8 @@ type Group struct {
 	Name        string
 	Description string
 	Permissions []Permission
+	// Texts is the JSON of each copy of the record, where [Options] asks for it.
+	Texts []string
 }
 
 // Direction is which way a permission lets traffic flow.
@@ -136,6 +140,8 @@ type Attachment struct {
 	InstanceOwner string
 	Status        string
 	DeviceIndex   int
+	// DeleteOnTermination tells that the interface goes with its instance.
+	DeleteOnTermination bool
 }
 
 // Instance is one element of describe-instances.
@@ -194,6 +200,8 @@ type Association struct {
 	Record
 	GroupID string
 	State   string
+
+	name string // of the group, where the answer tells it
 }
 
 // ReferenceAnswer is one element of describe-security-group-references: a VPC on the far
@@ -230,6 +238,13 @@ type GatewayAttachment struct {
 	Gateway, VPCOwner string
 	State             string
 	// Referencing is disable where permissions can name no group across the attachment.
+	Referencing string
+}
+
+// Gateway is one element of describe-transit-gateways.
+type Gateway struct {
+	Record
+	// Referencing is disable where permissions can name no group across any of its attachments.
 	Referencing string
 }
 

@@ -2,6 +2,7 @@ package loader
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -74,12 +75,15 @@ func place(pages []*page, rest Scope) {
 	for _, p := range pages {
 		if stated := cmp.Or(p.stated, p.file.stated); stated != nil {
 			p.scope = *stated
+			if told := p.records.regions; len(told) > 0 && told[stated.Region] == 0 {
+				p.doubt = fmt.Sprintf("%s is listed as of %s, and its records are of %s", p.file.Name, stated.Region, commonest(told))
+			}
 			continue
 		}
 		said := scopeOfPath(p.file.path)
 		p.scope = Scope{
 			Partition: commonest(p.records.partitions),
-			Account:   p.account(said.Account, accounts[p.file.folder]),
+			Account:   p.account(said.Account, accounts[p.file.folder], vpcsWith(pages, p.file.folder, said.Account)),
 			// Where a dump was taken with the wrong region, only its own records tell, and
 			// they tell nothing of the other dumps of the folder.
 			Region: cmp.Or(commonest(p.records.regions), said.Region),
@@ -89,6 +93,9 @@ func place(pages []*page, rest Scope) {
 		}
 	}
 	placeByVPC(pages)
+	for _, p := range pages {
+		p.untold = p.scope.Region == ""
+	}
 	fill(pages, false, func(p, o *page) bool { return p.file == o.file })
 	fill(pages, false, func(p, o *page) bool { return p.file.folder == o.file.folder })
 	// Where some dumps tell, those that do not may be of any of several accounts or regions.
@@ -105,6 +112,7 @@ func place(pages []*page, rest Scope) {
 	}
 	for _, p := range pages {
 		p.scope = p.scope.fillFrom(rest)
+		p.untold = p.untold && rest.Region == ""
 	}
 	fill(pages, true, func(*page, *page) bool { return true })
 	// Where no page tells account and region both, what they tell apart may still be one scope.
@@ -162,12 +170,26 @@ func placeByVPC(pages []*page) {
 	}
 }
 
+// vpcsWith are the VPCs of the pages in a folder that bear out its account.
+func vpcsWith(pages []*page, folder, account string) votes {
+	var v votes
+	for _, p := range pages {
+		if account != "" && p.file.folder == folder && p.records.accounts[account] > 0 {
+			v.addAll(p.records.vpcs)
+		}
+	}
+	return v
+}
+
 // account is the account of a page in a folder that says one. The folder is believed where
-// a record in it bears it out; an empty page cannot speak against it.
-func (p *page) account(said string, folder votes) string {
+// a record in it bears it out; an empty page cannot speak against it. A page of others alone,
+// as a participant of a shared VPC has, is of VPCs in which the account has something.
+func (p *page) account(said string, folder, vpcs votes) string {
 	own := p.records.accounts
+	elsewhere := len(own) > 0 && own[said] == 0 && len(p.records.vpcs) > 0 && len(vpcs) > 0 &&
+		!slices.ContainsFunc(slices.Collect(maps.Keys(p.records.vpcs)), func(vpc string) bool { return vpcs[vpc] > 0 })
 	switch {
-	case said == "":
+	case said == "" || elsewhere:
 		return commonest(own)
 	case folder[said] > 0, len(p.records.all) == 0, p.records.sides[said] > 0:
 		return said

@@ -48,6 +48,7 @@ type around struct {
 	selves []string // the groups that they describe
 	key    string   // the last on the way
 	own    string   // the attribute that tells whose the Terraform resource is
+	within bool     // another object of the document stands around this one, below its root
 }
 
 // search finds every group id in v, but where the kind's row has read one and where the
@@ -89,7 +90,7 @@ func (s *search) object(v gjson.Result, a around) []string {
 	if d.everything {
 		return nil
 	}
-	inner := around{selves: a.selves, own: d.own}
+	inner := around{selves: a.selves, own: d.own, within: true}
 	if len(d.ids) > 0 {
 		inner.selves = append(slices.Clip(a.selves), d.ids...)
 	}
@@ -102,7 +103,7 @@ func (s *search) object(v gjson.Result, a around) []string {
 			s.text(k.Str, k, inner)
 		}
 		below := inner
-		if below.key = k.Str; d.but != "" && spells(k.Str, d.but) {
+		if below.key = k.Str; d.but != "" && spells(k.Str, d.but) || d.its && !ownMember(k.Str, v) {
 			below.selves = a.selves
 		}
 		s.value(v, below)
@@ -217,6 +218,12 @@ func plainIDs(ids []string, text string) []string {
 			ids = append(ids, text[from:at])
 		}
 	}
+}
+
+// isGroupID tells whether a text is the id of a group, and nothing else.
+func isGroupID(text string) bool {
+	ids := plainIDs(nil, text)
+	return len(ids) == 1 && ids[0] == text
 }
 
 // decode takes one layer of escapes off a text, and reports whether there was any.

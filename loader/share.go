@@ -4,6 +4,8 @@ import "encoding/binary"
 
 // memory is what one reader keeps of all that it reads, because many records have it alike.
 type memory struct {
+	verbatim bool // see Options
+	records  bool // see Options
 	strings  map[string]string
 	regions  map[string]string // of zones
 	places   map[Place]*Place
@@ -13,8 +15,10 @@ type memory struct {
 	key      []byte // the key at hand
 }
 
-func newMemory() *memory {
+func newMemory(o Options) *memory {
 	return &memory{
+		verbatim: o.Verbatim, records: o.Records,
+
 		strings: map[string]string{}, regions: map[string]string{}, places: map[Place]*Place{},
 		services: map[Service]*Service{}, named: map[Named]*Named{}, traffic: map[string]*Traffic{},
 	}

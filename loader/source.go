@@ -177,7 +177,7 @@ func (m *member) read(l limits, c crew, memory *memory, other []string) (*docume
 		if at, ok := errors.AsType[*syntaxError](err); ok {
 			e.Line, e.Err = at.line, at.err
 		}
-		if m.must || d.kind != nil || errors.Is(err, ErrTooLarge) {
+		if m.must || d.matters() || errors.Is(err, ErrTooLarge) {
 			res.err = e
 		} else {
 			res.skipped = []Skipped{{m.file.Name, "not JSON"}}

@@ -3,6 +3,7 @@ package loader
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,6 +17,15 @@ func (s *Snapshot) add(p *page, truncated bool) {
 			Detail: fmt.Sprintf("%s holds %s records and is no dump: it %s", p.file.Name, p.kind.Name, p.refused),
 		})
 		return
+	}
+	if p.kind.Name == SecurityGroupForVPC && !p.placeGroups() {
+		s.Conflicts = append(s.Conflicts, Conflict{
+			Kind: p.kind, Scope: p.scope, Origin: p.origin(),
+			Detail: p.file.Name + " lists groups of several VPCs, so that some are associated with another VPC, and nothing tells with which; the VPC in the name of the file would",
+		})
+	}
+	if p.doubt != "" {
+		s.Conflicts = append(s.Conflicts, Conflict{Kind: p.kind, Scope: p.scope, Origin: p.origin(), Detail: p.doubt})
 	}
 	placed := map[*Place]*Place{}
 	for _, r := range p.records.all {
@@ -44,8 +54,10 @@ func (s *Snapshot) add(p *page, truncated bool) {
 		case *Rule:
 			s.Rules = append(s.Rules, r)
 		case *Association:
-			if r.State != "" || p.kind.Name == VPCAssociation { // else it is the group's own VPC
+			if r.State != "" || p.kind.Name == VPCAssociation {
 				s.Associations = append(s.Associations, r)
+			} else {
+				s.Listed = append(s.Listed, r)
 			}
 		case *ReferenceAnswer:
 			s.References = append(s.References, r)
@@ -53,6 +65,8 @@ func (s *Snapshot) add(p *page, truncated bool) {
 			s.Stale = append(s.Stale, r)
 		case *GatewayAttachment:
 			s.Attachments = append(s.Attachments, r)
+		case *Gateway:
+			s.Gateways = append(s.Gateways, r)
 		case *Subnet:
 			s.Subnets = append(s.Subnets, r)
 		case *SharedResource:
@@ -122,6 +136,38 @@ func first(values []string) string {
 	return values[0]
 }
 
+// placeGroups finds the VPC that get-security-groups-for-vpc was asked of where the name of the
+// file does not tell: groups of several VPCs are of it or associated with it, and a default
+// group is never associated. It reports false where nothing tells.
+func (p *page) placeGroups() bool {
+	if vpcInName.MatchString(p.file.base()) {
+		return true
+	}
+	vpcs, defaults := map[string]bool{}, map[string]bool{}
+	for _, r := range p.records.all {
+		a := r.(*Association)
+		vpcs[a.VPC] = true
+		if a.name == "default" {
+			defaults[a.VPC] = true
+		}
+	}
+	if len(vpcs) < 2 {
+		return true
+	}
+	if len(defaults) != 1 {
+		return false
+	}
+	asked := slices.Collect(maps.Keys(defaults))[0]
+	for _, r := range p.records.all {
+		if a := r.(*Association); a.VPC != asked {
+			at := *a.Place
+			at.VPC = asked
+			a.Place, a.ID, a.State = &at, asked, "associated"
+		}
+	}
+	return true
+}
+
 // unite makes one record of the copies of each. What only one copy tells is kept; copies
 // that disagree on groups, permissions or state are a conflict of every scope that has one.
 func (s *Snapshot) unite() {
@@ -132,6 +178,7 @@ func (s *Snapshot) unite() {
 			}
 		}
 		kept.Name = cmp.Or(kept.Name, g.Name)
+		kept.Texts = append(kept.Texts, g.Texts...)
 	})
 	s.misplaced()
 	s.Interfaces = united(s, KindNamed(NetworkInterface), s.Interfaces,
@@ -204,9 +251,10 @@ func (s *Snapshot) misplaced() {
 	}
 }
 
-// regionless notes scopes of no known region with several whole dumps of one core kind, which
-// is asked for once in a region: they may be of as many regions, and an empty one of them would
-// pass for another's. Other kinds are asked for several times, or need not be there at all.
+// regionless notes several whole dumps of one core kind, which is asked for once in a region,
+// where nothing tells the region of one of them: they may be of as many regions, and an empty
+// one of them would pass for another's. Other kinds are asked for several times, or need not
+// be there at all.
 func (s *Snapshot) regionless(pages []*page) {
 	type key struct {
 		kind  *Kind
@@ -216,10 +264,10 @@ func (s *Snapshot) regionless(pages []*page) {
 	for _, p := range pages {
 		k := key{p.kind, p.scope}
 		switch first := whole[k]; {
-		case !p.kind.Core || p.scope.Region != "" || p.goesOn || p.refused != "":
+		case !p.kind.Core || p.goesOn || p.part || p.refused != "":
 		case first == nil:
 			whole[k] = p
-		case first.file != p.file:
+		case (first.untold != p.untold || p.untold && first.file != p.file) && !first.records.share(&p.records):
 			s.Conflicts = append(s.Conflicts, Conflict{
 				Kind: p.kind, Scope: p.scope, Origin: p.origin(),
 				Detail: fmt.Sprintf("%s and %s may be of two regions, and nothing tells of which; folders named <account>/<region> would", first.file.Name, p.file.Name),

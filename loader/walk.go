@@ -35,6 +35,7 @@ type walker struct {
 	texts int            // that were searched
 	told  map[string]int // the last of them that names a group
 	facts facts          // of the object at hand, kept for the next one
+	owned []string       // groups that are resources of the Terraform state at hand
 
 	memory *memory
 	err    error // the first thing wrong, nil for none
@@ -85,11 +86,14 @@ func (w *walker) object(v gjson.Result, member func(key string, v gjson.Result))
 		return
 	}
 	outer := len(w.keys)
+	var met uint64 // one bit for each key, and perhaps for others
 	w.way = append(w.way, step{index: -1})
 	v.ForEach(func(k, v gjson.Result) bool {
-		if slices.Contains(w.keys[outer:], k.Str) {
+		bit := bitOf(k.Str)
+		if met&bit != 0 && slices.Contains(w.keys[outer:], k.Str) {
 			w.fail(v, fmt.Errorf("%w %q in one object", ErrDoubledKey, k.Str))
 		}
+		met |= bit
 		w.keys = append(w.keys, k.Str)
 		w.way[len(w.way)-1].key = k.Str
 		if w.of != nil {
@@ -101,6 +105,15 @@ func (w *walker) object(v gjson.Result, member func(key string, v gjson.Result))
 	})
 	w.keys = w.keys[:outer]
 	w.way = w.way[:len(w.way)-1]
+}
+
+// bitOf is one of 64 bits, by which most keys of an object differ.
+func bitOf(key string) uint64 {
+	n := len(key)
+	if n > 0 {
+		n = 7*n + int(key[0]) + 13*int(key[len(key)-1]) + 5*int(key[len(key)/2])
+	}
+	return 1 << (n & 63)
 }
 
 // list calls element for each element of v and reports whether v is an array; null

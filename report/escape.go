@@ -17,12 +17,17 @@ const longest = 2000
 // The locale of whoever runs sgfree must change no byte.
 func init() { text.OverrideRuneWidthEastAsianWidth(false) }
 
-// Terminal shows s on one line and lets nothing in it act on a terminal or mislead its
-// reader: control characters, line ends, bidirectional and other invisible characters and
-// bytes that are not UTF-8 become escapes such as \x1b or \u202e. All other text, a
-// backslash too, stands as it is, so the result is for reading and not for decoding.
+// Terminal shows s on one line and lets nothing in it act on a terminal, command the runner of
+// a pipeline that reads the log (##[…] anywhere, ::… at the beginning of a line) or mislead its
+// reader: control characters, line ends, bidirectional and other invisible characters, a #
+// behind another, :: before all else and bytes that are not UTF-8 become escapes such as \x1b
+// or \u202e. All other text, a backslash too, stands as it is, so the result is for reading and
+// not for decoding.
 func Terminal(s string) string {
-	clean := true
+	if at := strings.TrimLeftFunc(s, unicode.IsSpace); strings.HasPrefix(at, "::") {
+		return Terminal(s[:len(s)-len(at)]) + `\x3a` + Terminal(at[1:])
+	}
+	clean := !strings.Contains(s, "##")
 	for i := 0; i < len(s) && clean; i++ {
 		clean = ' ' <= s[i] && s[i] < 0x7f
 	}
@@ -35,6 +40,8 @@ func Terminal(s string) string {
 		switch {
 		case r == utf8.RuneError && size == 1:
 			fmt.Fprintf(&b, `\x%02x`, s[i])
+		case r == '#' && strings.HasSuffix(b.String(), "#"):
+			b.WriteString(`\x23`)
 		case visible(r):
 			b.WriteRune(r)
 		case r == '\n':
@@ -122,6 +129,69 @@ func wrap(s string, columns int) []string {
 	return append(lines, line)
 }
 
+// codeSpan is one value as Markdown that neither formats nor mentions anybody.
+func codeSpan(s string) string {
+	s = phrase(s)
+	fence := "`"
+	for strings.Contains(s, fence) {
+		fence += "`"
+	}
+	if s == "" || strings.HasPrefix(s, "`") || strings.HasSuffix(s, "`") {
+		s = " " + s + " "
+	}
+	return fence + s + fence
+}
+
+// codeless is a word of ours in Markdown: letters and dashes, and nothing else.
+func codeless(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '-' || 'a' <= r && r <= 'z' {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// codeCell is a codeSpan in a table, whose cells end at a | whatever it stands in.
+func codeCell(s string) string { return strings.ReplaceAll(codeSpan(s), "|", `\|`) }
+
+// csvField is a value in a table that a spreadsheet opens or a log shows: one line, and no
+// formula. The ' before what would be one makes it plain text in a spreadsheet.
+func csvField(s string) string {
+	s = Terminal(s)
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, " "))
+	if strings.ContainsRune("=+-@＝＋－＠'", first) {
+		return "'" + s
+	}
+	return s
+}
+
+// workflowText is the message of a command to the runner of GitHub Actions.
+func workflowText(s string) string { return strings.ReplaceAll(phrase(s), "%", "%25") }
+
+// workflowProperty is a property of such a command.
+func workflowProperty(s string) string {
+	return strings.NewReplacer(":", "%3A", ",", "%2C").Replace(workflowText(s))
+}
+
+// sarifText is plain text in SARIF, where brackets make links and braces hold arguments.
+func sarifText(s string) string { return sarifSpecial.Replace(phrase(s)) }
+
+var sarifSpecial = strings.NewReplacer(`\`, `\\`, "](", `\] (`, "[", `\[`, "]", `\]`, "{", "{{", "}", "}}")
+
+// uri is a path as a reference that is relative to where the snapshot lies.
+func uri(path string) string {
+	var b strings.Builder
+	for _, c := range []byte(strings.TrimPrefix(Terminal(strings.ReplaceAll(path, `\`, "/")), "./")) {
+		if 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("-._~/!$&'()*+,;=@", c) >= 0 {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
+}
+
 var (
 	groupID   = regexp.MustCompile(`^sg-([0-9a-f]{8}|[0-9a-f]{17})$`)
 	plainWord = regexp.MustCompile(`^[A-Za-z0-9_./@%+=:,][A-Za-z0-9_./@%+=:,-]*$`)
@@ -138,5 +208,76 @@ func shell(path string) (string, bool) {
 	case path[0] == '-':
 		path = "./" + path
 	}
-	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'", true
+	return quoteAlways(path), true
+}
+
+// quote makes one word of a POSIX shell of a text, which reads nothing into it.
+func quote(s string) string {
+	if safeWord.MatchString(s) {
+		return s
+	}
+	return quoteAlways(s)
+}
+
+func quoteAlways(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+
+var safeWord = regexp.MustCompile(`^[A-Za-z0-9_./@%+=:,-]+$`)
+
+// command is a command for a POSIX shell.
+func command(words []string) string {
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		quoted[i] = quote(w)
+	}
+	return strings.Join(quoted, " ")
+}
+
+// account and region are what a script may take them for; anything else is unknown.
+var (
+	accountID = regexp.MustCompile(`^[0-9]{12}$`)
+	regionID  = regexp.MustCompile(`^[a-z0-9-]{1,32}$`)
+)
+
+// fitting is s where it matches its pattern, else nothing.
+func fitting(pattern *regexp.Regexp, s string) string {
+	if pattern.MatchString(s) {
+		return s
+	}
+	return ""
+}
+
+// markdown shows s as plain text within a line of a Markdown page; what would mean something
+// at its beginning alone stands as it is.
+func markdown(s string) string {
+	return markdownSpecial.ReplaceAllStringFunc(phrase(s), func(c string) string {
+		switch c {
+		case "<":
+			return "&lt;"
+		case "&":
+			return "&amp;"
+		case "@": // mentions nobody
+			return "&#64;"
+		}
+		return `\` + c
+	})
+}
+
+var markdownSpecial = regexp.MustCompile("[\\\\`*_{}\\[\\]#!|<>~$&@]")
+
+// dot is a quoted string of Graphviz; line ends of ours are \n.
+func dot(s string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(phrase(s)) + `"`
+}
+
+// mermaid is a quoted label of Mermaid, which knows entities and no escapes.
+func mermaid(s string) string {
+	var b strings.Builder
+	for _, r := range phrase(s) {
+		if strings.ContainsRune("\"#&<>`\\;%{}[]|", r) {
+			fmt.Fprintf(&b, "#%d;", r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return `"` + b.String() + `"`
 }

@@ -1,12 +1,19 @@
 package report
 
 import (
+	"encoding/csv"
+	"encoding/json"
+	"encoding/xml"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/jedib0t/go-pretty/v6/text"
 	"pgregory.net/rapid"
+
+	"github.com/sgfree/sgfree/verdict"
 )
 
 // acts lists what a terminal obeys or does not show, apart from [visible]'s own tables.
@@ -105,39 +112,172 @@ func TestCutAndWrapKeepTheirColumns(t *testing.T) {
 	})
 }
 
-func TestNoFormatLetsAHostileNameThrough(t *testing.T) {
+// hostileReport is a report in which everything that may come from elsewhere is one text.
+func hostileReport(name string) *verdict.Report {
 	r := fixture()
 	for i := range r.Verdicts {
 		v := &r.Verdicts[i]
-		v.Group.ID, v.Group.VPC, v.Group.Account, v.Group.Region = hostile, hostile, hostile, hostile
-		v.After = []string{hostile}
+		v.Group = verdict.Group{ID: name + strconv.Itoa(i), Name: name, VPC: name, Partition: name, Account: name, Region: name, Tags: map[string]string{name: name, "team": name}}
+		v.After, v.Address, v.Since, v.Fingerprint = []string{name}, name, name, name
 		for j := range v.Reasons {
 			reason := &v.Reasons[j]
-			reason.Rule, reason.AWSError, reason.Wait, reason.Remediation = hostile, hostile, hostile, hostile
-			reason.After = []string{hostile}
-			reason.Evidence[0].File, reason.Evidence[0].Path = hostile, hostile
-			if p := reason.Permission; p != nil {
-				p.Group, p.Direction, p.Protocol, p.RuleID, p.Pair.Peering = hostile, hostile, hostile, hostile, hostile
+			reason.Rule, reason.Message, reason.AWSError, reason.Wait, reason.Remediation = name, name, name, name, name
+			reason.Subject = &verdict.Subject{Kind: name, ID: name, Service: name, Owner: name}
+			reason.After = []string{name}
+			reason.Evidence = []verdict.Evidence{{File: name, Path: name, Line: 1}, {File: name, Path: name, Line: 1}}
+			reason.Permission = &verdict.Permission{Group: name, Direction: name, Protocol: name, RuleID: name, Pair: verdict.Pair{Group: name, Account: name, VPC: name, Peering: name}}
+			if reason.Waived != nil {
+				reason.Waived = &verdict.Waived{Reason: name, Until: name}
 			}
 		}
 	}
 	for i := range r.Coverage {
-		r.Coverage[i].Kind, r.Coverage[i].Account = hostile, hostile
+		r.Coverage[i].Kind, r.Coverage[i].Account, r.Coverage[i].Command = name, name, name
 	}
 	for i := range r.Rules {
-		r.Rules[i].ID, r.Rules[i].Title = hostile, hostile
+		r.Rules[i] = verdict.Rule{ID: name, Title: name, Description: name, Effect: r.Rules[i].Effect, AWSError: name, Message: name, Remediation: name, References: []string{name, "https://" + name}}
 	}
-	r.Gate.FailOn[0], r.Gate.Result = hostile, hostile
-	r.Verdicts[0].Outcome = hostile
-	r.Verdicts[1].Reasons[0].Effect = hostile
-	for _, format := range Formats() {
-		for _, width := range []int{0, 80} {
-			out := render(t, format.Name, r, Options{Width: width, All: true})
-			for line := range strings.Lines(out) {
-				assertClean(t, strings.TrimSuffix(line, "\n"))
+	for i := range r.Assumed {
+		r.Assumed[i] = verdict.Assumed{Kind: name, ID: name, With: []string{name}, Stays: []string{name}}
+	}
+	for i := range r.Waivers {
+		r.Waivers[i].Rule, r.Waivers[i].Place, r.Waivers[i].Until = name, name, name
+	}
+	r.History, r.Tool.Version = []string{name}, name
+	return r
+}
+
+// The lines of no format (on a terminal none is read by a runner) begin with a command to the runner of a pipeline, but for those that
+// the format for it writes itself, which say what they say and end where they end.
+var runnerCommand = regexp.MustCompile(`^\s*::|##\[|##vso|##teamcity`)
+
+var ourAnnotation = regexp.MustCompile(`^::(error|warning|notice) (file=[^:,]*,line=\d+,)?title=[^:,]*::`)
+
+// assertHarmless tells whether a format lets something through that its reader obeys.
+func assertHarmless(t rapid.TB, format, name, out string, width int) {
+	t.Helper()
+	for line := range strings.Lines(out) {
+		line = strings.TrimSuffix(line, "\n")
+		assertClean(t, line)
+		if format == "github" {
+			line = ourAnnotation.ReplaceAllString(line, "")
+		}
+		if format != "template" && width == 0 && runnerCommand.MatchString(line) {
+			t.Errorf("%s: a command in %.300q of %.100q", format, line, name)
+		}
+	}
+	switch format {
+	case "csv":
+		rows, err := csv.NewReader(strings.NewReader(out)).ReadAll()
+		if err != nil {
+			t.Errorf("csv: %v", err)
+		}
+		for _, row := range rows {
+			for _, cell := range row {
+				if strings.IndexAny(strings.TrimLeft(cell, " "), "=+-@") == 0 {
+					t.Errorf("csv: a formula %.100q", cell)
+				}
+			}
+		}
+	case "markdown":
+		outside := regexp.MustCompile("(?s)```text\n.*?\n```\n").ReplaceAllString(out, "")
+		outside = withoutCode(outside)
+		for _, part := range []string{"<script", "](", "@evil", "http", "=cmd"} {
+			if strings.Contains(outside, part) {
+				t.Errorf("markdown: %q in %.300q", part, outside)
+			}
+		}
+		for line := range strings.Lines(outside) {
+			if strings.HasPrefix(line, "| ") && strings.Count(strings.ReplaceAll(line, `\|`, ""), "|") != strings.Count("| group | name | vpc | account | region | why |", "|") && strings.Count(line, "|") != 5 {
+				t.Errorf("markdown: a row of other cells: %.300q", line)
+			}
+		}
+	case "ids":
+		for line := range strings.Lines(out) {
+			if !groupID.MatchString(strings.TrimSuffix(line, "\n")) {
+				t.Errorf("ids: %.100q", line)
 			}
 		}
 	}
+}
+
+// withoutCode takes the code spans out of Markdown, as CommonMark finds them: a run of
+// backquotes ends at the next run of that length.
+func withoutCode(s string) string {
+	var b strings.Builder
+	for s != "" {
+		at := strings.IndexByte(s, '`')
+		if at < 0 {
+			break
+		}
+		b.WriteString(s[:at])
+		s = s[at:]
+		fence := s[:len(s)-len(strings.TrimLeft(s, "`"))]
+		s = s[len(fence):]
+		rest := s
+		for {
+			end := strings.Index(rest, fence)
+			if end < 0 {
+				b.WriteString(fence) // opens nothing
+				break
+			}
+			rest = rest[end:]
+			run := rest[:len(rest)-len(strings.TrimLeft(rest, "`"))]
+			rest = rest[len(run):]
+			if len(run) == len(fence) {
+				s = rest
+				break
+			}
+		}
+	}
+	return b.String() + s
+}
+
+// attacks are what names are made of that mean to be more than names.
+var attacks = []string{
+	hostile, "\x1b]8;;http://evil\a", "\u202e", "\u2066", "\n", "\r\n", "\t", "::set-output name=x::y", "::error::x", "##[set-output name=x]", "##vso[x]", "%0A::error::", "%",
+	"|", "`", "``", "```", "<script>alert(1)</script>", "](http://evil)", "![x](http://evil)", "[x]", "@evil", "#1", "=cmd()|' /C calc'!A0", "+1", "-1", "@SUM(1)",
+	"]]>", "\"", "'", "&amp;", "\\", "\x00", "\ufffe", "\xff", "{{.}}", "{0}", "$(reboot)", ";", ",", "=", ":", "/../../etc/passwd", "C:\\x", "\U000e0041", "\ufeff",
+}
+
+func TestNoFormatLetsAHostileNameThrough(t *testing.T) {
+	for _, name := range append(attacks, strings.Join(attacks, ""), strings.Repeat("`|", 1<<14)) {
+		r := hostileReport(name)
+		for _, format := range Formats() {
+			for _, width := range []int{0, 80} {
+				assertHarmless(t, format.Name, name, render(t, format.Name, r, Options{Width: width, All: true, Waived: true, Columns: []string{"name", "tag:team", "group"}}), width)
+			}
+		}
+	}
+	odd := hostileReport(hostile)
+	odd.Gate.FailOn[0], odd.Gate.Result, odd.Verdicts[0].Outcome, odd.Verdicts[1].Reasons[0].Effect = hostile, hostile, hostile, hostile
+	for _, format := range Formats() {
+		assertHarmless(t, format.Name, hostile, render(t, format.Name, odd, Options{All: true}), 0)
+	}
+}
+
+func TestNoFormatLetsAnyMixtureOfThemThrough(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		name := strings.Join(rapid.SliceOfN(rapid.OneOf(rapid.SampledFrom(attacks), rapid.String()), 1, 4).Draw(rt, "name"), "")
+		r := hostileReport(name)
+		format := rapid.SampledFrom(Formats()).Draw(rt, "format")
+		var b strings.Builder
+		o := Options{Width: rapid.SampledFrom([]int{0, 60}).Draw(rt, "width"), All: rapid.Bool().Draw(rt, "all"), Waived: true, Template: templateFixture, Columns: []string{"name", "why"}}
+		if err := format.Write(&b, r, o); err != nil {
+			rt.Fatal(err)
+		}
+		assertHarmless(rt, format.Name, name, b.String(), o.Width)
+		switch format.Name {
+		case "json", "sarif", "gitlab":
+			if !json.Valid([]byte(b.String())) {
+				rt.Errorf("%s is no JSON", format.Name)
+			}
+		case "junit":
+			if err := xml.Unmarshal([]byte(b.String()), new(struct{})); err != nil {
+				rt.Error(err)
+			}
+		}
+	})
 }
 
 func TestAHugeNameDoesNotFloodTheReader(t *testing.T) {

@@ -53,8 +53,8 @@ func fixture() *verdict.Report {
 		AWSError:    "DependencyViolation", After: []string{"sg-0a1b2c3d4e5f60005"},
 	}
 	return &verdict.Report{
-		Schema: verdict.Schema,
-		Tool:   verdict.Tool{Name: "sgfree", Version: "0.1.0"},
+		Schema: verdict.Schema, Taken: "2026-01-06T03:00:00Z", History: []string{"monday (2026-01-05)"},
+		Tool: verdict.Tool{Name: "sgfree", Version: "0.1.0"},
 		Rules: []verdict.Rule{
 			{ID: "attached_to_interface", Title: "An interface carries the group", Description: "EC2 refuses the delete.", Effect: verdict.EffectBlocks, AWSError: "DependencyViolation", Message: "{kind} {id} carries the group", Remediation: "Release it.", References: []string{"https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSecurityGroup.html"}, Origin: "builtin"},
 			{ID: "default_group", Title: "The group is the default group of its VPC", Description: "Never deleted.", Effect: verdict.EffectBlocks, AWSError: "CannotDelete", Remediation: "Leave it.", Origin: "builtin"},
@@ -78,25 +78,33 @@ func fixture() *verdict.Report {
 			cover("us-east-1", "vpc-endpoint", "partial", true),
 			cover("us-east-1", "vpc-peering-connection", "missing", false),
 		},
+		Assumed: []verdict.Assumed{
+			{Kind: "vpc-endpoint", ID: "vpce-0a1b2c3d", With: []string{"eni-0a1b2c3d"}},
+			{Kind: "lambda-function", ID: strings.ToValidUTF8(hostile, "\ufffd"), Group: "sg-0a1b2c3d", Stays: []string{"eni-0a1b2c3e: it may serve another\x1b[31m"}},
+		},
 		Summary: verdict.Summary{Groups: 6, Outcomes: map[verdict.Outcome]int{
 			verdict.Blocked: 2, verdict.Unknown: 1, verdict.Risky: 1, verdict.DeletableAfter: 1, verdict.Deletable: 1,
 		}},
 		Verdicts: []verdict.Verdict{
-			{Group: group("sg-0a1b2c3d4e5f60001", "free", "eu-west-1"), Outcome: verdict.Deletable, Fingerprint: "f1", Reasons: []verdict.Reason{
+			{Group: group("sg-0a1b2c3d4e5f60001", "free", "eu-west-1"), Outcome: verdict.Deletable, Fingerprint: "f1", Address: `module.web.aws_security_group.free["a"]`, Reasons: []verdict.Reason{
 				{Rule: "custom.keep", Effect: verdict.EffectNote, Message: "tagged keep by " + hostile, Subject: &verdict.Subject{Kind: "security-group"}, Evidence: at("demo/groups.json", ".SecurityGroups[0]", 3)},
 			}},
 			{Group: group("sg-0a1b2c3d4e5f60002", "default", "eu-west-1"), Outcome: verdict.Blocked, Fingerprint: "f2", Reasons: []verdict.Reason{
 				{Rule: "default_group", Effect: verdict.EffectBlocks, Message: "the group is the default group of vpc-0a1b2c3d", Evidence: at("demo/groups.json", ".SecurityGroups[1]", 30), Remediation: "Leave it. It goes when its VPC is deleted.", AWSError: "CannotDelete"},
 			}},
 			{Group: group("sg-0a1b2c3d4e5f60003", "template-web", "eu-west-1"), Outcome: verdict.Risky, Fingerprint: "f3", Reasons: []verdict.Reason{
-				{Rule: "named_by_configuration", Effect: verdict.EffectBreaks, Message: "launch template lt-0a1b2c3d names the group", Evidence: at("demo/templates.json", ".LaunchTemplateVersions[0].LaunchTemplateData.SecurityGroupIds[0]", 9), Remediation: "Publish a version without it."},
+				{Rule: "named_by_configuration", Effect: verdict.EffectBreaks, Message: "launch template lt-0a1b2c3d names the group", Evidence: at("demo/templates.json", ".LaunchTemplateVersions[0].LaunchTemplateData.SecurityGroupIds[0]", 9), Remediation: "Publish a version without it.", Waived: &verdict.Waived{Reason: "until the move", Until: "2026-01-31"}},
 			}},
 			{Group: group("sg-0a1b2c3d4e5f60004", "a-name-that-is-rather-longer-than-what-a-column-takes", "eu-west-1"), Outcome: verdict.DeletableAfter, Reasons: []verdict.Reason{reference}, After: []string{"sg-0a1b2c3d4e5f60005"}, Fingerprint: "f4"},
 			{Group: group("sg-0a1b2c3d4e5f60005", hostile, "eu-west-1"), Outcome: verdict.Blocked, Reasons: []verdict.Reason{reference, lambda, second}, Fingerprint: "f5"},
-			{Group: group("sg-0a1b2c3d4e5f60006", "far", "us-east-1"), Outcome: verdict.Unknown, Fingerprint: "f6", Reasons: []verdict.Reason{
+			{Group: group("sg-0a1b2c3d4e5f60006", "far", "us-east-1"), Outcome: verdict.Unknown, Fingerprint: "f6", Known: true, Since: "monday (2026-01-05)", Reasons: []verdict.Reason{
 				{Rule: "missing_dump", Effect: verdict.EffectUnknown, Message: "no network-interface dump for 111122223333, us-east-1", Evidence: at("demo/us-groups.json", ".SecurityGroups[0]", 3), Remediation: "Save the whole answer of: aws ec2 describe-network-interfaces"},
 			}},
 		},
-		Gate: verdict.Gate{FailOn: []verdict.Outcome{verdict.Blocked, verdict.Risky}, Result: verdict.GateFailed},
+		Waivers: []verdict.Waiver{
+			{Rule: "named_by_configuration", Name: "template-*", Reason: "until the move", Until: "2026-01-31", Place: "waivers.yaml:2", Status: verdict.WaiverEnding},
+			{Rule: "attached_to_interface", Group: "sg-0a1b2c3d4e5f60005", Reason: hostile[:9], Until: "2026-12-31", Place: "waivers.yaml:3", Status: verdict.WaiverRefused},
+		},
+		Gate: verdict.Gate{FailOn: []verdict.Outcome{verdict.Blocked, verdict.Risky}, Result: verdict.GateFailed, Waived: 1, Known: 1},
 	}
 }

@@ -3,9 +3,11 @@ package report
 import (
 	"bufio"
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"unicode/utf8"
 
 	"github.com/sgfree/sgfree/verdict"
@@ -16,32 +18,37 @@ import (
 // null. What would act on a terminal is escaped as JSON allows, so reading the bytes back
 // gives an equal report.
 func writeJSON(w io.Writer, r *verdict.Report, _ Options) error {
-	j := &jsonWriter{out: bufio.NewWriterSize(w, 1<<16)}
-	j.encoder = json.NewEncoder(&j.buf)
-	j.encoder.SetEscapeHTML(false)
-
+	j := newJSON(w)
 	j.field("{", "schema", r.Schema)
 	j.field(",", "tool", r.Tool)
+	if r.Taken != "" {
+		j.field(",", "taken", r.Taken)
+	}
+	if len(r.History) > 0 {
+		j.field(",", "history", r.History)
+	}
 	list(j, "rules", r.Rules, func(rule verdict.Rule) verdict.Rule {
 		rule.References = notNil(rule.References)
 		return rule
 	})
 	list(j, "dumps", r.Dumps, asIs)
 	list(j, "coverage", r.Coverage, asIs)
+	if len(r.Assumed) > 0 {
+		list(j, "assumed", r.Assumed, asIs)
+	}
 	summary := r.Summary
 	if summary.Outcomes == nil {
 		summary.Outcomes = map[verdict.Outcome]int{}
 	}
 	j.field(",", "summary", summary)
-	list(j, "verdicts", r.Verdicts, wholeVerdict)
+	j.verdicts(r.All())
+	if len(r.Waivers) > 0 {
+		list(j, "waivers", r.Waivers, asIs)
+	}
 	gate := r.Gate
 	gate.FailOn = notNil(gate.FailOn)
 	j.field(",", "gate", gate)
-	j.text("}\n")
-	if j.err != nil {
-		return j.err
-	}
-	return j.out.Flush()
+	return j.done()
 }
 
 // jsonWriter writes the parts of an object; its first error sticks.
@@ -50,6 +57,26 @@ type jsonWriter struct {
 	buf     bytes.Buffer
 	encoder *json.Encoder
 	err     error
+}
+
+func newJSON(w io.Writer) *jsonWriter {
+	j := &jsonWriter{out: bufio.NewWriterSize(w, 1<<16)}
+	j.encoder = json.NewEncoder(&j.buf)
+	j.encoder.SetEscapeHTML(false)
+	return j
+}
+
+// done ends the object.
+func (j *jsonWriter) done() error {
+	j.text("}\n")
+	return j.flush()
+}
+
+func (j *jsonWriter) flush() error {
+	if j.err != nil {
+		return j.err
+	}
+	return j.out.Flush()
 }
 
 func (j *jsonWriter) text(s string) {
@@ -90,11 +117,34 @@ func list[T any](j *jsonWriter, name string, elements []T, whole func(T) T) {
 	j.text("]")
 }
 
-// writeVisible writes JSON, replacing each rune that is not visible by its \u escape. Such
-// runes stand only inside strings, where the escape means the same.
+// verdicts writes the list of them, one at a time.
+func (j *jsonWriter) verdicts(all iter.Seq[*verdict.Verdict]) {
+	before := ",\n \"verdicts\": ["
+	for v := range all {
+		j.text(before + "\n  ")
+		j.value(wholeVerdict(*v))
+		before = ","
+	}
+	if before != "," {
+		j.text(before)
+	}
+	j.text("]")
+}
+
+// writeVisible writes JSON, replacing each rune that is not visible, and a # behind another, by
+// its \u escape. They stand only inside strings, where the escape means the same.
 func writeVisible(w *bufio.Writer, data []byte) error {
+	if bytes.Contains(data, []byte("##")) {
+		data = bytes.ReplaceAll(data, []byte("##"), []byte(`#\u0023`))
+	}
 	start := 0
 	for i := 0; i < len(data); {
+		for i+8 <= len(data) && ascii(data[i:]) {
+			i += 8
+		}
+		if i == len(data) {
+			break
+		}
 		if data[i] < 0x7f {
 			i++
 			continue
@@ -115,6 +165,13 @@ func writeVisible(w *bufio.Writer, data []byte) error {
 	return err
 }
 
+// ascii tells whether eight bytes are all visible, or white space, in ASCII.
+func ascii(data []byte) bool {
+	const ones = 0x0101010101010101
+	word := binary.LittleEndian.Uint64(data)
+	return (word|(word+ones))&(0x80*ones) == 0
+}
+
 func jsonEscape(r rune) string {
 	if r < 0x10000 {
 		return fmt.Sprintf(`\u%04x`, r)
@@ -124,14 +181,19 @@ func jsonEscape(r rune) string {
 }
 
 func wholeVerdict(v verdict.Verdict) verdict.Verdict {
-	if v.Group.Tags == nil {
-		v.Group.Tags = map[string]string{}
-	}
+	v.Group = wholeGroup(v.Group)
 	v.Reasons = append([]verdict.Reason{}, v.Reasons...)
 	for i := range v.Reasons {
 		v.Reasons[i].Evidence = notNil(v.Reasons[i].Evidence)
 	}
 	return v
+}
+
+func wholeGroup(g verdict.Group) verdict.Group {
+	if g.Tags == nil {
+		g.Tags = map[string]string{}
+	}
+	return g
 }
 
 func asIs[T any](v T) T { return v }

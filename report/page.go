@@ -2,6 +2,9 @@ package report
 
 import (
 	"bufio"
+	"cmp"
+	"encoding/json"
+	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -62,6 +65,15 @@ func (p *page) outcome(o verdict.Outcome) string {
 	return word
 }
 
+// effect is the word, in the colour of the outcome that it calls for.
+func (p *page) effect(e verdict.Effect) string {
+	word := phrase(string(e))
+	if color := colors[e.Outcome()]; p.color && color != "" && e != verdict.EffectNote {
+		return "\x1b[" + color + "m" + word + "\x1b[0m"
+	}
+	return word
+}
+
 var colors = map[verdict.Outcome]string{
 	verdict.Blocked:        "31", // red
 	verdict.Unknown:        "35", // magenta
@@ -83,20 +95,114 @@ func (p *page) summary(r *verdict.Report) {
 		line += ": " + strings.Join(counts, ", ")
 	}
 	p.line(0, line)
-	if r.Gate.Result != "" && r.Gate.Result != verdict.GateNone {
-		p.line(0, "gate: "+phrase(string(r.Gate.Result))+" (fails on "+join(r.Gate.FailOn)+")")
-	}
+	p.gate(r.Gate)
+	p.waivers(r)
 	p.departures(r)
+	p.assumed(r)
+	p.labelled(0, "history", join(r.History))
 }
 
-// departures names every rule whose effect the user changed, so that no reader takes the
-// outcomes for those of the rules as they are.
-func (p *page) departures(r *verdict.Report) {
-	for _, rule := range r.Rules {
-		if rule.DefaultEffect != "" {
-			p.line(0, "changed: "+phrase(rule.ID)+" has effect "+phrase(string(rule.Effect))+", by default "+phrase(string(rule.DefaultEffect)))
+// gate says how a gate ended, if one was set.
+func (p *page) gate(g verdict.Gate) {
+	if g.Result != "" && g.Result != verdict.GateNone {
+		passed := ""
+		for _, n := range []struct {
+			count int
+			how   string
+		}{{g.Waived, "waived"}, {g.Known, "in the baseline"}} {
+			if n.count > 0 {
+				passed += fmt.Sprintf("; %d %s", n.count, n.how)
+			}
+		}
+		p.line(0, "gate: "+phrase(string(g.Result))+" (fails on "+join(g.FailOn)+passed+")")
+	}
+}
+
+// waivers says of each waiver that did not do all that it says, or will not for long.
+func (p *page) waivers(r *verdict.Report) {
+	said := map[string]string{
+		verdict.WaiverEnding: "ends on", verdict.WaiverEnded: "does nothing any more: it ended on",
+		verdict.WaiverUnused: "does nothing: no group has such a reason; it ends on", verdict.WaiverRefused: "does nothing: what blocks is never waived; it ends on",
+	}
+	for _, w := range r.Waivers {
+		if s := said[w.Status]; s != "" {
+			p.line(0, "waiver "+phrase(w.Place)+" ("+phrase(w.Rule)+") "+s+" "+phrase(w.Until))
 		}
 	}
+}
+
+// Of what is taken for gone, and of what goes with each, this many are named.
+const (
+	assumedNamed = 20
+	withNamed    = 8
+)
+
+// assumed names what the verdicts take for gone, for they hold only then.
+func (p *page) assumed(r *verdict.Report) {
+	for _, a := range r.Assumed[:min(len(r.Assumed), assumedNamed)] {
+		line := "taken for deleted: "
+		if a.Group != "" {
+			line = "taken to let go of " + phrase(a.Group) + ": "
+		}
+		line += words(a.Kind) + " " + phrase(a.ID)
+		if len(a.With) > 0 {
+			line += ", and with it " + some(phrases(a.With), withNamed, ", ", "interface")
+		}
+		p.line(0, line)
+		for _, s := range a.Stays {
+			p.line(2, "but not "+phrase(s))
+		}
+	}
+	if n := len(r.Assumed) - assumedNamed; n > 0 {
+		p.line(0, fmt.Sprintf("taken for deleted: %d more", n))
+	}
+}
+
+// words is a kind as people read it; one that is not told is a resource.
+func words(kind string) string {
+	return phrase(strings.ReplaceAll(cmp.Or(kind, "resource"), "-", " "))
+}
+
+func phrases(words []string) []string {
+	shown := make([]string, len(words))
+	for i, w := range words {
+		shown[i] = phrase(w)
+	}
+	return shown
+}
+
+// departures names every rule that the user changed, and every policy that was asked too, so
+// that no reader takes the outcomes for those of the rules as they are.
+func (p *page) departures(r *verdict.Report) {
+	for _, rule := range r.Rules {
+		switch {
+		case rule.Disabled:
+			p.line(0, "changed: "+phrase(rule.ID)+" is DISABLED: nobody asked whether "+firstLower(phrase(rule.Title)))
+		case rule.DefaultEffect != "":
+			p.line(0, "changed: "+phrase(rule.ID)+" has effect "+phrase(string(rule.Effect))+", by default "+phrase(string(rule.DefaultEffect)))
+		}
+		for _, param := range rule.Params {
+			if value, own := inWords(param.Value), inWords(param.Default); value != own {
+				p.line(0, "changed: "+phrase(rule.ID)+" has "+phrase(param.Name)+" "+value+", by default "+own)
+			}
+		}
+	}
+}
+
+// inWords is the value of a parameter as JSON.
+func inWords(value any) string {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return phrase(fmt.Sprint(value))
+	}
+	return phrase(string(text))
+}
+
+func firstLower(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToLower(s[:1]) + s[1:]
 }
 
 func plural(n int, noun string) string {

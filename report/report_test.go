@@ -26,12 +26,21 @@ func render(t *testing.T, name string, r *verdict.Report, o Options) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if o.Template == "" {
+		o.Template = templateFixture
+	}
 	var b bytes.Buffer
 	if err := f.Write(&b, r, o); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
 }
+
+// templateFixture writes every text of a report that a template might.
+const templateFixture = `{{range .Verdicts}}{{.Outcome}} {{.Group.ID}} {{markdown .Group.Name}} {{html .Group.Name}} {{.Group.Tags.team}} {{join .After " "}} {{json .Group.VPC}} {{shell .Group.Region}} {{csv .Group.Account}}
+{{range .Reasons}}  {{.Rule}} {{.Effect}} {{.Message}} {{.Remediation}} {{.AWSError}} {{.Wait}}{{range .Evidence}} {{.File}}:{{.Line}} {{.Path}}{{end}}
+{{end}}{{end}}{{len .Coverage}} {{range .Rules}}{{.ID}} {{end}}{{.Gate.Result}}
+`
 
 func golden(t *testing.T, name, got string) {
 	t.Helper()
@@ -103,7 +112,7 @@ func TestFormatsAreDeterministicAndLeaveTheReportAlone(t *testing.T) {
 
 func TestAnUnknownFormatNamesTheKnown(t *testing.T) {
 	_, err := Find("yaml")
-	if want := `unknown format "yaml", want one of table, json, text`; err == nil || err.Error() != want {
+	if want := `unknown format "yaml", want one of table, wide, text, markdown, json, jsonl, csv, ids, sarif, junit, github, gitlab, template`; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }
@@ -127,8 +136,12 @@ func TestAWriteErrorComesBack(t *testing.T) {
 		r.Verdicts = append(r.Verdicts, r.Verdicts...)
 	}
 	for _, f := range Formats() {
-		for _, room := range []int{0, 100, 200_000} {
-			if err := f.Write(&fullDisk{room: room}, r, Options{}); !errors.Is(err, errFull) {
+		var whole bytes.Buffer
+		if err := f.Write(&whole, r, Options{Template: templateFixture}); err != nil {
+			t.Fatal(err)
+		}
+		for _, room := range []int{0, 100, whole.Len() - 1} {
+			if err := f.Write(&fullDisk{room: room}, r, Options{Template: templateFixture}); !errors.Is(err, errFull) {
 				t.Errorf("%s after %d bytes: got error %v, want %v", f.Name, room, err, errFull)
 			}
 		}
@@ -138,7 +151,8 @@ func TestAWriteErrorComesBack(t *testing.T) {
 func TestAnEmptyReportIsWritten(t *testing.T) {
 	for _, f := range Formats() {
 		for _, width := range []int{0, 80} {
-			if got := render(t, f.Name, &verdict.Report{}, Options{Width: width}); !strings.HasSuffix(got, "\n") {
+			got := render(t, f.Name, &verdict.Report{}, Options{Width: width})
+			if lines := f.Name == "ids" || f.Name == "jsonl"; !strings.HasSuffix(got, "\n") && !lines || lines && got != "" {
 				t.Errorf("%s: got %q", f.Name, got)
 			}
 		}
@@ -229,21 +243,6 @@ func TestTheWordsOfAWS(t *testing.T) {
 	} {
 		if got := awsText(code, "sg-0a1b2c3d"); got != want {
 			t.Errorf("%q: got %q, want %q", code, got, want)
-		}
-	}
-}
-
-func TestTrafficInWords(t *testing.T) {
-	port := func(n int) *int { return &n }
-	for want, m := range map[string]verdict.Permission{
-		"all traffic":         {Protocol: "-1"},
-		"tcp 443":             {Protocol: "tcp", FromPort: port(443), ToPort: port(443)},
-		"udp 8000-8080":       {Protocol: "udp", FromPort: port(8000), ToPort: port(8080)},
-		"icmp type 8 code -1": {Protocol: "icmp", FromPort: port(8), ToPort: port(-1)},
-		"protocol 50":         {Protocol: "50"},
-	} {
-		if got := traffic(&m); got != want {
-			t.Errorf("got %q, want %q", got, want)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"reflect"
 	"slices"
 	"strings"
@@ -13,9 +14,9 @@ import (
 	"github.com/sgfree/sgfree/verdict"
 )
 
-func compiled(t *testing.T) *jsonschema.Schema {
+func compiled(t *testing.T, schema []byte) *jsonschema.Schema {
 	t.Helper()
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(Schema()))
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(schema))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +32,7 @@ func compiled(t *testing.T) *jsonschema.Schema {
 }
 
 func TestTheSchemaAcceptsWhatJSONWrites(t *testing.T) {
-	s := compiled(t)
+	s := compiled(t, Schema())
 	for name, r := range map[string]*verdict.Report{
 		"everything": fixture(),
 		"nothing":    {Schema: verdict.Schema, Gate: verdict.Gate{Result: verdict.GateNone}},
@@ -46,8 +47,36 @@ func TestTheSchemaAcceptsWhatJSONWrites(t *testing.T) {
 	}
 }
 
+func TestTheSchemasAcceptWhatAPlanAndAnUndoWrite(t *testing.T) {
+	nothing := func(write func(w io.Writer) error) string {
+		var b bytes.Buffer
+		if err := write(&b); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	for _, tt := range []struct {
+		name, text string
+		schema     []byte
+	}{
+		{"plan", renderPlan(t, "json"), PlanSchema()},
+		{"undo", renderUndo(t, "json"), UndoSchema()},
+		{"empty plan", nothing(func(w io.Writer) error {
+			return writePlanJSON(w, verdict.MakePlan(&verdict.Report{}, func(verdict.Verdict) bool { return true }, false), Options{})
+		}), PlanSchema()},
+	} {
+		doc, err := jsonschema.UnmarshalJSON(strings.NewReader(tt.text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := compiled(t, tt.schema).Validate(doc); err != nil {
+			t.Errorf("%s: %v", tt.name, err)
+		}
+	}
+}
+
 func TestTheSchemaRefusesWordsItDoesNotKnow(t *testing.T) {
-	s := compiled(t)
+	s := compiled(t, Schema())
 	for name, spoil := range map[string]func(*verdict.Report){
 		"outcome":       func(r *verdict.Report) { r.Verdicts[0].Outcome = "free" },
 		"effect":        func(r *verdict.Report) { r.Verdicts[0].Reasons[0].Effect = "error" },
@@ -106,8 +135,16 @@ type node struct {
 }
 
 func TestTheSchemaDescribesEveryField(t *testing.T) {
+	describes(t, Schema(), reflect.TypeFor[verdict.Report]())
+	describes(t, PlanSchema(), reflect.TypeFor[verdict.Plan]())
+	describes(t, UndoSchema(), reflect.TypeFor[verdict.Undo]())
+}
+
+// describes tells whether a schema has every member of what is written of a type.
+func describes(t *testing.T, schema []byte, of reflect.Type) {
+	t.Helper()
 	var root node
-	if err := json.Unmarshal(Schema(), &root); err != nil {
+	if err := json.Unmarshal(schema, &root); err != nil {
 		t.Fatal(err)
 	}
 	var walk func(at string, typ reflect.Type, n node)
@@ -128,6 +165,9 @@ func TestTheSchemaDescribesEveryField(t *testing.T) {
 			var names, required []string
 			for field := range typ.Fields() {
 				name, rest, _ := strings.Cut(field.Tag.Get("json"), ",")
+				if name == "-" {
+					continue
+				}
 				names = append(names, name)
 				if !strings.Contains(rest, "omitempty") {
 					required = append(required, name)
@@ -150,5 +190,56 @@ func TestTheSchemaDescribesEveryField(t *testing.T) {
 		default: // a value of its own
 		}
 	}
-	walk("", reflect.TypeFor[verdict.Report](), root)
+	walk("", of, root)
+}
+
+func diffFixture() *verdict.Diff {
+	after := fixture()
+	before := fixture()
+	before.Verdicts = append(before.Verdicts[1:4:4], before.Verdicts[5])
+	before.Verdicts[0].Outcome, before.Verdicts[0].Reasons = verdict.Risky, after.Verdicts[2].Reasons
+	after.Verdicts = after.Verdicts[:5]
+	return verdict.Compare(before, after, []verdict.Outcome{verdict.Blocked})
+}
+
+func TestTheSchemaOfADiffAcceptsWhatJSONWrites(t *testing.T) {
+	c := jsonschema.NewCompiler()
+	for name, schema := range map[string][]byte{"https://github.com/sgfree/sgfree/report/v1": Schema(), "diff.schema.json": DiffSchema()} {
+		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(schema))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.AddResource(name, doc); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := c.Compile("diff.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	empty := &verdict.Report{}
+	for _, d := range []*verdict.Diff{diffFixture(), verdict.Compare(empty, empty, nil)} {
+		var b bytes.Buffer
+		if err := writeDiffJSON(&b, d, Options{}); err != nil {
+			t.Fatal(err)
+		}
+		doc, err := jsonschema.UnmarshalJSON(&b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Validate(doc); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestEveryFormatOfADiffHasAGoldenAndLetsNothingThrough(t *testing.T) {
+	for _, f := range DiffFormats() {
+		var b bytes.Buffer
+		if err := f.Write(&b, diffFixture(), Options{}); err != nil {
+			t.Fatal(err)
+		}
+		golden(t, "diff."+f.Name, b.String())
+		assertClean(t, strings.ReplaceAll(b.String(), "\n", ""))
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -18,6 +19,10 @@ import (
 // columns stand two spaces apart; on a terminal the table fits the width.
 func writeTable(w io.Writer, r *verdict.Report, o Options) error {
 	p := newPage(w, o)
+	snapshot := o.Snapshot
+	if o.Width == 0 {
+		snapshot = nil
+	}
 	verdicts := worstFirst(r.Verdicts)
 	if len(verdicts) > 0 {
 		columns := columnsOf(verdicts)
@@ -29,17 +34,33 @@ func writeTable(w io.Writer, r *verdict.Report, o Options) error {
 		p.write("\n")
 	}
 	p.summary(r)
-	p.notLookedAt(r, o.Snapshot)
+	p.notLookedAt(r, snapshot)
 	if c := caveat(r, verdicts); c != "" {
 		p.line(0, c)
 		if slices.ContainsFunc(r.Coverage, func(c verdict.Coverage) bool {
 			return isStillBlocking(c.Kind) && c.Status == missing && c.Command != ""
 		}) {
-			p.whole(0, "to look at them: "+onSnapshot("sgfree snapshot coverage", o.Snapshot))
+			p.whole(0, "to look at them: "+onSnapshot("sgfree snapshot coverage", snapshot))
 		}
 	}
-	if next := nextCommand(verdicts, o.Snapshot); next != "" {
+	if next := nextCommand(verdicts, snapshot); next != "" {
 		p.whole(0, "next: "+next)
+	}
+	return p.done()
+}
+
+// writeWide writes one line a group, the worst outcomes first, with every column, and nothing
+// of them cut, whatever the width.
+func writeWide(w io.Writer, r *verdict.Report, o Options) error {
+	o.Width = 0
+	p := newPage(w, o)
+	if verdicts := worstFirst(r.Verdicts); len(verdicts) > 0 {
+		p.aligned(verdicts, wideColumns)
+		p.write("\n")
+	}
+	p.summary(r)
+	if c := caveat(r, r.Verdicts); c != "" {
+		p.line(0, c)
 	}
 	return p.done()
 }
@@ -54,23 +75,45 @@ func worstFirst(verdicts []verdict.Verdict) []verdict.Verdict {
 // column is one column but the first, which is the outcome, and the last, which is why.
 type column struct {
 	title string
-	value func(verdict.Group) string
+	value func(*verdict.Verdict) string
 }
 
 // columnsOf leaves account and region out where all groups are of one scope.
 func columnsOf(verdicts []verdict.Verdict) []column {
-	columns := []column{
-		{"group", func(g verdict.Group) string { return g.ID }},
-		{"name", func(g verdict.Group) string { return g.Name }},
-		{"vpc", func(g verdict.Group) string { return g.VPC }},
-	}
 	first := scopeOf(verdicts[0].Group)
 	if slices.ContainsFunc(verdicts, func(v verdict.Verdict) bool { return scopeOf(v.Group) != first }) {
-		columns = append(columns,
-			column{"account", func(g verdict.Group) string { return g.Account }},
-			column{"region", func(g verdict.Group) string { return g.Region }})
+		return wideColumns[:5:5]
 	}
-	return columns
+	return wideColumns[:3:3]
+}
+
+var wideColumns = []column{
+	{"group", func(v *verdict.Verdict) string { return v.Group.ID }},
+	{"name", func(v *verdict.Verdict) string { return v.Group.Name }},
+	{"vpc", func(v *verdict.Verdict) string { return v.Group.VPC }},
+	{"account", func(v *verdict.Verdict) string { return v.Group.Account }},
+	{"region", func(v *verdict.Verdict) string { return v.Group.Region }},
+	{"holders", func(v *verdict.Verdict) string { return holders(v) }},
+	{"rules", func(v *verdict.Verdict) string { return strings.Join(rulesOf(v), ",") }},
+	{"first", func(v *verdict.Verdict) string { return strings.Join(v.After, ",") }},
+}
+
+// holders counts what carries or names a group, by kind: "2 network-interface, 1 instance".
+func holders(v *verdict.Verdict) string {
+	var kinds []string
+	counts := map[string]int{}
+	for _, r := range byWeight(v.Reasons) {
+		if r.Subject == nil || r.Subject.ID == v.Group.ID || r.Effect == verdict.EffectUnknown || r.Effect == verdict.EffectNote {
+			continue
+		}
+		if counts[r.Subject.Kind]++; counts[r.Subject.Kind] == 1 {
+			kinds = append(kinds, r.Subject.Kind)
+		}
+	}
+	for i, kind := range kinds {
+		kinds[i] = strconv.Itoa(counts[kind]) + " " + kind
+	}
+	return strings.Join(kinds, ", ")
 }
 
 // why is the first of the weightiest reasons, in at most that many columns, and how many
@@ -83,7 +126,27 @@ func why(v verdict.Verdict, columns int) string {
 	if n := len(v.Reasons) - 1; n > 0 {
 		more = fmt.Sprintf(" (+%d more)", n)
 	}
-	return cut(phrase(strings.TrimSpace(byWeight(v.Reasons)[0].Message)), columns) + more
+	if v.Waived() {
+		more += " (waived)"
+	}
+	if v.Known {
+		more += " (in the baseline)"
+	}
+	return cut(phrase(strings.TrimSpace(leading(v.Reasons).Message)), columns) + more
+}
+
+// leading is the first of the weightiest reasons; among mere notes, the first about something
+// in particular.
+func leading(reasons []verdict.Reason) verdict.Reason {
+	reasons = byWeight(reasons)
+	if reasons[0].Effect == verdict.EffectNote {
+		for _, r := range reasons {
+			if r.Subject != nil && r.Subject.ID != "" {
+				return r
+			}
+		}
+	}
+	return reasons[0]
 }
 
 // widestColumn is where a column stops growing for the sake of one long value, which then
@@ -95,27 +158,52 @@ func (p *page) aligned(verdicts []verdict.Verdict, columns []column) {
 	for i, c := range columns {
 		widths[i] = len(c.title)
 		for _, v := range verdicts {
-			if n := text.StringWidth(orDash(c.value(v.Group))); n <= widestColumn {
+			if n := text.StringWidth(orDash(c.value(&v))); n <= widestColumn {
 				widths[i] = max(widths[i], n)
 			}
 		}
 	}
-	outcomes := len("outcome")
+	outcomes, reasons := len("outcome"), noAddress
+	if addressed(verdicts) {
+		reasons = len("why")
+	}
 	for _, v := range verdicts {
 		outcomes = max(outcomes, len(v.Outcome))
+		if reasons != noAddress {
+			reasons = max(reasons, min(text.StringWidth(why(v, longest)), widestWhy))
+		}
 	}
 	p.write(pad("outcome", outcomes))
 	for i, c := range columns {
 		p.write(pad(c.title, widths[i]))
 	}
-	p.write("why\n")
+	p.write(last("why", "address", reasons) + "\n")
 	for _, v := range verdicts {
 		p.write(p.outcome(v.Outcome) + strings.Repeat(" ", outcomes-len(v.Outcome)+2))
 		for i, c := range columns {
-			p.write(pad(orDash(c.value(v.Group)), widths[i]))
+			p.write(pad(orDash(c.value(&v)), widths[i]))
 		}
-		p.write(orDash(why(v, longest)) + "\n")
+		p.write(last(orDash(why(v, longest)), phrase(v.Address), reasons) + "\n")
 	}
+}
+
+// widestWhy is where the column of reasons stops growing for what stands behind it.
+const widestWhy = 120
+
+// noAddress is the width of that column where nothing stands behind it.
+const noAddress = -1
+
+// addressed tells whether a change names the groups, so that there is a column for that.
+func addressed(verdicts []verdict.Verdict) bool {
+	return slices.ContainsFunc(verdicts, func(v verdict.Verdict) bool { return v.Address != "" })
+}
+
+// last is the end of a line: why, and the address where there is a column for it.
+func last(why, address string, width int) string {
+	if width == noAddress {
+		return why
+	}
+	return pad(why, width) + orDash(address)
 }
 
 // pad fills a cell up and puts two spaces behind it.
@@ -142,7 +230,7 @@ func (p *page) boxed(verdicts []verdict.Verdict, columns []column) {
 	for _, c := range columns {
 		widest[c.title] = len(c.title)
 		for _, v := range verdicts {
-			widest[c.title] = max(widest[c.title], text.StringWidth(cut(orDash(c.value(v.Group)), widestColumn)))
+			widest[c.title] = max(widest[c.title], text.StringWidth(cut(orDash(c.value(&v)), widestColumn)))
 		}
 		if c.title != "name" {
 			room -= widest[c.title] + 2
@@ -178,9 +266,13 @@ func (p *page) boxed(verdicts []verdict.Verdict, columns []column) {
 			if c.title == "name" {
 				room = name
 			}
-			row = append(row, cut(orDash(c.value(v.Group)), room))
+			row = append(row, cut(orDash(c.value(&v)), room))
 		}
-		t.AppendRow(append(row, strings.Join(wrapHard(orDash(why(v, reason*(whyLines-1))), reason), "\n")))
+		lines := wrapHard(orDash(why(v, reason*(whyLines-1))), reason)
+		if v.Address != "" { // no room for a column of its own
+			lines = append(lines, text.WrapHard("at "+phrase(v.Address), reason))
+		}
+		t.AppendRow(append(row, strings.Join(lines, "\n")))
 	}
 	p.write(t.Render() + "\n")
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -36,9 +37,15 @@ func (p *page) verdict(r *verdict.Report, v *verdict.Verdict, looked []*seen, al
 		heading += " in " + phrase(v.Group.VPC)
 	}
 	p.whole(0, heading+", "+scopeOf(v.Group).String()+": "+p.outcome(v.Outcome))
-	if meaning := meanings[v.Outcome]; meaning != "" {
+	p.labelled(0, "address", phrase(v.Address))
+	meaning := meanings[v.Outcome]
+	if v.Outcome == verdict.Blocked && onlyPoliciesBlock(r, v) {
+		meaning = "A policy keeps the group; EC2 itself may accept the delete."
+	}
+	if meaning != "" {
 		p.line(0, meaning)
 	}
+	p.since(v)
 	p.labelled(0, "delete first", join(v.After))
 	for _, f := range findings(v.Reasons) {
 		p.write("\n")
@@ -75,6 +82,28 @@ func (p *page) caller(c *verdict.Caller) {
 			p.whole(indent+2, "where: "+place(*said.Evidence))
 		}
 	}
+}
+
+// since says how long a group has been what it is, history apart.
+func (p *page) since(v *verdict.Verdict) {
+	label := Terminal(string(v.Outcome)) + " since"
+	for _, r := range v.Reasons {
+		if r.Rule == verdict.HeldBefore().ID {
+			label = "but for its history, as now since"
+		}
+	}
+	p.labelled(0, label, phrase(v.Since))
+}
+
+// onlyPoliciesBlock tells whether no rule of ours blocks the group.
+func onlyPoliciesBlock(r *verdict.Report, v *verdict.Verdict) bool {
+	custom := map[string]bool{}
+	for _, rule := range r.Rules {
+		custom[rule.ID] = rule.Origin == "custom"
+	}
+	return !slices.ContainsFunc(v.Reasons, func(reason verdict.Reason) bool {
+		return reason.Effect == verdict.EffectBlocks && !custom[reason.Rule]
+	})
 }
 
 // finding is what one rule found where EC2 says the same and the reader does the same.
@@ -120,7 +149,7 @@ func (p *page) finding(r *verdict.Report, v *verdict.Verdict, f *finding, all bo
 			title = prose(rule.Title) + " "
 		}
 	}
-	p.line(0, phrase(string(f.effect))+": "+title+"["+phrase(f.rule)+"]")
+	p.line(0, p.effect(f.effect)+": "+title+"["+phrase(f.rule)+"]")
 	shown := f.reasons
 	if !all && len(shown) > alike {
 		shown = shown[:firstFew]
@@ -132,8 +161,28 @@ func (p *page) finding(r *verdict.Report, v *verdict.Verdict, f *finding, all bo
 		p.line(2, fmt.Sprintf("and %d more: %s", len(rest), owners(rest)))
 	}
 	p.labelled(4, "EC2 says", awsText(f.code, v.Group.ID))
-	p.labelled(4, "do", prose(f.remediation))
+	p.remedy(f.remediation)
 	p.labelled(4, "wait", prose(f.waits))
+}
+
+// remedy says what to do, and has each command that stands on a line of its own there too,
+// whole, for copying.
+func (p *page) remedy(s string) {
+	var words, commands []string
+	for line := range strings.Lines(s) {
+		if line = strings.TrimSpace(line); strings.HasPrefix(line, "aws ") {
+			commands = append(commands, phrase(line))
+		} else {
+			words = append(words, line)
+		}
+	}
+	if len(words) == 0 {
+		words, commands = commands, nil
+	}
+	p.labelled(4, "do", prose(strings.Join(words, " ")))
+	for _, c := range commands {
+		p.whole(6, c)
+	}
 }
 
 func (p *page) reason(reason verdict.Reason, all bool) {
@@ -152,6 +201,9 @@ func (p *page) reason(reason verdict.Reason, all bool) {
 		p.labelled(4, "permission", permission(reason.Permission))
 	}
 	p.labelled(4, "after", join(reason.After))
+	if w := reason.Waived; w != nil {
+		p.labelled(4, "waived until "+phrase(w.Until), prose(w.Reason))
+	}
 }
 
 // place is evidence as an editor and jq take it: "enis.json:41 .NetworkInterfaces[3]".
@@ -188,7 +240,7 @@ func owners(reasons []verdict.Reason) string {
 
 // permission is everything that a revoke needs, in one line.
 func permission(m *verdict.Permission) string {
-	s := phrase(m.Group) + " " + phrase(m.Direction) + " " + traffic(m) + ", names " + orDash(m.Pair.Group)
+	s := phrase(m.Group) + " " + phrase(m.Direction) + " " + phrase(m.Traffic()) + ", names " + orDash(m.Pair.Group)
 	for _, part := range []struct{ label, value string }{
 		{"account", m.Pair.Account}, {"vpc", m.Pair.VPC}, {"peering", m.Pair.Peering}, {"rule", m.RuleID},
 	} {
@@ -197,40 +249,6 @@ func permission(m *verdict.Permission) string {
 		}
 	}
 	return s
-}
-
-// traffic is protocol and ports as EC2 keeps them: "tcp 443", "tcp 8000-8080", "icmp type 8
-// code -1", "all traffic".
-func traffic(m *verdict.Permission) string {
-	if m.Protocol == "-1" {
-		return "all traffic"
-	}
-	s := "protocol " + phrase(m.Protocol)
-	icmp := false
-	switch m.Protocol {
-	case "tcp", "udp":
-		s = m.Protocol
-	case "icmp", "icmpv6":
-		s, icmp = m.Protocol, true
-	case "1", "58":
-		icmp = true
-	}
-	switch {
-	case m.FromPort == nil && m.ToPort == nil:
-		return s
-	case icmp:
-		return s + " type " + number(m.FromPort) + " code " + number(m.ToPort)
-	case m.FromPort != nil && m.ToPort != nil && *m.FromPort == *m.ToPort:
-		return s + " " + number(m.FromPort)
-	}
-	return s + " " + number(m.FromPort) + "-" + number(m.ToPort)
-}
-
-func number(n *int) string {
-	if n == nil {
-		return "?"
-	}
-	return strconv.Itoa(*n)
 }
 
 // awsTexts are the messages of DeleteSecurityGroup by error code; %s is the group's id.
@@ -265,7 +283,7 @@ func (p *page) silent(r *verdict.Report, v *verdict.Verdict) {
 		}
 	}
 	for _, rule := range r.Rules {
-		if found[rule.ID] || rule.Unasked {
+		if found[rule.ID] || rule.Unasked || rule.Disabled {
 			continue
 		}
 		if heading != "" {

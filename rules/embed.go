@@ -19,6 +19,9 @@ var FS embed.FS
 // DossierSchema is the JSON Schema of the input of every rule.
 func DossierSchema() []byte { return read("dossier.schema.json") }
 
+// Fixture is a module of Rego that makes dossiers for tests.
+func Fixture() []byte { return read("lib/fixture_test.rego") }
+
 // read is a file of ours; one that does not exist is a mistake in this package alone.
 func read(name string) []byte {
 	b, err := FS.ReadFile(name)

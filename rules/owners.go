@@ -17,8 +17,8 @@ type Owner struct {
 	// Derived are more captures, made of others; one that lacks a part is empty.
 	Derived map[string]string `json:"derived,omitempty"`
 	// Resource and Label are templates over the captures of all ways that match, and over
-	// {interface}, {instance}, {attachment}, {vpc}, {partition}, {region}, {account}, {type},
-	// and {operator}.
+	// {interface}, {instance}, {attachment}, {endpoint}, {vpc}, {partition}, {region},
+	// {account}, {type}, {named}, and {operator}.
 	// Resource is empty, and Label is Service, where a capture that they use is.
 	Resource string `json:"resource,omitempty"`
 	Label    string `json:"label,omitempty"`
@@ -62,6 +62,17 @@ type OwnerMatch struct {
 	Instance string `json:"instance,omitempty"`
 	// InstanceTag asks for such a tag on that instance.
 	InstanceTag *OwnerTag `json:"instance_tag,omitempty"`
+	// EndpointTag asks for such a tag on the VPC endpoint that the interface serves.
+	EndpointTag *OwnerTag `json:"endpoint_tag,omitempty"`
+	// EndpointService is a regular expression over the service behind that endpoint.
+	EndpointService string `json:"endpoint_service,omitempty"`
+	// EndpointOf asks that a configuration of this kind be that endpoint, by its id.
+	EndpointOf string `json:"endpoint_of,omitempty"`
+	// SameGroups asks for an interface that EC2 calls managed, and that a configuration of
+	// this kind names the same groups as it carries; {named} is what those are called.
+	SameGroups string `json:"same_groups,omitempty"`
+	// ForeignARN asks that the description be an ARN of another account.
+	ForeignARN bool `json:"foreign_arn,omitempty"`
 	// ForeignRequester asks for a requester that is another account.
 	ForeignRequester bool `json:"foreign_requester,omitempty"`
 }
@@ -86,9 +97,21 @@ type OwnerSample struct {
 	Tags          map[string]string `json:"tags,omitempty"`
 	InstanceTags  map[string]string `json:"instance_tags,omitempty"`
 	Detached      bool              `json:"detached,omitempty"`
+	// Endpoint is the VPC endpoint that the interface serves, nil for none.
+	Endpoint *SampleEndpoint `json:"endpoint,omitempty"`
+	// Configurations name the same groups as the interface carries, by their kind.
+	Configurations map[string]string `json:"configurations,omitempty"`
 	// Resource and Label are what the row makes of a sample.
 	Resource string `json:"resource,omitempty"`
 	Label    string `json:"label,omitempty"`
+}
+
+// SampleEndpoint is a VPC endpoint as far as it matters for the table.
+type SampleEndpoint struct {
+	ID      string            `json:"id,omitempty"`
+	Service string            `json:"service,omitempty"`
+	Managed bool              `json:"managed,omitempty"`
+	Tags    map[string]string `json:"tags,omitempty"`
 }
 
 // Owners is the table of interface owners, in order of precedence.

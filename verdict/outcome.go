@@ -53,17 +53,6 @@ func (e Effect) Outcome() Outcome {
 	return Unknown
 }
 
-// outcomeOf is the outcome that reasons add up to.
-func outcomeOf(reasons []Reason) Outcome {
-	worst := Deletable
-	for _, r := range reasons {
-		if o := r.Effect.Outcome(); rank(o) < rank(worst) {
-			worst = o
-		}
-	}
-	return worst
-}
-
 // rank is the place of an outcome in the order of precedence, 0 first.
 func rank(o Outcome) int { return slices.Index(Outcomes(), o) }
 

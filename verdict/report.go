@@ -4,19 +4,62 @@
 // It reads no dump, runs no rule and writes no format.
 package verdict
 
+import (
+	"iter"
+	"strconv"
+)
+
 // Schema names the shape of a [Report]; within v1 there are only additions.
 const Schema = "sgfree/report/v1"
 
 // Report is the whole answer of one run.
 type Report struct {
-	Schema   string     `json:"schema"`
-	Tool     Tool       `json:"tool"`
+	Schema string `json:"schema"`
+	Tool   Tool   `json:"tool"`
+	// Taken is when the first of the dumps was saved, in RFC 3339; empty where no manifest tells.
+	Taken string `json:"taken,omitempty"`
+	// History names the earlier snapshots that the verdicts bear in mind, oldest first.
+	History  []string   `json:"history,omitempty"`
 	Rules    []Rule     `json:"rules"`
 	Dumps    []Dump     `json:"dumps"`
 	Coverage []Coverage `json:"coverage"`
-	Summary  Summary    `json:"summary"`
-	Verdicts []Verdict  `json:"verdicts"`
-	Gate     Gate       `json:"gate"`
+	// Assumed lists what the verdicts take for deleted, though the dumps show it.
+	Assumed  []Assumed `json:"assumed,omitempty"`
+	Summary  Summary   `json:"summary"`
+	Verdicts []Verdict `json:"verdicts"`
+	// Waivers are those that were given, and what became of them.
+	Waivers []Waiver `json:"waivers,omitempty"`
+	Gate    Gate     `json:"gate"`
+
+	// Stream, if there is one, makes the verdicts whole, one after the other, for they need not
+	// all fit in memory: Verdicts tells only their groups and outcomes then.
+	Stream iter.Seq[*Verdict] `json:"-"`
+}
+
+// All are the whole verdicts, one after the other. Each is good until the next.
+func (r *Report) All() iter.Seq[*Verdict] {
+	if r.Stream != nil {
+		return r.Stream
+	}
+	return func(yield func(*Verdict) bool) {
+		for i := range r.Verdicts {
+			if !yield(&r.Verdicts[i]) {
+				return
+			}
+		}
+	}
+}
+
+// Whole makes all the verdicts whole at once.
+func (r *Report) Whole() {
+	if r.Stream == nil {
+		return
+	}
+	verdicts := make([]Verdict, 0, len(r.Verdicts))
+	for v := range r.Stream {
+		verdicts = append(verdicts, *v)
+	}
+	r.Verdicts, r.Stream = verdicts, nil
 }
 
 // Tool is the program that made a report.
@@ -38,10 +81,28 @@ type Rule struct {
 	Remediation   string   `json:"remediation"`
 	References    []string `json:"references"`
 	Origin        string   `json:"origin"` // builtin or custom
+	// File is where a custom rule was read.
+	File string `json:"file,omitempty"`
+	// Digest is the SHA-256, in hex, of all that the answer of the rule comes from beside
+	// the dossier: its modules, those that they use, and the data given to them.
+	Digest string `json:"digest,omitempty"`
 	// Flag is the flag without which nobody asks the rule, empty for one that always is; Unasked
 	// is true where the flag was not given.
 	Flag    string `json:"flag,omitempty"`
 	Unasked bool   `json:"unasked,omitempty"`
+	// Disabled is true where the user left the rule unasked.
+	Disabled bool `json:"disabled,omitempty"`
+	// Params are what the user can set of the rule.
+	Params []Param `json:"params,omitempty"`
+}
+
+// Param is a parameter of a rule.
+type Param struct {
+	Name        string `json:"name"`
+	Type        string `json:"type"` // string, number, boolean or strings
+	Description string `json:"description"`
+	Default     any    `json:"default"`
+	Value       any    `json:"value"` // in this run
 }
 
 // Dump is a file, or a part of one, that was read as a kind.
@@ -68,6 +129,19 @@ type Coverage struct {
 	Command string `json:"command,omitempty"`
 }
 
+// Assumed is a resource that the verdicts take for deleted.
+type Assumed struct {
+	Kind string `json:"kind"`
+	ID   string `json:"id"`
+	// Group is the only group that the resource is taken to have let go of; empty where it is
+	// gone itself.
+	Group string `json:"group,omitempty"`
+	// With lists the interfaces that go with it.
+	With []string `json:"with,omitempty"`
+	// Stays says of interfaces that seem to belong to it why they are not taken for gone.
+	Stays []string `json:"stays,omitempty"`
+}
+
 // Summary counts the verdicts by outcome; every outcome has an entry.
 type Summary struct {
 	Groups   int             `json:"groups"`
@@ -84,6 +158,13 @@ type Verdict struct {
 	Fingerprint string   `json:"fingerprint"`
 	// Caller says whether the caller may delete the group, where that was to be shown.
 	Caller *Caller `json:"caller,omitempty"`
+	// Address is where the Terraform plan or change set that deletes the group names it.
+	Address string `json:"address,omitempty"`
+	// Since names the earlier snapshot from which on the group, seen by itself, has had the
+	// outcome that it has now.
+	Since string `json:"since,omitempty"`
+	// Known tells that the baseline has this verdict, so that the gate does not look at it.
+	Known bool `json:"known,omitempty"`
 }
 
 // Group identifies a security group.
@@ -109,6 +190,10 @@ type Reason struct {
 	AWSError    string      `json:"aws_error,omitempty"`
 	Wait        string      `json:"wait,omitempty"`
 	After       []string    `json:"after,omitempty"`
+	// Failed is true where the rule did not answer; the message says why.
+	Failed bool `json:"failed,omitempty"`
+	// Waived is set where a waiver accepts it, so that the gate does not look at it.
+	Waived *Waived `json:"waived,omitempty"`
 }
 
 // Subject is what a reason is about.
@@ -128,6 +213,40 @@ type Permission struct {
 	ToPort    *int   `json:"to_port,omitempty"`
 	Pair      Pair   `json:"pair"`
 	RuleID    string `json:"rule_id,omitempty"`
+}
+
+// Traffic is protocol and ports as EC2 keeps them: "tcp 443", "tcp 8000-8080", "icmp type 8
+// code -1", "all traffic".
+func (m *Permission) Traffic() string {
+	if m.Protocol == "-1" {
+		return "all traffic"
+	}
+	s := "protocol " + m.Protocol
+	icmp := false
+	switch m.Protocol {
+	case "tcp", "udp":
+		s = m.Protocol
+	case "icmp", "icmpv6":
+		s, icmp = m.Protocol, true
+	case "1", "58":
+		icmp = true
+	}
+	switch {
+	case m.FromPort == nil && m.ToPort == nil:
+		return s
+	case icmp:
+		return s + " type " + number(m.FromPort) + " code " + number(m.ToPort)
+	case m.FromPort != nil && m.ToPort != nil && *m.FromPort == *m.ToPort:
+		return s + " " + number(m.FromPort)
+	}
+	return s + " " + number(m.FromPort) + "-" + number(m.ToPort)
+}
+
+func number(n *int) string {
+	if n == nil {
+		return "?"
+	}
+	return strconv.Itoa(*n)
 }
 
 // Pair is the group that a permission names, as it names it.
@@ -174,4 +293,8 @@ type Said struct {
 type Gate struct {
 	FailOn []Outcome  `json:"fail_on"`
 	Result GateResult `json:"result"`
+	// Waived and Known count the verdicts that the gate did not look at: those whose every
+	// reason is waived, and those of the baseline.
+	Waived int `json:"waived,omitempty"`
+	Known  int `json:"known,omitempty"`
 }

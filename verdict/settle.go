@@ -21,53 +21,112 @@ import (
 // there is to revoke the permission.
 func Settle(verdicts []Verdict) []Verdict {
 	slices.SortStableFunc(verdicts, func(a, b Verdict) int { return compareGroups(a.Group, b.Group) })
-	leaves := map[string]int{} // groups that may go: their places among the verdicts
+	outlines := make([]Outline, len(verdicts))
 	for i := range verdicts {
-		v := &verdicts[i]
-		slices.SortStableFunc(v.Reasons, compareReasons)
-		v.Outcome = outcomeOf(v.Reasons)
-		if v.Group.Name != "default" && (v.Outcome == Deletable || v.Outcome == DeletableAfter) {
-			leaves[key(v.Group.Region, v.Group.ID)] = i
-		}
+		outlines[i] = verdicts[i].Outline()
 	}
-	first := func(v *Verdict, r *Reason) (place int, may bool) {
-		if r.Effect != EffectAfter || r.Permission == nil || r.Permission.Group == v.Group.ID {
-			return 0, false
-		}
-		place, may = leaves[key(v.Group.Region, r.Permission.Group)]
-		return place, may
-	}
-	cycles := cyclesOf(verdicts, first)
+	s := NewSettlement(outlines)
 	for i := range verdicts {
-		v := &verdicts[i]
-		for j := range v.Reasons {
-			r := &v.Reasons[j]
-			place, may := first(v, r)
-			if may && (cycles[i] == 0 || cycles[i] != cycles[place]) {
-				r.After = []string{r.Permission.Group}
-				v.After = append(v.After, r.Permission.Group)
-			}
-		}
-		slices.Sort(v.After)
-		v.After = slices.Compact(v.After)
-		v.Fingerprint = fingerprint(v)
+		s.Settle(i, &verdicts[i])
 	}
 	return verdicts
 }
 
+// Outline is what settling asks of a verdict, so that not all of them need be in memory.
+type Outline struct {
+	Group   Group
+	Outcome Outcome
+	// Names lists the other groups whose permissions name the group, with the effect after.
+	Names []string
+	// Failed is true where a rule did not answer.
+	Failed bool
+}
+
+// Outline is the outline of a verdict that is not settled.
+func (v *Verdict) Outline() Outline {
+	o := Outline{Group: v.Group, Outcome: Deletable}
+	for i := range v.Reasons {
+		r := &v.Reasons[i]
+		o.Add(r.Effect, r.names())
+	}
+	return o
+}
+
+// Add notes a reason: its effect, and the group whose permission it is about, if any.
+func (o *Outline) Add(e Effect, names string) {
+	if found := e.Outcome(); rank(found) < rank(o.Outcome) {
+		o.Outcome = found
+	}
+	if e == EffectAfter && names != "" && names != o.Group.ID {
+		o.Names = append(o.Names, names)
+	}
+}
+
+// names is the group whose permission a reason is about; empty for none.
+func (r *Reason) names() string {
+	if r.Permission == nil {
+		return ""
+	}
+	return r.Permission.Group
+}
+
+// Settlement is what follows from all verdicts together.
+type Settlement struct {
+	outlines []Outline
+	leaves   map[place]int // groups that may go: where their outlines are
+	cycles   []int         // see cyclesOf
+}
+
+type place struct{ region, id string }
+
+// NewSettlement settles verdicts by their outlines, which are in the order of scope and id.
+func NewSettlement(outlines []Outline) *Settlement {
+	s := &Settlement{outlines: outlines, leaves: map[place]int{}}
+	for i := range outlines {
+		o := &outlines[i]
+		if o.Group.Name != "default" && (o.Outcome == Deletable || o.Outcome == DeletableAfter) {
+			s.leaves[place{o.Group.Region, o.Group.ID}] = i
+		}
+	}
+	s.cycles = s.cyclesOf()
+	return s
+}
+
+// Settle finishes the i-th verdict: it orders its reasons and says what goes first.
+func (s *Settlement) Settle(i int, v *Verdict) {
+	slices.SortStableFunc(v.Reasons, compareReasons)
+	v.Outcome = s.outlines[i].Outcome
+	for j := range v.Reasons {
+		r := &v.Reasons[j]
+		if r.Effect == EffectAfter && s.first(i, r.names()) {
+			r.After = []string{r.Permission.Group}
+			v.After = append(v.After, r.Permission.Group)
+		}
+	}
+	slices.Sort(v.After)
+	v.After = slices.Compact(v.After)
+	v.Fingerprint = fingerprint(v)
+}
+
+// first tells whether a group, which names the i-th, may be deleted before it.
+func (s *Settlement) first(i int, id string) bool {
+	at, may := s.leaves[place{s.outlines[i].Group.Region, id}]
+	return may && id != s.outlines[i].Group.ID && (s.cycles[i] == 0 || s.cycles[i] != s.cycles[at])
+}
+
 // cyclesOf numbers the cycles among verdicts: those that wait for one another have the
 // same number, and those in no cycle have 0.
-func cyclesOf(verdicts []Verdict, first func(*Verdict, *Reason) (int, bool)) []int {
+func (s *Settlement) cyclesOf() []int {
 	g := simple.NewDirectedGraph()
-	for i := range verdicts {
-		v := &verdicts[i]
-		for j := range v.Reasons {
-			if place, may := first(v, &v.Reasons[j]); may && place != i {
-				g.SetEdge(simple.Edge{F: simple.Node(i), T: simple.Node(place)})
+	for i := range s.outlines {
+		o := &s.outlines[i]
+		for _, id := range o.Names {
+			if at, may := s.leaves[place{o.Group.Region, id}]; may && at != i {
+				g.SetEdge(simple.Edge{F: simple.Node(i), T: simple.Node(at)})
 			}
 		}
 	}
-	numbers := make([]int, len(verdicts))
+	numbers := make([]int, len(s.outlines))
 	for n, component := range topo.TarjanSCC(g) {
 		if len(component) > 1 {
 			for _, node := range component {
@@ -77,8 +136,6 @@ func cyclesOf(verdicts []Verdict, first func(*Verdict, *Reason) (int, bool)) []i
 	}
 	return numbers
 }
-
-func key(region, id string) string { return region + " " + id }
 
 func compareGroups(a, b Group) int {
 	return cmp.Or(
@@ -110,16 +167,21 @@ func compareReasons(a, b Reason) int {
 func fingerprint(v *Verdict) string {
 	facts := make([]string, 0, len(v.Reasons))
 	for _, r := range v.Reasons {
-		fact := []string{r.Rule, string(r.Effect)}
-		if s := r.Subject; s != nil {
-			fact = append(fact, s.Kind, s.ID)
-		}
-		facts = append(facts, strings.Join(fact, "\x1f"))
+		facts = append(facts, fact(r))
 	}
 	slices.Sort(facts)
 	head := strings.Join([]string{v.Group.Partition, v.Group.Account, v.Group.Region, v.Group.ID}, "\x1f")
 	sum := sha256.Sum256([]byte(head + "\x1e" + strings.Join(facts, "\x1e")))
 	return hex.EncodeToString(sum[:16])
+}
+
+// fact is what a reason says, not where it stands nor in which words.
+func fact(r Reason) string {
+	fact := []string{r.Rule, string(r.Effect)}
+	if s := r.Subject; s != nil {
+		fact = append(fact, s.Kind, s.ID)
+	}
+	return strings.Join(fact, "\x1f")
 }
 
 // Summarize counts verdicts by outcome.
@@ -132,23 +194,4 @@ func Summarize(verdicts []Verdict) Summary {
 		s.Outcomes[v.Outcome]++
 	}
 	return s
-}
-
-// Decide says how a gate on some outcomes ends for verdicts: an unknown one leaves it
-// undecided, unless unknown itself is listed or another one fails.
-func Decide(failOn []Outcome, verdicts []Verdict) Gate {
-	g := Gate{FailOn: failOn, Result: GatePassed}
-	if len(failOn) == 0 {
-		return Gate{FailOn: []Outcome{}, Result: GateNone}
-	}
-	for _, v := range verdicts {
-		switch {
-		case slices.Contains(failOn, v.Outcome):
-			g.Result = GateFailed
-			return g
-		case v.Outcome == Unknown:
-			g.Result = GateUndecided
-		}
-	}
-	return g
 }

@@ -188,35 +188,6 @@ func TestAFingerprintIsOfWhatWasFoundNotWhere(t *testing.T) {
 	}
 }
 
-func TestDecide(t *testing.T) {
-	fails := []Outcome{Blocked, Risky}
-	tests := []struct {
-		name     string
-		failOn   []Outcome
-		outcomes []Outcome
-		want     GateResult
-	}{
-		{"no gate", nil, []Outcome{Blocked}, GateNone},
-		{"nothing that fails", fails, []Outcome{Deletable, DeletableAfter}, GatePassed},
-		{"one that fails", fails, []Outcome{Deletable, Blocked}, GateFailed},
-		{"an unknown one", fails, []Outcome{Deletable, Unknown}, GateUndecided},
-		{"an unknown one and one that fails", fails, []Outcome{Unknown, Risky}, GateFailed},
-		{"unknown is told to fail", []Outcome{Unknown}, []Outcome{Unknown}, GateFailed},
-		{"no group", fails, nil, GatePassed},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			var verdicts []Verdict
-			for _, o := range tt.outcomes {
-				verdicts = append(verdicts, Verdict{Outcome: o})
-			}
-			if got := Decide(tt.failOn, verdicts).Result; got != tt.want {
-				t.Errorf("got %s, want %s", got, tt.want)
-			}
-		})
-	}
-}
-
 func TestSummarizeCountsEveryOutcome(t *testing.T) {
 	s := Summarize([]Verdict{{Outcome: Blocked}, {Outcome: Blocked}, {Outcome: Deletable}})
 	if s.Groups != 3 || s.Outcomes[Blocked] != 2 || s.Outcomes[Deletable] != 1 || len(s.Outcomes) != len(Outcomes()) {

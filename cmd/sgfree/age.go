@@ -15,7 +15,7 @@ import (
 type aging struct{ most, now string }
 
 func (a *aging) nowFlag(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&a.now, "now", "", "tell ages as of `TIME`, as 2026-01-31T12:00:00Z (default: the clock)")
+	cmd.Flags().StringVar(&a.now, "now", "", "take `TIME` for now, as 2026-01-31T12:00:00Z or 2026-01-31 (default: the clock)")
 }
 
 func (a *aging) flags(cmd *cobra.Command) {
@@ -42,11 +42,12 @@ func (a *aging) clock() (time.Time, error) {
 	if a.now == "" {
 		return time.Now(), nil
 	}
-	now, err := time.Parse(time.RFC3339, a.now)
-	if err != nil {
-		return now, hinted{fmt.Errorf("--now %q is no time", a.now), "--now 2026-01-31T12:00:00Z"}
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if now, err := time.Parse(layout, a.now); err == nil {
+			return now, nil
+		}
 	}
-	return now, nil
+	return time.Time{}, hinted{fmt.Errorf("--now %q is no time", a.now), "--now 2026-01-31T12:00:00Z"}
 }
 
 var days = regexp.MustCompile(`^([0-9]{1,5})d(.*)$`)

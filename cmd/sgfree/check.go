@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -17,8 +18,10 @@ func (c command) check() *cobra.Command {
 	var in input
 	var j judgement
 	var pick selection
-	var outputs, groups []string
-	var failOn, color string
+	var groups []string
+	var failOn, waivers, baseline string
+	var watch watching
+	var out rendering
 	cmd := &cobra.Command{
 		Use:   "check [SG…] SNAPSHOT…",
 		Short: "Say of every group whether it may be deleted, and why not",
@@ -28,16 +31,17 @@ The outcomes: blocked (EC2 refuses), unknown (the snapshot cannot say), risky (a
 configuration breaks later), deletable-after (only permissions name it), deletable.
 
 Naming groups asks "may these go?" and sets --fail-on blocked,risky,deletable-after
-unless told otherwise. Exit codes: 0 done, gate passed or none set; 1 the gate failed;
+unless told otherwise; so do --tfplan and --changeset, for the groups that those delete,
+with all else gone that they delete or detach before. Exit codes: 0 done, gate passed or none set; 1 the gate failed;
 2 usage or unreadable input; 3 an unknown verdict leaves the gate undecided.`,
 		Example: `  sgfree check dumps/
   sgfree check -o json dumps/ > report.json
   sgfree check -o table -o json=report.json dumps/
   sgfree check --group @to-delete.txt dumps/ && echo go
+  sgfree check --tfplan plan.json dumps/      # of: terraform show -json tfplan > plan.json
   sgfree check --fail-on deletable dumps/     # a CI gate on unused groups`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			reports, err := parseOutputs(outputs)
-			if err != nil {
+			if err := out.parse(); err != nil {
 				return err
 			}
 			named, paths := parseArgs(args)
@@ -46,17 +50,39 @@ unless told otherwise. Exit codes: 0 done, gate passed or none set; 1 the gate f
 				return err
 			}
 			named = append(named, listed...)
-			gate, err := gateOf(cmd.Flags().Changed("fail-on"), failOn, len(named) > 0)
+			if err := in.change.read(); err != nil {
+				return err
+			}
+			named = append(named, in.change.groups()...)
+			in.without = slices.DeleteFunc(append(in.change.files(), waivers, baseline), func(file string) bool { return file == "" })
+			accepted, err := in.accept(waivers, baseline)
 			if err != nil {
 				return err
 			}
-			pick.groups = named
-			r, err := c.assess(cmd, in, j, paths, pick)
+			gate, err := gateOf(cmd.Flags().Changed("fail-on"), failOn, len(named) > 0 || in.change.given())
 			if err != nil {
 				return err
+			}
+			pick.groups, pick.none = named, in.change.given() && len(named) == 0
+			if in.change.given() && len(in.change.Groups) == 0 {
+				c.nothing(&in.change)
+			}
+			in.watch = &watch
+			r, _, err := c.judge(cmd, &in, j, paths, pick)
+			if err != nil {
+				return err
+			}
+			if in.change.given() || baseline != "" {
+				r.Whole()
+				in.change.address(r.Verdicts)
+				verdict.Recognize(r.Verdicts, accepted)
 			}
 			r.Gate = verdict.Decide(gate, r.Verdicts)
-			if err := c.write(reports, r, color, report.Options{Snapshot: paths}); err != nil {
+			out.options.Snapshot = paths
+			if err := c.write(cmd.Context(), out, r); err != nil {
+				return err
+			}
+			if err := refused(r.Gate, in.failures); err != nil {
 				return err
 			}
 			return verdictOf(r.Gate)
@@ -65,18 +91,35 @@ unless told otherwise. Exit codes: 0 done, gate passed or none set; 1 the gate f
 	in.flags(cmd)
 	in.age.flags(cmd)
 	in.caller.flags(cmd)
+	in.change.flags(cmd)
+	in.historyFlag(cmd)
 	j.flags(cmd)
 	pick.flags(cmd)
-	cmd.Flags().StringArrayVarP(&outputs, "output", "o", []string{"table"}, "write `FORMAT[=FILE]`, repeatable; formats: "+formatNames())
+	out.flags(cmd, "table")
+	watch.flags(cmd)
 	cmd.Flags().StringArrayVar(&groups, "group", nil, "select the group `ID`, or those listed in @FILE; repeatable")
 	cmd.Flags().StringVar(&failOn, "fail-on", "", "fail the gate on these outcomes: `OUTCOME,…`; empty for no gate")
-	cmd.Flags().StringVar(&color, "color", "auto", "colour: auto, always or never")
+	cmd.Flags().StringVar(&waivers, "waivers", "", "keep what the waivers in `FILE` (YAML) accept out of the gate")
+	cmd.Flags().StringVar(&baseline, "baseline", "", "let the gate look only at verdicts that the report in `FILE` has not")
 	return cmd
 }
 
-func formatNames() string {
+// accept reads what the gate is not to look at: waivers, and the verdicts of a baseline.
+func (in *input) accept(waivers, baseline string) (accepted *verdict.Report, err error) {
+	accepted = &verdict.Report{}
+	in.now, err = in.age.clock()
+	if err == nil && waivers != "" {
+		in.waivers, err = readWaivers(waivers)
+	}
+	if err == nil && baseline != "" {
+		accepted, err = readBaseline(baseline)
+	}
+	return accepted, err
+}
+
+func namesOf[T any](formats []report.Format[T]) string {
 	var names []string
-	for _, f := range report.Formats() {
+	for _, f := range formats {
 		names = append(names, f.Name)
 	}
 	return strings.Join(names, ", ")

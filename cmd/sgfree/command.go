@@ -8,8 +8,8 @@ import (
 	"os"
 	"os/signal"
 	"regexp"
-	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -17,7 +17,6 @@ import (
 	"github.com/sgfree/sgfree/dossier"
 	"github.com/sgfree/sgfree/loader"
 	"github.com/sgfree/sgfree/report"
-	"github.com/sgfree/sgfree/rules"
 	"github.com/sgfree/sgfree/verdict"
 )
 
@@ -25,6 +24,8 @@ import (
 type command struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
+	// bare lets neither a configuration file nor the environment set flags.
+	bare bool
 }
 
 // The exit codes; every one but exitDone and exitGateFailed means: conclude nothing.
@@ -36,6 +37,14 @@ const (
 )
 
 var errInterrupted = errors.New("interrupted")
+
+// interrupted is the error of a run that was told to end, whose reports are not whole.
+func interrupted(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return errInterrupted
+	}
+	return nil
+}
 
 // exit is an error that only carries an exit code: all has been said.
 type exit int
@@ -83,15 +92,42 @@ describe-vpc-endpoints; "-" is standard input. Any of it may be packed:
 		SilenceUsage:  true,
 		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return c.configure(cmd) },
 	}
-	root.AddCommand(c.check(), c.explain(), c.dossier(), c.rules(), c.schema(), c.collect(), c.snapshot(), c.version())
+	configFlags(root)
+	root.AddCommand(c.check(), c.explain(), c.plan(), c.diff(), c.render(), c.baseline(), c.dossier(), c.rules(), c.schema(), c.collect(), c.snapshot(), c.version())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return hinted{err, cmd.CommandPath() + " --help lists the flags"}
 	})
+	root.SetHelpCommand(help())
+	root.InitDefaultCompletionCmd()
 	for _, sub := range append(root.Commands(), root) {
 		sub.DisableFlagsInUseLine = true
+		if sub.Name() == "completion" { // a shell that is none is a mistake, not a question
+			sub.Args, sub.RunE = cobra.NoArgs, func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+		}
 	}
 	return root
+}
+
+// help is the help on a command; on none that there is it fails.
+func help() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Say what a command does",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			about, rest, err := cmd.Root().Find(args)
+			if err == nil && len(rest) > 0 {
+				err = fmt.Errorf("unknown command %q of %q", rest[0], about.CommandPath())
+			}
+			if err != nil {
+				return hinted{err, "sgfree --help lists the commands"}
+			}
+			about.InitDefaultHelpFlag()
+			return about.Help()
+		},
+	}
 }
 
 var groupPattern = regexp.MustCompile(`^sg-([0-9a-f]{8}|[0-9a-f]{17})$`)
@@ -117,42 +153,25 @@ type input struct {
 	// accounts and regions select groups; one alone also says where a dump was taken that
 	// does not tell.
 	accounts, regions []string
+	// assume lists what the user takes for deleted, and assumed what that turned out to be.
+	assume []string
+	change change
+	// without lists files of other flags, which are no part of the snapshot.
+	without []string
+	// history lists earlier snapshots and saved reports, oldest first.
+	history []string
+	// waivers hold on the day of now.
+	waivers []verdict.Waiver
+	now     time.Time
+	assumed []verdict.Assumed
+	// failures says of which selected group which rule did not answer.
+	failures []error
 
-	age    aging
-	caller asking
-}
-
-// judgement is what every command that comes to verdicts can be told about the rules.
-type judgement struct {
-	effects     []string
-	allowUnsafe []string
-}
-
-func (j *judgement) flags(cmd *cobra.Command) {
-	cmd.Flags().StringArrayVar(&j.effects, "effect", nil, "give the reasons of a rule another effect: `RULE=EFFECT`; repeatable")
-	cmd.Flags().StringArrayVar(&j.allowUnsafe, "allow-unsafe", nil, "let --effect weaken this `RULE`, though it blocks or guards completeness; repeatable")
-}
-
-// engine compiles the rules, with the effects that the user gave them.
-func (j *judgement) engine() (*assess.Engine, error) {
-	e, err := assess.New(rules.FS, rules.DossierSchema())
-	if err != nil {
-		return nil, err
-	}
-	for _, change := range j.effects {
-		id, effect, ok := strings.Cut(change, "=")
-		if !ok {
-			return nil, hinted{fmt.Errorf("--effect %q has no effect", change), "--effect self_reference=note"}
-		}
-		err := e.SetEffect(id, verdict.Effect(effect), slices.Contains(j.allowUnsafe, id))
-		if errors.Is(err, assess.ErrUnsafe) {
-			return nil, hinted{err, "--allow-unsafe " + id + " does it all the same, and every report says so"}
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	return e, nil
+	age      aging
+	caller   asking
+	verbatim bool // keep the JSON of the groups
+	records  bool // keep that of all that carries them, too
+	watch    *watching
 }
 
 func (in *input) flags(cmd *cobra.Command) {
@@ -161,6 +180,7 @@ func (in *input) flags(cmd *cobra.Command) {
 	cmd.Flags().BoolVarP(&in.quiet, "quiet", "q", false, "show no progress")
 	cmd.Flags().StringVar(&in.require, "require", "", "call a group unknown where a dump of these kinds is missing: `KIND,...`")
 	cmd.Flags().StringArrayVar(&in.accounts, "account", nil, "select the groups of an `ACCOUNT`, and take it for that of dumps that tell none; repeatable")
+	cmd.Flags().StringSliceVar(&in.assume, "assume-deleted", nil, "judge as if these were gone: `ID,...`, an ARN, or a name as a reason's subject has it; repeatable")
 	cmd.Flags().StringArrayVar(&in.regions, "region", nil, "select the groups of a `REGION`, and take it for that of dumps that tell none; repeatable")
 }
 
@@ -195,7 +215,7 @@ func only(values []string) string {
 }
 
 // load reads the snapshot and joins it.
-func (c command) load(cmd *cobra.Command, in input, paths []string) (*loader.Snapshot, *dossier.Builder, error) {
+func (c command) load(cmd *cobra.Command, in *input, paths []string) (*loader.Snapshot, *dossier.Builder, error) {
 	if len(paths) == 0 {
 		return nil, nil, hinted{errors.New("no snapshot given"), cmd.CommandPath() + " dumps/ reads the folder dumps"}
 	}
@@ -208,15 +228,15 @@ func (c command) load(cmd *cobra.Command, in input, paths []string) (*loader.Sna
 	}
 	reading := c.gauge(in.quiet, "reading", true)
 	s, err := loader.Load(paths, loader.Options{
-		Jobs: in.jobs, Stdin: c.Stdin, Account: only(in.accounts), Region: only(in.regions),
+		Jobs: in.jobs, Stdin: c.Stdin, Without: in.without, Verbatim: in.verbatim, Records: in.records, Account: only(in.accounts), Region: only(in.regions),
 		Progress: func(read, known int64) error {
 			reading.show(read, known)
 			return cmd.Context().Err()
 		},
 	})
 	reading.end()
-	if cmd.Context().Err() != nil {
-		return nil, nil, errInterrupted
+	if err := interrupted(cmd.Context()); err != nil {
+		return nil, nil, err
 	}
 	if in.verbose && s != nil {
 		c.list(s)
@@ -225,7 +245,7 @@ func (c command) load(cmd *cobra.Command, in input, paths []string) (*loader.Sna
 		return nil, nil, err
 	}
 	b := dossier.NewBuilder(s, required...)
-	return s, b, errors.Join(in.age.limit(b), in.caller.ask(b))
+	return s, b, errors.Join(in.age.limit(b), in.suppose(b, paths), in.caller.ask(b))
 }
 
 // list says of every file what it was taken for.
@@ -247,44 +267,122 @@ func place(s loader.Scope) string {
 
 // assess settles the verdicts of the whole snapshot and makes a report of those that are
 // selected.
-func (c command) assess(cmd *cobra.Command, in input, j judgement, paths []string, pick selection) (*verdict.Report, error) {
-	pick.accounts, pick.regions = in.accounts, in.regions
-	if err := pick.check(); err != nil {
+func (c command) assess(cmd *cobra.Command, in *input, j judgement, paths []string, pick selection) (*verdict.Report, error) {
+	r, _, err := c.judge(cmd, in, j, paths, pick)
+	if err != nil {
 		return nil, err
+	}
+	r.Whole()
+	return r, interrupted(cmd.Context())
+}
+
+func nothingSelected(paths []string) error {
+	return hinted{fmt.Errorf("%s: no group is selected", strings.Join(paths, " ")), "sgfree check without --name, --tag, --vpc, --account and --region lists the groups"}
+}
+
+// judge is assess, with a report that may stream its verdicts, and the snapshot.
+func (c command) judge(cmd *cobra.Command, in *input, j judgement, paths []string, pick selection) (*verdict.Report, *loader.Snapshot, error) {
+	if err := pick.check(in); err != nil {
+		return nil, nil, err
 	}
 	engine, err := j.engine()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	rules := engine.Rules()
+	if len(in.history) > 0 {
+		rules = append(rules, verdict.HeldBefore())
+	}
+	if err := rulesKnown(in.waivers, rules); err != nil {
+		return nil, nil, err
+	}
+	in.records = engine.ReadsRecords()
 	s, b, err := c.load(cmd, in, paths)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if err := known(b, pick.groups, paths); err != nil {
-		return nil, err
+	if err := known(b, pick.groups, in.change.addresses(), paths); err != nil {
+		return nil, nil, err
 	}
-	verdicts, err := engine.Assess(cmd.Context(), b, in.jobs)
+	judging := c.gauge(in.quiet, "judging", false)
+	findings, err := engine.Survey(cmd.Context(), b, in.jobs, func(n, all int) { judging.show(int64(n), int64(all)) })
+	judging.end()
+	if errors.Is(err, assess.ErrRunaway) {
+		return nil, nil, hinted{err, "leave that policy out, or mend it"}
+	}
 	if err != nil {
-		return nil, fmt.Errorf("assess the groups: %w", err)
+		return nil, nil, errInterrupted
 	}
-	verdicts = pick.pick(verdict.Settle(verdicts))
+	for i, r := range rules {
+		rules[i].Unasked = r.Flag != "" && !cmd.Flags().Changed(strings.TrimPrefix(r.Flag, "--"))
+	}
+	r := &verdict.Report{
+		Schema: verdict.Schema, Tool: verdict.Tool{Name: "sgfree", Version: version}, Taken: taken(s), Rules: rules,
+		Dumps: dumps(s), Coverage: coverage(b), Assumed: in.assumed,
+	}
+	if len(in.history)+len(in.waivers) > 0 {
+		err = c.remember(cmd, in, j, findings, pick, r)
+	} else {
+		stream(cmd, in, findings, pick, r)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := c.look(cmd.Context(), in.watch, engine, b, findings, pick); err != nil {
+		return nil, nil, err
+	}
+	if len(r.Verdicts) == 0 && len(pick.among) == 0 && !pick.none && !pick.few { // never green because nothing was asked
+		return nil, nil, nothingSelected(paths)
+	}
 	if pick.walk {
-		if err := walks(cmd.Context(), engine, b, verdicts); err != nil {
-			return nil, err
+		r.Whole()
+		if err := walks(cmd.Context(), engine, b, r.Verdicts); err != nil {
+			return nil, nil, err
 		}
 	}
-	if len(verdicts) == 0 && len(pick.among) == 0 { // never green because nothing was asked
-		return nil, hinted{fmt.Errorf("%s: no group is selected", strings.Join(paths, " ")), "sgfree check without --name, --tag, --vpc, --account and --region lists the groups"}
+	r.Summary, r.Gate = verdict.Summarize(r.Verdicts), verdict.Decide(nil, r.Verdicts)
+	return r, s, nil
+}
+
+// stream has the report make its verdicts one after the other.
+func stream(cmd *cobra.Command, in *input, findings *assess.Findings, pick selection, r *verdict.Report) {
+	outlines := findings.Outlines()
+	settlement := verdict.NewSettlement(outlines)
+	var picked []int
+	for i := range outlines {
+		if o := &outlines[i]; pick.has(&o.Group, o.Outcome) {
+			picked = append(picked, i)
+			r.Verdicts = append(r.Verdicts, verdict.Verdict{Group: o.Group, Outcome: o.Outcome})
+		}
 	}
-	catalogue := engine.Rules()
-	for i, r := range catalogue {
-		catalogue[i].Unasked = r.Flag != "" && !cmd.Flags().Changed(strings.TrimPrefix(r.Flag, "--"))
+	in.failures = findings.Failures(picked)
+	r.Stream = findings.Settled(cmd.Context(), in.jobs, settlement, picked)
+}
+
+// remember makes the verdicts of the report, all at once, in the light of earlier ones and of
+// waivers.
+func (c command) remember(cmd *cobra.Command, in *input, j judgement, findings *assess.Findings, pick selection, r *verdict.Report) error {
+	verdicts, err := findings.Verdicts(cmd.Context(), in.jobs)
+	if err != nil {
+		return errInterrupted
 	}
-	return &verdict.Report{
-		Schema: verdict.Schema, Tool: verdict.Tool{Name: "sgfree", Version: version}, Rules: catalogue,
-		Dumps: dumps(s), Coverage: coverage(b), Summary: verdict.Summarize(verdicts), Verdicts: verdicts,
-		Gate: verdict.Decide(nil, verdicts),
-	}, nil
+	past, err := c.past(cmd, in, j, r.Taken)
+	if err != nil {
+		return err
+	}
+	verdict.Remember(verdicts, past)
+	verdicts = verdict.Settle(verdicts)
+	verdict.Date(verdicts, past)
+	r.History, r.Waivers = names(past), verdict.Waive(verdicts, in.waivers, in.now)
+	r.Verdicts = pick.pick(verdicts)
+	for _, v := range r.Verdicts {
+		for _, reason := range v.Reasons {
+			if reason.Failed {
+				in.failures = append(in.failures, fmt.Errorf("%s: %s: %s", reason.Rule, v.Group.ID, reason.Message))
+			}
+		}
+	}
+	return nil
 }
 
 func dumps(s *loader.Snapshot) []verdict.Dump {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/sgfree/sgfree/assess"
 	"github.com/sgfree/sgfree/loader"
+	"github.com/sgfree/sgfree/report"
 	"github.com/sgfree/sgfree/rules"
 )
 
@@ -91,6 +92,15 @@ func waysOf(m rules.OwnerMatch) string {
 	add("instance", m.Instance)
 	if m.InstanceTag != nil {
 		add("instance's tag", strings.TrimSuffix(m.InstanceTag.Key+"="+m.InstanceTag.Value, "="))
+	}
+	if m.EndpointTag != nil {
+		add("endpoint's tag", strings.TrimSuffix(m.EndpointTag.Key+"="+m.EndpointTag.Value, "="))
+	}
+	add("endpoint's service", m.EndpointService)
+	add("an endpoint that is the", m.EndpointOf)
+	add("managed, with the groups of the", m.SameGroups)
+	if m.ForeignARN {
+		all = append(all, "of another account")
 	}
 	if m.ServiceType {
 		all = append(all, "a type that only services have")
@@ -233,6 +243,18 @@ func writeKinds() string {
 		"| kind | command | names groups at |\n|---|---|---|\n" + configurations.String() +
 		"\n## AWS Config\n\nA configuration snapshot (`…_ConfigSnapshot_….json.gz`) is read as dumps of the kinds of\n" +
 		"these types, by account and region.\n\n| resource type | kind |\n|---|---|\n" + types.String()
+}
+
+func TestThePageOfFormatsHasEachOfThem(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "formats.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range report.Formats() {
+		if !bytes.Contains(page, []byte("\n## "+f.Name+"\n")) || !bytes.Contains(page, []byte("| ["+f.Name+"](#"+f.Name+") |")) {
+			t.Errorf("docs/formats.md says nothing of %s", f.Name)
+		}
+	}
 }
 
 func TestEveryLinkInThePagesLeadsToAFile(t *testing.T) {

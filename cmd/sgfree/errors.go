@@ -47,6 +47,8 @@ func hint(err error) string {
 		return h.hint
 	case errors.Is(err, loader.ErrNoGroups):
 		return "sgfree collect > collect.sh prints the commands that make a snapshot; -v tells what each file was taken for"
+	case errors.Is(err, loader.ErrNoChange):
+		return "terraform show -json PLAN > plan.json; aws cloudformation describe-change-set --change-set-name NAME --stack-name STACK --include-property-values --output json > changes.json"
 	case errors.As(err, &file):
 		return repair(file)
 	}
@@ -98,34 +100,38 @@ func kindOfName(file string) *loader.Kind {
 	return nil
 }
 
-// known complains of groups that the snapshot lacks, with those whose ids are like theirs.
-func known(b *dossier.Builder, groups, paths []string) error {
+// known complains of groups that the snapshot lacks, with those whose ids are like theirs,
+// and says of those that a change deletes where it names them.
+func known(b *dossier.Builder, groups []string, addresses map[string]string, paths []string) error {
 	var errs []error
 	for _, id := range groups {
 		if len(b.Find(id)) > 0 {
 			continue
 		}
 		err := fmt.Errorf("%s: no group %q", strings.Join(paths, " "), id)
-		errs = append(errs, hinted{err, near(id, b.IDs())})
+		if at := addresses[id]; at != "" {
+			err = fmt.Errorf("%w, which %s is", err, at)
+		}
+		errs = append(errs, hinted{err, near(id, b.IDs(), fmt.Sprintf("the snapshot holds %d groups; sgfree check lists them", b.Len()))})
 	}
 	return errors.Join(errs...)
 }
 
-// near names the ids that look most like one that is not there.
-func near(id string, ids []string) string {
+// near names the ids that look most like one that is not there, else says something else.
+func near(id string, ids []string, otherwise string) string {
 	type candidate struct {
 		id       string
 		distance int
 	}
 	var all []candidate
 	for _, known := range ids {
-		if d := levenshtein.ComputeDistance(id, known); d <= 6 {
+		if d := levenshtein.ComputeDistance(id, known); d <= min(6, len(id)/2) {
 			all = append(all, candidate{known, d})
 		}
 	}
 	slices.SortFunc(all, func(a, b candidate) int { return cmp.Or(a.distance-b.distance, strings.Compare(a.id, b.id)) })
 	if len(all) == 0 {
-		return fmt.Sprintf("the snapshot holds %d groups; sgfree check lists them", len(ids))
+		return otherwise
 	}
 	var names []string
 	for _, c := range all[:min(len(all), 3)] {

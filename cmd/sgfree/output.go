@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -11,24 +12,25 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
 	"github.com/sgfree/sgfree/report"
 	"github.com/sgfree/sgfree/verdict"
 )
 
-// output is one report to write: a format, and a file unless it goes to standard output.
-type output struct {
-	format report.Format
+// output is one thing to write: a format, and a file unless it goes to standard output.
+type output[T any] struct {
+	format report.Format[T]
 	file   string
 }
 
 // parseOutputs reads the values of --output.
-func parseOutputs(values []string) (outputs []output, err error) {
+func parseOutputs[T any](values []string, find func(string) (report.Format[T], error)) (outputs []output[T], err error) {
 	streams := 0
 	for _, v := range values {
 		name, file, toFile := strings.Cut(v, "=")
-		f, err := report.Find(name)
+		f, err := find(name)
 		if err != nil {
 			return nil, err
 		}
@@ -40,29 +42,131 @@ func parseOutputs(values []string) (outputs []output, err error) {
 				return nil, hinted{errors.New("two reports for standard output"), "give all but one a file: --output " + name + "=FILE"}
 			}
 		}
-		outputs = append(outputs, output{f, file})
+		outputs = append(outputs, output[T]{f, file})
 	}
 	return outputs, nil
 }
 
+// rendering is how the report of a run is written.
+type rendering struct {
+	outputs         []string
+	color, template string
+	options         report.Options
+
+	reports []output[verdict.Report]
+}
+
+func (out *rendering) flags(cmd *cobra.Command, usual string) {
+	cmd.Flags().StringArrayVarP(&out.outputs, "output", "o", []string{usual}, "write `FORMAT[=FILE]`, repeatable; formats: "+namesOf(report.Formats()))
+	cmd.Flags().StringSliceVar(&out.options.Columns, "columns", nil, "the columns of csv: `COLUMN,...`; tag:KEY is one for a tag")
+	cmd.Flags().StringVarP(&out.template, "template", "t", "", "the text/template in `FILE` for the format template")
+	cmd.Flags().BoolVar(&out.options.Waived, "show-waived", false, "show what is waived or in the baseline in sarif, gitlab and github too")
+	cmd.Flags().StringVar(&out.color, "color", "auto", "colour: auto, always or never")
+}
+
+// parse finds what is wrong with the values, before anything is read.
+func (out *rendering) parse() (err error) {
+	if out.template != "" {
+		text, err := os.ReadFile(out.template)
+		if err != nil {
+			return fmt.Errorf("read the template: %w", err)
+		}
+		out.options.Template = string(text)
+	}
+	if out.reports, err = parseOutputs(out.outputs, report.Find); err != nil {
+		return err
+	}
+	for _, r := range out.reports {
+		if r.format.Ready == nil {
+			continue
+		}
+		if err := r.format.Ready(out.options); err != nil {
+			return hinted{err, "sgfree check --help lists the flags of the formats"}
+		}
+	}
+	return nil
+}
+
 // write writes every report that was asked for.
-func (c command) write(outputs []output, r *verdict.Report, color string, o report.Options) error {
+func (c command) write(ctx context.Context, out rendering, r *verdict.Report) error {
+	if slices.ContainsFunc(out.reports, func(o output[verdict.Report]) bool { return !o.format.Streams }) {
+		r.Whole()
+	}
+	return writeAll(ctx, c, out.reports, r, out.color, out.options)
+}
+
+// writeAll writes a value in every format that was asked for.
+func writeAll[T any](ctx context.Context, c command, outputs []output[T], value *T, color string, o report.Options) error {
 	if !slices.Contains([]string{"auto", "always", "never"}, color) {
 		return fmt.Errorf("unknown --color %q, want one of auto, always, never", color)
 	}
+	if err := interrupted(ctx); err != nil {
+		return err
+	}
 	for _, out := range outputs {
-		if out.file != "" {
-			if err := writeFile(out.file, func(w io.Writer) error { return out.format.Write(w, r, o) }); err != nil {
-				return fmt.Errorf("write %s: %w", out.file, err)
-			}
-			continue
+		if err := writeOne(ctx, c, out, value, color, o); err != nil {
+			return err
 		}
-		o := o
+		if err := out.beside(value, o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writeOne[T any](ctx context.Context, c command, out output[T], value *T, color string, o report.Options) error {
+	if out.file == "" {
 		o.Color, o.Width = c.terminal(color)
 		w := bufio.NewWriterSize(c.Stdout, 64<<10)
-		if err := errors.Join(out.format.Write(w, r, o), w.Flush()); err != nil {
+		if err := errors.Join(out.format.Write(w, value, o), interrupted(ctx), w.Flush()); err != nil {
 			return fmt.Errorf("write the report: %w", err)
 		}
+		return nil
+	}
+	parts := []func(io.Writer) error{func(w io.Writer) error { return out.format.Write(w, value, o) }}
+	if out.format.Parts != nil {
+		parts = out.format.Parts(value, o)
+	}
+	for i, write := range parts {
+		file := numbered(out.file, i)
+		if err := writeFile(file, func(w io.Writer) error { return errors.Join(write(w), interrupted(ctx)) }); err != nil {
+			return fmt.Errorf("write %s: %w", file, err)
+		}
+	}
+	if len(parts) > 1 {
+		fmt.Fprintf(c.Stderr, "sgfree: one file would be too large for what reads it: wrote %s to %s\n", out.file, numbered(out.file, len(parts)-1))
+	}
+	return nil
+}
+
+// numbered names the parts of a report: report.sarif, report-2.sarif and so on.
+func numbered(file string, i int) string {
+	if i == 0 {
+		return file
+	}
+	ext := filepath.Ext(file)
+	return fmt.Sprintf("%s-%d%s", strings.TrimSuffix(file, ext), i+1, ext)
+}
+
+// beside appends what stands beside a report to the file that the environment names for it.
+func (out output[T]) beside(value *T, o report.Options) error {
+	name := ""
+	if out.format.Beside != nil {
+		name = os.Getenv(out.format.BesideIn)
+	}
+	if name == "" {
+		return nil
+	}
+	f, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644) //nolint:gosec // a file that the environment names for that
+	if err != nil {
+		return fmt.Errorf("write $%s: %w", out.format.BesideIn, err)
+	}
+	if info, err := f.Stat(); err == nil {
+		o.Taken = int(info.Size())
+	}
+	w := bufio.NewWriter(f)
+	if err := errors.Join(out.format.Beside(w, value, o), w.Flush(), f.Close()); err != nil {
+		return fmt.Errorf("write $%s: %w", out.format.BesideIn, err)
 	}
 	return nil
 }
@@ -74,14 +178,20 @@ func (c command) terminal(color string) (colored bool, width int) {
 	if tty {
 		width, _, _ = term.GetSize(int(f.Fd()))
 	}
-	switch color {
-	case "always":
-		return true, width
-	case "never":
-		return false, width
-	default:
-		return tty && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb", width
+	return color == "always" || color == "auto" && wantsColor(tty, os.Getenv), width
+}
+
+// wantsColor follows what other tools agree on: NO_COLOR beats CLICOLOR_FORCE and FORCE_COLOR,
+// and they beat what the terminal can do.
+func wantsColor(tty bool, env func(string) string) bool {
+	forced := func(name string) bool { return env(name) != "" && env(name) != "0" }
+	switch {
+	case env("NO_COLOR") != "":
+		return false
+	case forced("CLICOLOR_FORCE"), forced("FORCE_COLOR"):
+		return true
 	}
+	return tty && env("TERM") != "dumb" && env("CLICOLOR") != "0"
 }
 
 // writeFile writes a file under a temporary name and renames it, so that a reader finds

@@ -135,8 +135,9 @@ func TestNeitherTheOrderOfFilesNorTheJobsChangeAByte(t *testing.T) {
 	})
 }
 
-// The engine shows a rule no more of a dossier than it can read, and asks no question twice.
-// The plain engine does neither.
+// The engine shows a rule no more of a dossier than it can read, and asks no question twice;
+// verdicts are settled by their outlines, and made while they are written. The plain engine
+// does none of that.
 func TestTheShortWayToAVerdictChangesNoByte(t *testing.T) {
 	e := newEngine(t)
 	plain := engine{e.Plain()}
@@ -146,7 +147,7 @@ func TestTheShortWayToAVerdictChangesNoByte(t *testing.T) {
 	}
 	same := func(b *dossier.Builder) {
 		t.Helper()
-		if got, want := e.report(t, b), plain.report(t, b); got != want {
+		if got, want := e.stream(t, b), plain.report(t, b); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
 	}
@@ -167,12 +168,31 @@ func (e engine) report(t *testing.T, b *dossier.Builder) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return e.write(t, &verdict.Report{Verdicts: verdict.Settle(verdicts)})
+}
+
+// stream is the same, made one verdict at a time.
+func (e engine) stream(t *testing.T, b *dossier.Builder) string {
+	t.Helper()
+	f, err := e.Survey(t.Context(), b, 2, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := make([]int, b.Len())
+	for i := range all {
+		all[i] = i
+	}
+	return e.write(t, &verdict.Report{Stream: f.Settled(t.Context(), 2, verdict.NewSettlement(f.Outlines()), all)})
+}
+
+func (e engine) write(t *testing.T, r *verdict.Report) string {
+	t.Helper()
 	format, err := report.Find("json")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var out strings.Builder
-	r := &verdict.Report{Schema: verdict.Schema, Rules: e.Rules(), Verdicts: verdict.Settle(verdicts)}
+	r.Schema, r.Rules = verdict.Schema, e.Rules()
 	if err := format.Write(&out, r, report.Options{}); err != nil {
 		t.Fatal(err)
 	}

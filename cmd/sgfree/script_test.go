@@ -15,7 +15,7 @@ import (
 )
 
 // The stories of testdata/script run over the real main. Each finds the demo snapshot in
-// the folder demo, and has these commands beside testscript's own:
+// the folder demo, changes to it in the folder changes, and has these commands beside testscript's own:
 //
 //	exit CODE sgfree ARGS…   runs a command that must end with this exit code
 //	encode utf16|bom FILE    encodes a file anew
@@ -29,8 +29,10 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       *update,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("NO_COLOR", "1")
-			demo := os.DirFS(filepath.Join("..", "..", "testdata", "snapshots", "demo"))
-			return os.CopyFS(filepath.Join(env.WorkDir, "demo"), demo)
+			testdata := filepath.Join("..", "..", "testdata")
+			return errors.Join(
+				os.CopyFS(filepath.Join(env.WorkDir, "demo"), os.DirFS(filepath.Join(testdata, "snapshots", "demo"))),
+				os.CopyFS(filepath.Join(env.WorkDir, "changes"), os.DirFS(filepath.Join(testdata, "changes"))))
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exit":    exitCode,

@@ -20,6 +20,9 @@ type selection struct {
 	walk bool // say of each group whether the caller may delete it, and how that comes about
 
 	among []verdict.Outcome
+	all   bool // select every group, whatever else is said
+	none  bool // select nothing, because nothing is to be judged
+	few   bool // it is no mistake if nothing is selected
 }
 
 func (s *selection) flags(cmd *cobra.Command) {
@@ -29,8 +32,9 @@ func (s *selection) flags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&s.outcomes, "outcome", "", "select groups with one of these outcomes: `OUTCOME,...`")
 }
 
-// check finds what is wrong with the values.
-func (s *selection) check() (err error) {
+// check takes over what the input selects, and finds what is wrong with the values.
+func (s *selection) check(in *input) (err error) {
+	s.accounts, s.regions = in.accounts, in.regions
 	for _, glob := range s.names {
 		if _, err := path.Match(glob, ""); err != nil {
 			return fmt.Errorf("--name %q is no pattern: %w", glob, err)
@@ -42,13 +46,12 @@ func (s *selection) check() (err error) {
 
 // pick leaves the verdicts that are selected.
 func (s *selection) pick(verdicts []verdict.Verdict) []verdict.Verdict {
-	return slices.DeleteFunc(verdicts, func(v verdict.Verdict) bool { return !s.has(v) })
+	return slices.DeleteFunc(verdicts, func(v verdict.Verdict) bool { return !s.has(&v.Group, v.Outcome) })
 }
 
-func (s *selection) has(v verdict.Verdict) bool {
-	g := v.Group
-	return among(s.groups, g.ID) && among(s.vpcs, g.VPC) && among(s.accounts, g.Account) && among(s.regions, g.Region) &&
-		(len(s.among) == 0 || slices.Contains(s.among, v.Outcome)) &&
+func (s *selection) has(g *verdict.Group, outcome verdict.Outcome) bool {
+	return s.all || !s.none && among(s.groups, g.ID) && among(s.vpcs, g.VPC) && among(s.accounts, g.Account) && among(s.regions, g.Region) &&
+		(len(s.among) == 0 || slices.Contains(s.among, outcome)) &&
 		(len(s.names) == 0 || slices.ContainsFunc(s.names, func(glob string) bool { ok, _ := path.Match(glob, g.Name); return ok })) &&
 		(len(s.tags) == 0 || slices.ContainsFunc(s.tags, func(tag string) bool { return tagged(g.Tags, tag) }))
 }

@@ -74,7 +74,7 @@ func (c command) writeCoverage(all []dossier.Coverage, now time.Time) error {
 			do = v.Command
 		}
 		if v.Denied != "" {
-			do += " (failed: " + v.Denied + ")"
+			do += " (" + v.Denied + ")"
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", orDash(v.Scope.Account), orDash(v.Scope.Region), v.Kind.Name, v.Status, age(v.Taken, now), report.Terminal(do))
 	}
@@ -162,6 +162,9 @@ whenever they were made. Hidden files are left out.`,
 		Example: `  sgfree snapshot pack dumps/ -o dumps.tar.zst`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
+			if file == "" {
+				return hinted{errors.New("no --output, and so no file to write"), "sgfree snapshot pack dumps/ -o dumps.tar.zst"}
+			}
 			if !strings.HasSuffix(file, ".tar.zst") {
 				return hinted{fmt.Errorf("--output %q does not end in .tar.zst", file), "sgfree snapshot pack dumps/ -o dumps.tar.zst"}
 			}

@@ -212,6 +212,7 @@ collect() {
 		call security-group-for-vpc "ec2-get-security-groups-for-vpc__$(name "$each_vpc")" ec2 get-security-groups-for-vpc --vpc-id "$each_vpc"
 	done
 	call transit-gateway-vpc-attachment ec2-describe-transit-gateway-vpc-attachments ec2 describe-transit-gateway-vpc-attachments
+	call transit-gateway ec2-describe-transit-gateways ec2 describe-transit-gateways
 	call subnet ec2-describe-subnets ec2 describe-subnets
 	call shared-resource ram-list-resources ram list-resources --resource-owner=SELF
 	call share-principal ram-list-principals ram list-principals --resource-owner=SELF
@@ -220,6 +221,12 @@ collect() {
 		call launch-template-version "ec2-describe-launch-template-versions__$(name "$each_template")" ec2 describe-launch-template-versions --launch-template-id "$each_template"
 	done
 	call auto-scaling-group autoscaling-describe-auto-scaling-groups autoscaling describe-auto-scaling-groups
+	arguments instance-refresh 'AutoScalingGroups[].AutoScalingGroupName' autoscaling describe-auto-scaling-groups | while IFS= read -r each_group; do
+		call instance-refresh "autoscaling-describe-instance-refreshes__$(name "$each_group")" autoscaling describe-instance-refreshes --auto-scaling-group-name "$each_group"
+	done
+	arguments warm-pool-instance 'AutoScalingGroups[].AutoScalingGroupName' autoscaling describe-auto-scaling-groups | while IFS= read -r each_group; do
+		call warm-pool-instance "autoscaling-describe-warm-pool__$(name "$each_group")" autoscaling describe-warm-pool --auto-scaling-group-name "$each_group"
+	done
 	call fleet ec2-describe-fleets ec2 describe-fleets
 	call fast-launch-image ec2-describe-fast-launch-images ec2 describe-fast-launch-images
 	arguments pcs-compute-node-group 'clusters[].id' pcs list-clusters | while IFS= read -r each_cluster; do

@@ -1,0 +1,179 @@
+package assess
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/cover"
+	"github.com/open-policy-agent/opa/v1/storage/inmem"
+	"github.com/open-policy-agent/opa/v1/tester"
+	"github.com/open-policy-agent/opa/v1/topdown"
+)
+
+// Tested is what the tests of policies came to.
+type Tested struct {
+	Passed, Failed int
+	// Coverage is the share of lines of the policies that the tests ran, in percent.
+	Coverage float64
+	// Uncovered lists, as FILE:LINE, where lines begin that no test ran.
+	Uncovered []string
+}
+
+// testTime is how long one test may take.
+const testTime = 10 * time.Second
+
+// Test runs the tests in Rego that stand beside policies, which e.Add has taken, and writes
+// what failed: the expression, and what stood in the place of each variable. Tests find
+// fixture, the module that makes dossiers, as data.fixture.
+func (e *Engine) Test(ctx context.Context, p *Policies, fixture []byte, out io.Writer) (*Tested, error) {
+	modules, _, err := p.parse()
+	if err != nil {
+		return nil, err
+	}
+	policies := map[string]*ast.Module{}
+	for _, m := range modules {
+		policies[m.Package.Location.File] = m
+	}
+	for i, f := range append(p.tests, policyFile{name: "fixture_test.rego", text: string(fixture)}) {
+		m, err := ast.ParseModuleWithOpts(f.name, f.text, ast.ParserOptions{ProcessAnnotation: true, RegoVersion: ast.RegoV1, Capabilities: testCapabilities()})
+		if err != nil {
+			return nil, plainly(err)
+		}
+		modules[fmt.Sprintf("test %06d %s", i, f.name)] = m
+	}
+	data := maps.Clone(p.data)
+	if data == nil {
+		data = map[string]any{}
+	}
+	data["params"] = paramsOf(e.policies())
+	data["schema"] = e.schemas.Get(ast.SchemaRootRef)
+	store := inmem.NewFromObject(data)
+	txn, err := store.NewTransaction(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("open the policy store: %w", err)
+	}
+	run := func(set func(*tester.Runner) *tester.Runner) ([]*tester.Result, error) {
+		results, err := set(tester.NewRunner()).
+			SetStore(store).
+			SetCompiler(ast.NewCompiler().WithCapabilities(testCapabilities()).WithSchemas(e.schemas).WithStrict(true)).
+			SetModules(modules).
+			RaiseBuiltinErrors(true).
+			CapturePrintOutput(true).
+			SetTimeout(testTime).
+			RunTests(ctx, txn)
+		if err != nil {
+			return nil, plainly(err)
+		}
+		var all []*tester.Result
+		for r := range results {
+			all = append(all, r)
+		}
+		slices.SortFunc(all, func(a, b *tester.Result) int { return a.Location.Compare(b.Location) })
+		return all, nil
+	}
+	t := &Tested{}
+	results, err := run(func(r *tester.Runner) *tester.Runner { return r.EnableTracing(true) })
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range results {
+		switch {
+		case r.Skip:
+		case r.Pass():
+			t.Passed++
+		default:
+			t.Failed++
+			failed(out, r)
+		}
+	}
+	coverage := cover.New() // which OPA does not do while it traces
+	if _, err := run(func(r *tester.Runner) *tester.Runner { return r.SetCoverageQueryTracer(coverage) }); err != nil {
+		return nil, err
+	}
+	t.cover(coverage.Report(policies))
+	return t, nil
+}
+
+// policies are the rules that users wrote.
+func (e *Engine) policies() (all []*rule) {
+	for _, r := range e.rules {
+		if r.Origin == "custom" {
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
+// testCapabilities are those of policies, and what checks that a made-up dossier is one.
+func testCapabilities() *ast.Capabilities {
+	c := capabilities()
+	for _, b := range ast.CapabilitiesForThisVersion().Builtins {
+		if b.Name == ast.JSONMatchSchema.Name {
+			c.Builtins = append(c.Builtins, b)
+		}
+	}
+	return c
+}
+
+// failed writes why a test did not pass: where, what was expected there, and what came.
+func failed(out io.Writer, r *tester.Result) {
+	fmt.Fprintf(out, "%s:%d: %s failed\n", r.Location.File, r.Location.Row, strings.TrimPrefix(r.Package, "data.")+"."+r.Name)
+	if r.Error != nil {
+		fmt.Fprintf(out, "  %v\n", r.Error)
+	}
+	for _, e := range slices.Backward(r.Trace) {
+		if _, every := exprOf(e).Terms.(*ast.Every); e.Op != topdown.FailOp || e.Location == nil || e.QueryID == 0 || every {
+			continue
+		}
+		var b bytes.Buffer
+		if err := topdown.PrettyEvent(&b, e, topdown.PrettyEventOpts{PrettyVars: true}); err == nil {
+			fmt.Fprintf(out, "  %s:%d:\n", e.Location.File, e.Location.Row)
+			for line := range strings.Lines(b.String()) {
+				if line = strings.TrimSpace(line); line != "" {
+					fmt.Fprintf(out, "    %s\n", line)
+				}
+			}
+		}
+		break
+	}
+	if text := bytes.TrimSpace(r.Output); len(text) > 0 {
+		fmt.Fprintf(out, "  printed: %s\n", text)
+	}
+}
+
+func exprOf(e *topdown.Event) *ast.Expr {
+	if x, ok := e.Node.(*ast.Expr); ok {
+		return x
+	}
+	return &ast.Expr{}
+}
+
+func (t *Tested) cover(report cover.Report) {
+	covered, all := 0, 0
+	for _, file := range slices.Sorted(maps.Keys(report.Files)) {
+		f := report.Files[file]
+		if isTest(file) {
+			continue
+		}
+		covered += f.CoveredLines
+		all += f.CoveredLines + f.NotCoveredLines
+		for _, r := range f.NotCovered {
+			t.Uncovered = append(t.Uncovered, fmt.Sprintf("%s:%d", file, r.Start.Row))
+		}
+		t.Uncovered = slices.Compact(t.Uncovered)
+	}
+	if all > 0 {
+		t.Coverage = 100 * float64(covered) / float64(all)
+	}
+}
+
+// ErrNoTests means that nothing was tested, which is no success.
+var ErrNoTests = errors.New("no tests")

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sgfree/sgfree/loader"
+	"github.com/sgfree/sgfree/report"
+	"github.com/sgfree/sgfree/verdict"
+)
+
+// change is what the Terraform plans and change sets of the command line delete.
+type change struct {
+	plans, sets []string
+
+	loader.Change
+}
+
+func (c *change) flags(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVar(&c.plans, "tfplan", nil, "judge the groups that a Terraform plan deletes, of terraform show -json: `FILE`; repeatable")
+	cmd.Flags().StringArrayVar(&c.sets, "changeset", nil, "judge the groups that a CloudFormation change set deletes, of describe-change-set: `FILE`; repeatable")
+}
+
+func (c *change) given() bool { return len(c.plans)+len(c.sets) > 0 }
+
+func (c *change) files() []string { return slices.Concat(c.plans, c.sets) }
+
+func (c *change) read() error {
+	for _, file := range c.plans {
+		plan, err := loader.ReadTerraformPlan(file)
+		if err != nil {
+			return err
+		}
+		c.add(plan)
+	}
+	if len(c.sets) > 0 {
+		set, err := loader.ReadChangeSets(c.sets)
+		if err != nil {
+			return err
+		}
+		c.add(set)
+	}
+	return nil
+}
+
+func (c *change) add(more *loader.Change) {
+	c.Groups = append(c.Groups, more.Groups...)
+	c.Gone = append(c.Gone, more.Gone...)
+}
+
+// groups lists the groups that are deleted.
+func (c *change) groups() (ids []string) {
+	for _, g := range c.Groups {
+		ids = append(ids, g.ID)
+	}
+	return ids
+}
+
+func (c *change) addresses() map[string]string {
+	at := map[string]string{}
+	for _, g := range c.Groups {
+		if at[g.ID] != "" {
+			at[g.ID] += ", "
+		}
+		at[g.ID] += g.Address
+	}
+	return at
+}
+
+// address puts down where the change names each group.
+func (c *change) address(verdicts []verdict.Verdict) {
+	at := c.addresses()
+	for i := range verdicts {
+		verdicts[i].Address = at[verdicts[i].Group.ID]
+	}
+}
+
+// nothing says that a change deletes no group, so that there is nothing to judge.
+func (c command) nothing(of *change) {
+	files := strings.Join(of.files(), " ")
+	fmt.Fprintf(c.Stderr, "sgfree: %s: no security group is deleted, nothing to judge\n", report.Terminal(files))
+}

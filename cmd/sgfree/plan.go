@@ -1,0 +1,125 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sgfree/sgfree/loader"
+	"github.com/sgfree/sgfree/report"
+	"github.com/sgfree/sgfree/verdict"
+)
+
+func (c command) plan() *cobra.Command {
+	var in input
+	var j judgement
+	var pick selection
+	var outputs, undos, groups []string
+	cmd := &cobra.Command{
+		Use:   "plan [SG…] SNAPSHOT…",
+		Short: "Order the steps that free and delete groups",
+		Long: `Order the steps that free and delete groups: revoke, wait, delete, in waves whose steps need
+not wait for one another. Groups that name others go before them; of groups that name one
+another as few permissions as possible are revoked. sgfree itself runs nothing.
+
+Without a choice the plan deletes all groups that are deletable or deletable-after. Groups
+that are named, or chosen by --outcome, may be blocked or risky: the plan says what a person
+must do first. Default groups and unknown ones are never deleted; what is left says why.
+
+-o sh writes a POSIX shell script. It acts only with APPLY=1 and stops at the first thing
+that is not as the dumps say. It asks for --undo, which writes what brings all of it back.`,
+		Example: `  sgfree plan dumps/
+  sgfree plan sg-0a1b2c3d dumps/         what to do so that this group may go
+  sgfree plan -o sh=plan.sh --undo sh=undo.sh --undo json=undo.json dumps/
+  sgfree plan -o markdown dumps/ > ticket.md`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			plans, err := parseOutputs(outputs, report.FindPlan)
+			if err != nil {
+				return err
+			}
+			undo, err := parseUndos(undos, plans)
+			if err != nil {
+				return err
+			}
+			named, paths := parseArgs(args)
+			listed, err := readGroups(groups)
+			if err != nil {
+				return err
+			}
+			pick.groups = append(named, listed...)
+			if err := pick.check(&in); err != nil {
+				return err
+			}
+			in.verbatim = len(undo) > 0
+			all := pick
+			all.all = true // what is not deleted may name what is
+			r, s, err := c.judge(cmd, &in, j, paths, all)
+			if err != nil {
+				return err
+			}
+			r.Whole()
+			if err := interrupted(cmd.Context()); err != nil {
+				return err
+			}
+			chosen := func(v verdict.Verdict) bool { return pick.has(&v.Group, v.Outcome) }
+			asked := len(pick.groups) > 0 || len(pick.among) > 0
+			if len(pick.among) == 0 && !slices.ContainsFunc(r.Verdicts, chosen) {
+				return nothingSelected(paths)
+			}
+			p := verdict.MakePlan(r, chosen, asked)
+			o := report.Options{}
+			if len(undo) > 0 {
+				u, err := verdict.MakeUndo(p, textsOf(s))
+				if err != nil {
+					return fmt.Errorf("make the undo: %w", err)
+				}
+				if err := writeAll(cmd.Context(), c, undo, u, "auto", o); err != nil {
+					return err
+				}
+			}
+			return writeAll(cmd.Context(), c, plans, p, "auto", o)
+		},
+	}
+	in.flags(cmd)
+	j.flags(cmd)
+	pick.flags(cmd)
+	cmd.Flags().StringArrayVarP(&outputs, "output", "o", []string{"text"}, "write `FORMAT[=FILE]`, repeatable; formats: "+namesOf(report.PlanFormats()))
+	cmd.Flags().StringArrayVar(&undos, "undo", nil, "write what brings everything back: `FORMAT=FILE`, repeatable; formats: "+namesOf(report.UndoFormats())+"; none for no undo")
+	cmd.Flags().StringArrayVar(&groups, "group", nil, "select the group `ID`, or those listed in @FILE; repeatable")
+	return cmd
+}
+
+// parseUndos reads the values of --undo, which a script asks for.
+func parseUndos(values []string, plans []output[verdict.Plan]) ([]output[verdict.Undo], error) {
+	if slices.Equal(values, []string{"none"}) {
+		return nil, nil
+	}
+	if len(values) == 0 && slices.ContainsFunc(plans, func(o output[verdict.Plan]) bool { return o.format.Name == "sh" }) {
+		return nil, hinted{errors.New("a script without --undo"), "--undo sh=undo.sh writes the script that brings everything back; --undo none does without"}
+	}
+	undos, err := parseOutputs(values, report.FindUndo)
+	for _, u := range undos {
+		if u.file == "" {
+			return nil, hinted{fmt.Errorf("--undo %q names no file", u.format.Name), "--undo " + u.format.Name + "=undo." + u.format.Name}
+		}
+	}
+	return undos, err
+}
+
+// textsOf finds the records of a group as the dumps hold them.
+func textsOf(s *loader.Snapshot) func(verdict.Group) []string {
+	byID := map[string][]*loader.Group{}
+	for _, g := range s.Groups {
+		byID[g.ID] = append(byID[g.ID], g)
+	}
+	return func(of verdict.Group) (texts []string) {
+		for _, g := range byID[of.ID] {
+			if home := g.Home(); home.Region == of.Region && (of.Account == "" || home.Account == of.Account) {
+				texts = append(texts, g.Texts...)
+			}
+		}
+		return texts
+	}
+}

@@ -1,0 +1,363 @@
+package dossier
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/sgfree/sgfree/loader"
+)
+
+// Assumed is what [Builder.Assume] took for deleted.
+type Assumed struct {
+	Kind, ID string
+	// Group is the only group that was let go of; empty where the resource itself is gone.
+	Group string
+	// With lists the interfaces that go with it, and Stays says of others why they do not.
+	With, Stays []string
+}
+
+// Assume makes the dossiers as if resources were gone: what carries a group, names it in a
+// permission or is a configuration of it is left out, and so are the interfaces that hang on
+// that. It lists what it found, and what the snapshot does not hold.
+//
+// What could not be seen stays unseen: no gap goes with a resource, but for the VPC behind a
+// peering that goes. So nothing that is taken for gone contradicts a dump.
+//
+// It is to be called once, before the first [Builder.Dossier].
+func (b *Builder) Assume(gone []loader.Gone) (assumed []Assumed, unknown []loader.Gone) {
+	if len(gone) == 0 {
+		return nil, nil
+	}
+	a := &assumption{builder: b, byID: map[string][]*claim{}, byFacts: map[string]*claim{}, of: map[*Assumed]*claim{}}
+	claims := make([]*claim, len(gone))
+	for i, g := range gone {
+		claims[i] = a.add(g)
+	}
+	b.byID = map[string][]*entry{}
+	b.groups = filter(b.groups, func(e *entry) bool { return a.claimed(loader.SecurityGroup, e.group.ID, "", e.group.Home()) == nil })
+	for _, e := range b.groups {
+		b.byID[e.group.ID] = append(b.byID[e.group.ID], e)
+		a.leaveOut(e)
+	}
+	a.closePeerings()
+	for _, r := range b.resources() { // also what carries no group
+		a.claimed(r.kind, r.id, "", r.home)
+	}
+	for _, c := range claims {
+		if !c.hit {
+			unknown = append(unknown, c.Gone)
+		}
+		for _, f := range c.found {
+			slices.Sort(f.With)
+			slices.Sort(f.Stays)
+			assumed = append(assumed, *f)
+		}
+	}
+	return assumed, unknown
+}
+
+// assumption is all that is taken for gone at once.
+type assumption struct {
+	builder *Builder
+	byID    map[string][]*claim
+	byFacts map[string]*claim // permissions that no id names
+	of      map[*Assumed]*claim
+}
+
+// claim is one thing that is taken for gone, and what it turned out to be.
+type claim struct {
+	loader.Gone
+
+	account, region string // of an ARN
+	hit             bool
+	found           []*Assumed // of what several claims fit, the first has it
+}
+
+func (a *assumption) add(g loader.Gone) *claim {
+	c := &claim{Gone: g}
+	if r := g.Rule; r != nil {
+		a.byFacts[factsOf(r.GroupID, r.Direction, r.Protocol, r.FromPort, r.ToPort, r.Pair.GroupID)] = c
+		return c
+	}
+	a.byID[g.ID] = append(a.byID[g.ID], c)
+	if kind, name, account, region := parseARN(g.ID); name != "" && (g.Kind == "" || g.Kind == kind) {
+		c.Kind, c.account, c.region = kind, account, region
+		a.byID[name] = append(a.byID[name], c)
+	}
+	return c
+}
+
+// claimed is what takes a resource, or its hold on a group, for gone; nil where nothing does.
+func (a *assumption) claimed(kind, id, group string, home loader.Scope) *Assumed {
+	fits := func(asked, is string) bool { return asked == "" || is == "" || asked == is }
+	var first *Assumed
+	for _, c := range a.byID[id] {
+		if id == "" || c.Kind != "" && c.Kind != kind || c.Group != "" && c.Group != group || !fits(c.account, home.Account) || !fits(c.region, home.Region) {
+			continue
+		}
+		c.hit = true
+		if first == nil {
+			first = c.find(kind, id)
+			a.of[first] = c
+		}
+	}
+	return first
+}
+
+func (c *claim) find(kind, id string) *Assumed {
+	for _, f := range c.found {
+		if f.Kind == kind && f.ID == id {
+			return f
+		}
+	}
+	f := &Assumed{Kind: kind, ID: id, Group: c.Group}
+	c.found = append(c.found, f)
+	return f
+}
+
+// leaveOut takes from a group what is gone.
+func (a *assumption) leaveOut(e *entry) {
+	id := e.group.ID
+	gone := map[string]bool{} // interfaces
+	endpoints := map[string]*Assumed{}
+	for _, c := range e.endpoints {
+		if f := a.claimed(VPCEndpoint, c.resource.ID, id, c.resource.Home()); f != nil {
+			for _, n := range c.resource.Interfaces {
+				endpoints[n.GroupID] = f
+			}
+		}
+	}
+	primary := map[string]bool{} // instances whose first interface only lets go of the group
+	for i, c := range e.interfaces {
+		own := a.claimed(NetworkInterface, c.resource.ID, id, c.resource.Home())
+		if own != nil && a.of[own].Stays && c.resource.Attachment.DeviceIndex == 0 {
+			primary[c.resource.Attachment.InstanceID] = true
+		}
+		switch f := endpoints[c.resource.ID]; {
+		case own != nil:
+			gone[c.resource.ID] = true
+		case f != nil:
+			f.With = appendNew(f.With, c.resource.ID)
+			gone[c.resource.ID] = true
+		default:
+			gone[c.resource.ID] = a.hangs(e, i)
+		}
+	}
+	e.interfaces = filter(e.interfaces, func(c carrier[*loader.Interface]) bool { return !gone[c.resource.ID] })
+	e.instances = filter(e.instances, func(c carrier[*loader.Instance]) bool {
+		f := a.claimed(Instance, c.resource.ID, id, c.resource.Home())
+		lets := primary[c.resource.ID] || f != nil && a.of[f].Stays // what the instance itself lists is of that interface
+		return !gone[c.through] && (c.through != "" || !lets) && (f == nil || a.of[f].Stays)
+	})
+	e.endpoints = filter(e.endpoints, func(c carrier[*loader.Endpoint]) bool {
+		return a.claimed(VPCEndpoint, c.resource.ID, id, c.resource.Home()) == nil
+	})
+	e.associations = filter(e.associations, func(c carrier[*loader.Association]) bool {
+		return a.claimed(VPCAssociation, c.resource.VPC, id, c.resource.Home()) == nil
+	})
+	e.references = filter(e.references, func(r reference) bool { return !a.unnamed(r) })
+	e.mentions = filter(e.mentions, func(m mention) bool {
+		return m.Kind == nil || a.claimed(m.Kind.Name, m.ID, id, m.Home()) == nil
+	})
+}
+
+// unnamed tells whether a permission goes, itself or with its group.
+func (a *assumption) unnamed(r reference) bool {
+	p := r.permission
+	if c := a.byFacts[factsOf(r.from.ID, p.Direction, p.Protocol, p.FromPort, p.ToPort, r.pair.GroupID)]; c != nil {
+		c.hit = true
+		c.find(loader.SecurityGroupRule, c.ID)
+		return true
+	}
+	home := r.from.Home()
+	return a.claimed(loader.SecurityGroup, r.from.ID, "", home) != nil ||
+		a.claimed(loader.SecurityGroupRule, r.ruleID, r.pair.GroupID, home) != nil
+}
+
+// owning are the kinds of the resources that rows of the owners table name.
+var owning = map[string]string{
+	"vpc-endpoint": VPCEndpoint, "gwlb-endpoint": VPCEndpoint,
+	"alb": "load-balancer", "nlb": "load-balancer", "gwlb": "load-balancer", "clb": "classic-load-balancer",
+	"lambda": "lambda-function", "lambda-legacy": "lambda-function",
+	"rds": "db-instance", "rds-proxy": "db-proxy", "redshift": "redshift-cluster", "dms": "dms-replication-instance",
+	"memorydb": "memorydb-cluster", "elasticache": "cache-cluster", "dax": "dax-cluster", "opensearch": "opensearch-domain",
+	"msk": "kafka-cluster", "directory": "directory", "resolver": "resolver-endpoint", "client-vpn": "client-vpn-endpoint",
+	"instance-connect": "instance-connect-endpoint", "api-gateway": "vpc-link",
+}
+
+// hangs tells whether the i-th interface of a group goes with something else that does.
+func (a *assumption) hangs(e *entry, i int) bool {
+	n := e.interfaces[i].resource
+	if at := n.Attachment; at.InstanceID != "" {
+		f := a.claimed(Instance, at.InstanceID, e.group.ID, n.Home())
+		switch {
+		case f == nil:
+			return false
+		case !a.of[f].Stays && !at.DeleteOnTermination:
+			f.Stays = appendNew(f.Stays, n.ID+" is not deleted with the instance")
+			return false
+		case a.of[f].Stays && at.DeviceIndex != 0:
+			f.Stays = appendNew(f.Stays, n.ID+" has groups of its own")
+			return false
+		}
+		f.With = appendNew(f.With, n.ID)
+		return true
+	}
+	o := ownerOf(n, around{})
+	owners, byGroups := a.builder.ownersOf(e, n, &o)
+	var found []*Assumed
+	var names []string
+	for _, owner := range owners {
+		names = appendNew(names, owner.names[0])
+		for _, name := range owner.names {
+			if f := a.claimed(owner.kind, name, e.group.ID, n.Home()); f != nil {
+				found = append(found, f)
+				break
+			}
+		}
+	}
+	if len(found) == 0 {
+		return false
+	}
+	why := ""
+	switch {
+	case o.Likely && len(a.builder.served[n.ID]) == 0:
+		why = "only text that anybody can write says that it belongs to this"
+	case byGroups && a.builder.gaps.status(n.Scope, loader.KindNamed(joins[o.ID].kind)) != Complete:
+		why = fmt.Sprintf("without a whole %s dump nothing tells what else uses it", words(joins[o.ID].kind))
+	case byGroups && owners[0].guessed:
+		why = fmt.Sprintf("no %s in the snapshot has its groups", words(joins[o.ID].kind))
+	case len(found) < len(owners):
+		why = "it may serve " + strings.Join(names, ", ")
+	}
+	for _, f := range found {
+		if why != "" {
+			f.Stays = appendNew(f.Stays, n.ID+": "+why)
+		} else {
+			f.With = appendNew(f.With, n.ID)
+		}
+	}
+	return why == ""
+}
+
+// owner is what an interface may serve, by kind and what it may be called.
+type owner struct {
+	kind    string
+	names   []string
+	guessed bool // only the interface itself says so
+}
+
+// ownersOf lists what an interface serves, and tells whether only its groups, or the interface
+// where nothing has them, say which of a kind that is. There is always one.
+func (b *Builder) ownersOf(e *entry, n *loader.Interface, o *Owner) (owners []owner, byGroups bool) {
+	serving := b.served[n.ID]
+	join, joined := joins[o.ID]
+	if len(serving) == 0 && joined && (!join.named || o.Resource == "") {
+		byGroups = true
+		serving = e.mentionsByGroups()[ofGroups{join.kind, groupsOf(n.Groups)}]
+	}
+	for _, m := range serving {
+		owners = append(owners, owner{kind: m.Kind.Name, names: []string{m.ID, nameOf(m)}})
+	}
+	if len(owners) == 0 {
+		owners = []owner{{kind: owning[o.ID], names: []string{o.Resource}, guessed: true}}
+	}
+	return owners, byGroups
+}
+
+// closePeerings calls every peering that goes deleted, whatever the dumps say of it.
+func (a *assumption) closePeerings() {
+	p := a.builder.peers
+	for _, ways := range p.ofVPC {
+		for _, way := range ways {
+			if a.claimed(loader.VPCPeeringConnection, way.id, "", loader.Scope{}) != nil {
+				way.statuses, p.gone[way.id] = []string{"deleted"}, true
+			}
+		}
+	}
+	for id := range p.byID {
+		if a.claimed(loader.VPCPeeringConnection, id, "", loader.Scope{}) != nil {
+			p.gone[id] = true
+		}
+	}
+}
+
+// parseARN is what the ARN of a resource says: its kind and name, as dumps have them.
+func parseARN(s string) (kind, name, account, region string) {
+	parts := strings.SplitN(s, ":", 6)
+	if len(parts) != 6 || parts[0] != "arn" {
+		return "", "", "", ""
+	}
+	region, account = parts[3], parts[4]
+	for _, known := range []struct{ service, before, kind string }{
+		{"lambda", "function:", "lambda-function"},
+		{"elasticloadbalancing", "loadbalancer/app/", "load-balancer"},
+		{"elasticloadbalancing", "loadbalancer/net/", "load-balancer"},
+		{"elasticloadbalancing", "loadbalancer/gwy/", "load-balancer"},
+		{"elasticloadbalancing", "loadbalancer/", "classic-load-balancer"},
+		{"rds", "db:", "db-instance"},
+		{"rds", "cluster:", "db-cluster"},
+		{"ec2", "instance/", Instance},
+		{"ec2", "network-interface/", NetworkInterface},
+		{"ec2", "vpc-endpoint/", VPCEndpoint},
+		{"ec2", "security-group/", loader.SecurityGroup},
+		{"ec2", "security-group-rule/", loader.SecurityGroupRule},
+		{"ec2", "vpc-peering-connection/", loader.VPCPeeringConnection},
+	} {
+		if rest, ok := strings.CutPrefix(parts[5], known.before); ok && parts[2] == known.service {
+			name, _, _ = strings.Cut(rest, "/")
+			name, _, _ = strings.Cut(name, ":")
+			return known.kind, name, account, region
+		}
+	}
+	return "", "", "", ""
+}
+
+// resource is something that can be taken for gone.
+type resource struct {
+	kind, id string
+	home     loader.Scope
+}
+
+func (b *Builder) resources() (all []resource) {
+	add := func(kind string, r *loader.Record) { all = append(all, resource{kind, r.ID, r.Home()}) }
+	s := b.snapshot
+	for _, r := range s.Groups {
+		add(loader.SecurityGroup, &r.Record)
+	}
+	for _, r := range s.Interfaces {
+		add(NetworkInterface, &r.Record)
+		o := ownerOf(r, around{})
+		all = append(all, resource{owning[o.ID], o.Resource, r.Home()})
+	}
+	for _, r := range s.Instances {
+		add(Instance, &r.Record)
+	}
+	for _, r := range s.Endpoints {
+		add(VPCEndpoint, &r.Record)
+	}
+	for _, r := range s.Rules {
+		add(loader.SecurityGroupRule, &r.Record)
+	}
+	for _, r := range s.Peerings {
+		add(loader.VPCPeeringConnection, &r.Record)
+	}
+	for _, r := range s.Mentions {
+		if r.Kind != nil {
+			add(r.Kind.Name, &r.Record)
+		}
+	}
+	return all
+}
+
+// Resources lists every id and name that [Builder.Assume] knows, in order.
+func (b *Builder) Resources() (ids []string) {
+	for _, r := range b.resources() {
+		if r.id != "" {
+			ids = append(ids, r.id)
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}

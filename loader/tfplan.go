@@ -1,0 +1,313 @@
+package loader
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// tfPlan is as much of `terraform show -json` as tells what is deleted; OpenTofu writes the
+// same.
+type tfPlan struct {
+	FormatVersion   string            `json:"format_version"`
+	PlannedValues   json.RawMessage   `json:"planned_values"`
+	ResourceChanges []tfChange        `json:"resource_changes"`
+	Deferred        []json.RawMessage `json:"deferred_changes"`
+	Errored         bool              `json:"errored"`
+}
+
+type tfChange struct {
+	Address string `json:"address"`
+	Mode    string `json:"mode"`
+	Type    string `json:"type"`
+	Deposed string `json:"deposed"`
+	Change  struct {
+		Actions []string        `json:"actions"`
+		Before  json.RawMessage `json:"before"`
+		After   json.RawMessage `json:"after"`
+	} `json:"change"`
+}
+
+// deletes tells whether the object goes; one that Terraform only forgets stays.
+func (r *tfChange) deletes() bool { return slices.Contains(r.Change.Actions, "delete") }
+
+// replaces tells whether another object takes the place of the one that goes.
+func (r *tfChange) replaces() bool {
+	return r.deletes() && slices.Contains(r.Change.Actions, "create")
+}
+
+// first tells whether the object goes before what takes its place is made, so that whatever
+// changes to the new one does so only after.
+func (r *tfChange) first() bool { return r.replaces() && r.Change.Actions[0] == "delete" }
+
+func (r *tfChange) address() string {
+	if r.Deposed != "" {
+		return r.Address + " (deposed " + r.Deposed + ")"
+	}
+	return r.Address
+}
+
+// tfType is how a type of Terraform resource names what it is in AWS.
+type tfType struct {
+	kind string
+	// ids are the attributes that hold an id, an ARN or a name, or a list of them.
+	ids []string
+	// group is the attribute with the only group that is concerned, of a resource that
+	// attaches one to another.
+	group string
+	// inPlace tells that an update which takes a group away frees it at once.
+	inPlace bool
+}
+
+var tfTypes = map[string]tfType{
+	"aws_instance":              {kind: InstanceKind, ids: []string{"id"}, inPlace: true},
+	"aws_spot_instance_request": {kind: InstanceKind, ids: []string{"spot_instance_id"}},
+	"aws_network_interface":     {kind: NetworkInterface, ids: []string{"id"}, inPlace: true},
+	"aws_vpc_endpoint":          {kind: VPCEndpoint, ids: []string{"id"}, inPlace: true},
+	"aws_efs_mount_target":      {kind: NetworkInterface, ids: []string{"network_interface_id"}, inPlace: true},
+
+	"aws_fsx_lustre_file_system":  {kind: NetworkInterface, ids: []string{"network_interface_ids"}},
+	"aws_fsx_ontap_file_system":   {kind: NetworkInterface, ids: []string{"network_interface_ids"}},
+	"aws_fsx_openzfs_file_system": {kind: NetworkInterface, ids: []string{"network_interface_ids"}},
+	"aws_fsx_windows_file_system": {kind: NetworkInterface, ids: []string{"network_interface_ids"}},
+
+	"aws_network_interface_sg_attachment":         {kind: NetworkInterface, ids: []string{"network_interface_id"}, group: "security_group_id"},
+	"aws_vpc_endpoint_security_group_association": {kind: VPCEndpoint, ids: []string{"vpc_endpoint_id"}, group: "security_group_id"},
+	"aws_vpc_security_group_vpc_association":      {kind: VPCAssociation, ids: []string{"vpc_id"}, group: "security_group_id"},
+
+	"aws_lb":                            {kind: "load-balancer", ids: []string{"arn"}, inPlace: true},
+	"aws_alb":                           {kind: "load-balancer", ids: []string{"arn"}, inPlace: true},
+	"aws_elb":                           {kind: "classic-load-balancer", ids: []string{"arn"}, inPlace: true},
+	"aws_lambda_function":               {kind: "lambda-function", ids: []string{"arn"}},
+	"aws_db_instance":                   {kind: "db-instance", ids: []string{"arn"}, inPlace: true},
+	"aws_rds_cluster":                   {kind: "db-cluster", ids: []string{"cluster_identifier"}},
+	"aws_rds_cluster_instance":          {kind: "db-instance", ids: []string{"arn"}},
+	"aws_docdb_cluster":                 {kind: "db-cluster", ids: []string{"cluster_identifier"}},
+	"aws_docdb_cluster_instance":        {kind: "db-instance", ids: []string{"arn"}},
+	"aws_neptune_cluster":               {kind: "db-cluster", ids: []string{"cluster_identifier"}},
+	"aws_neptune_cluster_instance":      {kind: "db-instance", ids: []string{"arn"}},
+	"aws_db_proxy":                      {kind: "db-proxy", ids: []string{"name"}},
+	"aws_elasticache_cluster":           {kind: "cache-cluster", ids: []string{"cluster_id"}, inPlace: true},
+	"aws_elasticache_replication_group": {kind: "cache-cluster", ids: []string{"member_clusters"}, inPlace: true},
+	"aws_memorydb_cluster":              {kind: "memorydb-cluster", ids: []string{"arn"}, inPlace: true},
+	"aws_dax_cluster":                   {kind: "dax-cluster", ids: []string{"arn", "cluster_name"}, inPlace: true},
+	"aws_redshift_cluster":              {kind: "redshift-cluster", ids: []string{"cluster_identifier"}, inPlace: true},
+	"aws_dms_replication_instance":      {kind: "dms-replication-instance", ids: []string{"replication_instance_id"}, inPlace: true},
+	"aws_opensearch_domain":             {kind: "opensearch-domain", ids: []string{"domain_name"}},
+	"aws_elasticsearch_domain":          {kind: "opensearch-domain", ids: []string{"domain_name"}},
+	"aws_msk_cluster":                   {kind: "kafka-cluster", ids: []string{"arn", "cluster_name"}},
+	"aws_directory_service_directory":   {kind: "directory", ids: []string{"id"}},
+	"aws_route53_resolver_endpoint":     {kind: "resolver-endpoint", ids: []string{"id"}},
+	"aws_ec2_client_vpn_endpoint":       {kind: "client-vpn-endpoint", ids: []string{"id"}},
+	"aws_ec2_instance_connect_endpoint": {kind: "instance-connect-endpoint", ids: []string{"id"}},
+	"aws_apigatewayv2_vpc_link":         {kind: "vpc-link", ids: []string{"id"}},
+	"aws_ecs_service":                   {kind: "ecs-service", ids: []string{"id", "arn"}},
+	"aws_codebuild_project":             {kind: "codebuild-project", ids: []string{"arn"}, inPlace: true},
+	"aws_batch_compute_environment":     {kind: "batch-compute-environment", ids: []string{"name", "compute_environment_name"}},
+	"aws_eks_cluster":                   {kind: "eks-cluster", ids: []string{"arn"}},
+	"aws_launch_template":               {kind: LaunchTemplateVersion, ids: []string{"id"}},
+	"aws_launch_configuration":          {kind: "launch-configuration", ids: []string{"name"}},
+	"aws_vpc_peering_connection":        {kind: VPCPeeringConnection, ids: []string{"id"}},
+}
+
+// ReadTerraformPlan reads what `terraform show -json` prints of a plan. Values are those
+// from before the change. An error is a [*FileError].
+//
+// A group that is replaced goes first unless it says create_before_destroy: then all that is
+// only updated still holds it when its turn comes, and Terraform waits in vain.
+func ReadTerraformPlan(file string) (*Change, error) {
+	var plan tfPlan
+	if err := readChange(file, &plan); err != nil {
+		return nil, err
+	}
+	if err := plan.check(); err != "" {
+		return nil, &FileError{File: file, Err: because{err, ErrNoChange}}
+	}
+	c := &Change{}
+	first := map[string]bool{} // the groups that go before anything is updated
+	for i := range plan.ResourceChanges {
+		r := &plan.ResourceChanges[i]
+		if r.Mode == "data" || r.Type != "aws_security_group" || !r.deletes() {
+			continue
+		}
+		id := text1(r.Change.Before, "id")
+		if id == "" {
+			return nil, &FileError{File: file, Err: because{r.address() + " is deleted and has no id", ErrNoChange}}
+		}
+		c.Groups = append(c.Groups, Doomed{ID: id, Address: r.address()})
+		first[id] = r.first()
+	}
+	for i := range plan.ResourceChanges {
+		if r := &plan.ResourceChanges[i]; r.Mode != "data" {
+			c.Gone = append(c.Gone, r.gone(c.Groups, first)...)
+		}
+	}
+	return c, nil
+}
+
+func (p *tfPlan) check() string {
+	major, _, _ := strings.Cut(p.FormatVersion, ".")
+	switch {
+	case p.FormatVersion == "" || p.PlannedValues == nil && p.ResourceChanges == nil:
+		return "no Terraform plan: it has no format_version, or neither planned_values nor resource_changes"
+	case major != "1":
+		return fmt.Sprintf("a Terraform plan of format_version %q, want 1", p.FormatVersion)
+	case p.Errored:
+		return "a Terraform plan that ended in an error, so that it does not hold everything"
+	case len(p.Deferred) > 0:
+		return "a Terraform plan that defers changes, so that it does not hold everything"
+	}
+	return ""
+}
+
+// gone is what a change of a resource frees, seen from the groups that the plan deletes.
+func (r *tfChange) gone(groups []Doomed, first map[string]bool) (gone []Gone) {
+	before, after := r.Change.Before, r.Change.After
+	updated := slices.Equal(r.Change.Actions, []string{"update"})
+	if !updated && !r.deletes() {
+		return nil
+	}
+	inTime := func(group string) bool { return !first[group] || r.deletes() && (!r.replaces() || r.first()) }
+	had, _ := r.rules(before)
+	has, whole := r.rules(after)
+	for _, rule := range had {
+		if whole && !slices.ContainsFunc(has, func(o Rule) bool { return sameRule(rule, o) }) && inTime(rule.Pair.GroupID) {
+			gone = append(gone, Gone{Kind: SecurityGroupRule, ID: r.address(), Rule: &rule})
+		}
+	}
+	t, known := tfTypes[r.Type]
+	if !known {
+		return gone
+	}
+	var ids []string
+	for _, attribute := range t.ids {
+		ids = append(ids, texts(before, attribute)...)
+	}
+	for _, id := range ids {
+		switch {
+		case r.deletes() && !r.replaces() && t.group == "":
+			gone = append(gone, Gone{Kind: t.kind, ID: id})
+		case r.deletes() && !r.replaces():
+			if group := text1(before, t.group); group != "" {
+				gone = append(gone, Gone{Kind: t.kind, ID: id, Group: group, Stays: true})
+			}
+		case updated && !t.inPlace:
+		default:
+			for _, g := range groups {
+				if names(before, g.ID) && !names(after, g.ID) && inTime(g.ID) {
+					gone = append(gone, Gone{Kind: t.kind, ID: id, Group: g.ID, Stays: updated || t.group != ""})
+				}
+			}
+		}
+	}
+	return gone
+}
+
+// tfRule is a permission as the types of rules, and the blocks of a group, hold it.
+type tfRule struct {
+	Type       string   `json:"type"`
+	Group      string   `json:"security_group_id"`
+	Protocol   string   `json:"protocol"`
+	IPProtocol string   `json:"ip_protocol"`
+	From       *int     `json:"from_port"`
+	To         *int     `json:"to_port"`
+	Source     string   `json:"source_security_group_id"`
+	Referenced string   `json:"referenced_security_group_id"`
+	Self       bool     `json:"self"`
+	Groups     []string `json:"security_groups"`
+}
+
+// rules lists the permissions that name a group, as a state of the resource has them, and
+// tells whether they could be read.
+func (r *tfChange) rules(state json.RawMessage) (rules []Rule, whole bool) {
+	switch r.Type {
+	case "aws_security_group_rule", "aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule":
+		var t tfRule
+		if json.Unmarshal(state, &t) != nil {
+			return nil, false
+		}
+		if d, ok := strings.CutPrefix(r.Type, "aws_vpc_security_group_"); ok {
+			t.Type = strings.TrimSuffix(d, "_rule")
+		}
+		return t.rules(t.Group, Direction(t.Type)), true
+	case "aws_security_group":
+		var group struct {
+			ID              string
+			Ingress, Egress []tfRule
+			Revokes         bool `json:"revoke_rules_on_delete"`
+		}
+		if json.Unmarshal(state, &group) != nil {
+			return nil, false
+		}
+		for _, t := range group.Ingress {
+			rules = append(rules, t.rules(group.ID, Ingress)...)
+		}
+		for _, t := range group.Egress {
+			rules = append(rules, t.rules(group.ID, Egress)...)
+		}
+		if r.deletes() { // its permissions go with it, and when is for its own verdict to say
+			rules = slices.DeleteFunc(rules, func(r Rule) bool { return !group.Revokes || r.Pair.GroupID != group.ID })
+		}
+	}
+	return rules, true
+}
+
+// rules is one for each group that is named; both AWS and the joins take a permission so.
+func (t *tfRule) rules(holder string, d Direction) (rules []Rule) {
+	named := slices.Clone(t.Groups)
+	for _, id := range []string{t.Source, t.Referenced} {
+		if id != "" {
+			named = append(named, id[strings.LastIndex(id, "/")+1:]) // ACCOUNT/GROUP
+		}
+	}
+	if t.Self {
+		named = append(named, holder)
+	}
+	protocol, from, to := strings.ToLower(t.Protocol+t.IPProtocol), t.From, t.To
+	if n, err := strconv.Atoi(protocol); err == nil && protocolNames[n] != "" {
+		protocol = protocolNames[n]
+	}
+	if protocol == "all" || protocol == "-1" {
+		protocol, from, to = "-1", nil, nil
+	}
+	for _, id := range named {
+		rules = append(rules, Rule{GroupID: holder, Direction: d, Protocol: protocol, FromPort: from, ToPort: to, Pair: Pair{GroupID: id}})
+	}
+	return rules
+}
+
+// protocolNames are the protocols that EC2 keeps by name.
+var protocolNames = map[int]string{1: "icmp", 6: "tcp", 17: "udp", 58: "icmpv6"}
+
+func sameRule(a, b Rule) bool {
+	port := func(a, b *int) bool { return a == b || a != nil && b != nil && *a == *b }
+	return a.GroupID == b.GroupID && a.Direction == b.Direction && a.Protocol == b.Protocol &&
+		port(a.FromPort, b.FromPort) && port(a.ToPort, b.ToPort) && a.Pair.GroupID == b.Pair.GroupID
+}
+
+// texts is the value of an attribute, or the values of one that is a list.
+func texts(state json.RawMessage, attribute string) (values []string) {
+	var object map[string]json.RawMessage
+	if json.Unmarshal(state, &object) != nil {
+		return nil
+	}
+	var one string
+	if json.Unmarshal(object[attribute], &one) != nil {
+		_ = json.Unmarshal(object[attribute], &values)
+		return values
+	}
+	if one == "" {
+		return nil
+	}
+	return []string{one}
+}
+
+// text1 is the only value of an attribute, else empty.
+func text1(state json.RawMessage, attribute string) string {
+	if values := texts(state, attribute); len(values) == 1 {
+		return values[0]
+	}
+	return ""
+}

@@ -1,0 +1,136 @@
+package report
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+	"text/template"
+
+	"github.com/sgfree/sgfree/verdict"
+)
+
+//go:embed undo.sh.tmpl
+var undoScript string
+
+// writeUndoScript writes a script that makes the groups again and gives permissions back,
+// first those of the new groups.
+func writeUndoScript(w io.Writer, u *verdict.Undo, _ Options) error {
+	script := struct {
+		Version, Groups, Permissions string
+		Steps                        []string
+	}{phrase(u.Tool.Version), plural(len(u.Groups), "group"), plural(len(u.Permissions), "permission"), nil}
+	news := map[string]string{} // the shell's variable of a group that is made again
+	for i, g := range u.Groups {
+		news[g.ID] = fmt.Sprintf("new_%d", i+1)
+		input, err := visibleJSON(g.Create)
+		if err != nil {
+			return err
+		}
+		script.Steps = append(script.Steps, undoStep(g.Account, g.Region, "make "+g.ID+" ("+g.Create.Name+") again")+
+			"create "+quote(fitting(groupID, g.ID))+" "+quote(input)+"\n"+news[g.ID]+"=$new\n")
+	}
+	give := func(verb, account, region, direction, group string, permissions []verdict.IPPermission) error {
+		var b strings.Builder
+		holder := quote(fitting(groupID, group))
+		if news[group] != "" {
+			holder = `"$` + news[group] + `"`
+		}
+		for _, p := range permissions {
+			text, err := visibleJSON([]verdict.IPPermission{p})
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(&b, "%s %s %s %s\n", verb, fittingDirection(direction), holder, withNews(text, news))
+		}
+		if b.Len() > 0 {
+			script.Steps = append(script.Steps, undoStep(account, region, "give "+group+" its "+direction+" permissions back")+b.String())
+		}
+		return nil
+	}
+	var errs []error
+	for _, sure := range []bool{true, false} { // what may be refused comes last
+		for _, g := range u.Groups {
+			errs = append(errs, give(verbs[sure], g.Account, g.Region, "ingress", g.ID, part(g.Ingress, sure)))
+			errs = append(errs, give(verbs[sure], g.Account, g.Region, "egress", g.ID, part(g.Egress, sure)))
+		}
+		for _, p := range u.Permissions {
+			if p.Dead != sure {
+				errs = append(errs, give(verbs[sure], p.Account, p.Region, p.Direction, p.Group, []verdict.IPPermission{p.Permission}))
+			}
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	return template.Must(template.New("undo.sh").Parse(undoScript)).Execute(w, script)
+}
+
+var verbs = map[bool]string{true: "authorize", false: "try_authorize"}
+
+// part lists, each source alone, the permissions that EC2 is sure to take back, or those
+// over peerings, which may be gone.
+func part(all []verdict.IPPermission, sure bool) (some []verdict.IPPermission) {
+	for _, p := range all {
+		for _, q := range p.Pairs {
+			if (q.Peering == "") == sure {
+				some = append(some, verdict.IPPermission{Protocol: p.Protocol, FromPort: p.FromPort, ToPort: p.ToPort, Pairs: []verdict.GroupPair{q}})
+			}
+		}
+		if !sure {
+			continue
+		}
+		for _, r := range p.Ranges {
+			some = append(some, verdict.IPPermission{Protocol: p.Protocol, FromPort: p.FromPort, ToPort: p.ToPort, Ranges: []verdict.Range{r}})
+		}
+		for _, r := range p.RangesV6 {
+			some = append(some, verdict.IPPermission{Protocol: p.Protocol, FromPort: p.FromPort, ToPort: p.ToPort, RangesV6: []verdict.RangeV6{r}})
+		}
+		for _, l := range p.PrefixLists {
+			some = append(some, verdict.IPPermission{Protocol: p.Protocol, FromPort: p.FromPort, ToPort: p.ToPort, PrefixLists: []verdict.PrefixList{l}})
+		}
+	}
+	return some
+}
+
+func fittingDirection(d string) string {
+	if d == "egress" {
+		return d
+	}
+	return "ingress"
+}
+
+func undoStep(account, region, text string) string {
+	return fmt.Sprintf("step %s %s %s\n", quote(fitting(accountID, account)), quote(fitting(regionID, region)), quote(prose(text)))
+}
+
+// visibleJSON is JSON in which nothing acts on a terminal.
+func visibleJSON(v any) (string, error) {
+	var b strings.Builder
+	j := newJSON(&b)
+	j.value(v)
+	if j.err != nil {
+		return "", j.err
+	}
+	err := j.out.Flush()
+	return b.String(), err
+}
+
+var quotedID = regexp.MustCompile(`"GroupId":"(sg-[0-9a-f]+)"`)
+
+// withNews is JSON as one word of a shell, with the new ids of groups that are made again in
+// the place of the old ones.
+func withNews(text string, news map[string]string) string {
+	var b strings.Builder
+	end := 0
+	for _, at := range quotedID.FindAllStringSubmatchIndex(text, -1) {
+		if name := news[text[at[2]:at[3]]]; name != "" {
+			b.WriteString(quoteAlways(text[end:at[2]]) + `"$` + name + `"`)
+			end = at[3]
+		}
+	}
+	b.WriteString(quoteAlways(text[end:]))
+	return b.String()
+}

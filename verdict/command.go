@@ -1,0 +1,97 @@
+package verdict
+
+import (
+	"encoding/json"
+	"regexp"
+)
+
+// What may stand in a command; anything else from a dump stays out of it.
+var (
+	groupID   = regexp.MustCompile(`^sg-([0-9a-f]{8}|[0-9a-f]{17})$`)
+	vpcID     = regexp.MustCompile(`^vpc-([0-9a-f]{8}|[0-9a-f]{17})$`)
+	peeringID = regexp.MustCompile(`^pcx-([0-9a-f]{8}|[0-9a-f]{17})$`)
+	accountID = regexp.MustCompile(`^[0-9]{12}$`)
+	regionID  = regexp.MustCompile(`^[a-z0-9-]{1,32}$`)
+	ruleID    = regexp.MustCompile(`^sgr-[0-9a-f]{8,17}$`)
+	protocol  = regexp.MustCompile(`^(-1|[a-z0-9]{1,16})$`)
+)
+
+// RevokeCommand is the AWS CLI call, in words, that takes a permission away and nothing
+// beside it; nil where the permission holds text that no command should. An empty region
+// is left to the AWS CLI.
+func RevokeCommand(p Permission, region string) []string {
+	fits := func(pattern *regexp.Regexp, s string) bool { return s == "" || pattern.MatchString(s) }
+	if !groupID.MatchString(p.Group) || !groupID.MatchString(p.Pair.Group) || !protocol.MatchString(p.Protocol) ||
+		p.Direction != "ingress" && p.Direction != "egress" || !fits(regionID, region) ||
+		!fits(accountID, p.Pair.Account) || !fits(vpcID, p.Pair.VPC) || !fits(peeringID, p.Pair.Peering) {
+		return nil
+	}
+	words := []string{"aws", "ec2", "revoke-security-group-" + p.Direction, "--group-id", p.Group}
+	if ruleID.MatchString(p.RuleID) {
+		words = append(words, "--security-group-rule-ids", p.RuleID)
+	} else {
+		exact, err := json.Marshal([]IPPermission{{
+			Protocol: p.Protocol, FromPort: p.FromPort, ToPort: p.ToPort,
+			Pairs: []GroupPair{{GroupID: p.Pair.Group, Account: p.Pair.Account, VPC: p.Pair.VPC, Peering: p.Pair.Peering}},
+		}})
+		if err != nil {
+			return nil
+		}
+		words = append(words, "--ip-permissions", string(exact))
+	}
+	return in(words, region)
+}
+
+// DeleteCommand is the AWS CLI call, in words, that deletes a group; nil where its id or
+// region is none.
+func DeleteCommand(g Group) []string {
+	if !groupID.MatchString(g.ID) || g.Region != "" && !regionID.MatchString(g.Region) {
+		return nil
+	}
+	return in([]string{"aws", "ec2", "delete-security-group", "--group-id", g.ID}, g.Region)
+}
+
+func in(words []string, region string) []string {
+	if region == "" {
+		return words
+	}
+	return append(words, "--region", region)
+}
+
+// IPPermission is a permission as the AWS CLI takes and gives it.
+type IPPermission struct {
+	Protocol    string       `json:"IpProtocol"`
+	FromPort    *int         `json:"FromPort,omitempty"`
+	ToPort      *int         `json:"ToPort,omitempty"`
+	Ranges      []Range      `json:"IpRanges,omitempty"`
+	RangesV6    []RangeV6    `json:"Ipv6Ranges,omitempty"`
+	PrefixLists []PrefixList `json:"PrefixListIds,omitempty"`
+	Pairs       []GroupPair  `json:"UserIdGroupPairs,omitempty"`
+}
+
+// Range is a source or destination of addresses.
+type Range struct {
+	CIDR        string `json:"CidrIp"`
+	Description string `json:"Description,omitempty"`
+}
+
+// RangeV6 is a source or destination of IPv6 addresses.
+type RangeV6 struct {
+	CIDR        string `json:"CidrIpv6"`
+	Description string `json:"Description,omitempty"`
+}
+
+// PrefixList is a source or destination that a prefix list tells.
+type PrefixList struct {
+	ID          string `json:"PrefixListId"`
+	Description string `json:"Description,omitempty"`
+}
+
+// GroupPair is a group that an [IPPermission] names.
+type GroupPair struct {
+	GroupID     string `json:"GroupId"`
+	Account     string `json:"UserId,omitempty"`
+	VPC         string `json:"VpcId,omitempty"`
+	Peering     string `json:"VpcPeeringConnectionId,omitempty"`
+	Description string `json:"Description,omitempty"`
+}
