@@ -20,6 +20,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -36,6 +37,8 @@ type Engine struct {
 	rules   []*rule
 	schemas *ast.SchemaSet
 	asked   *atomic.Uint64 // how often
+	ours    *unit          // of the rules that are no policies
+	walks   *sync.Map      // what [Engine.May] answered, by caller
 	// readsMore tells that some rule reads what [dossier.Builder.Facts] leaves out.
 	readsMore bool
 	// readsRecords tells that some rule reads a record as AWS wrote it.
@@ -77,12 +80,13 @@ func New(rules fs.FS, schema []byte) (*Engine, error) {
 	if err := json.Unmarshal(schema, &schemaValue); err != nil {
 		return nil, fmt.Errorf("parse the dossier's schema: %w", err)
 	}
-	e := &Engine{schemas: ast.NewSchemaSet(), asked: &atomic.Uint64{}}
+	e := &Engine{schemas: ast.NewSchemaSet(), asked: &atomic.Uint64{}, walks: &sync.Map{}}
 	e.schemas.Put(ast.SchemaRootRef, schemaValue)
 	u, err := e.compile(modules, texts, nil)
 	if err != nil {
 		return nil, err
 	}
+	e.ours = u
 	for _, name := range slices.Sorted(maps.Keys(modules)) {
 		r, err := ruleOf(modules[name])
 		if err != nil {
@@ -290,7 +294,7 @@ func (e *Engine) ask(ctx context.Context, r *rule, shown string) *answer {
 }
 
 func (r *rule) evaluate(ctx context.Context, shown string, cancel topdown.Cancel, set ...func(*topdown.Query) *topdown.Query) *answer {
-	input, _ := decode(shown)
+	input, _ := r.lens.decode(shown)
 	a := &answer{err: errors.New("it is undefined for this group")}
 	query := topdown.NewQuery(r.question)
 	for _, s := range set {

@@ -72,6 +72,10 @@ func (p place) within(d *dossier.Dossier) bool {
 		n = len(d.Mentions)
 	case "gap":
 		n = len(d.Gaps)
+	case "attempt":
+		n = len(d.Attempts)
+	case "caller":
+		n = p.parts(d.Caller)
 	case "tag":
 		_, ok := d.Group.Tags[p.key]
 		return ok
@@ -79,6 +83,21 @@ func (p place) within(d *dossier.Dossier) bool {
 		return true
 	}
 	return p.index >= 0 && p.index < n
+}
+
+// parts are how many statements, levels or answers a caller has.
+func (p place) parts(c *dossier.Caller) int {
+	switch {
+	case c == nil:
+		return 0
+	case p.key == "statement":
+		return len(c.Statements)
+	case p.key == "level":
+		return len(c.Levels)
+	case p.key == "answer":
+		return len(c.Answers)
+	}
+	return 0
 }
 
 // names is the group whose permission the reason of a position is about; empty for none.
@@ -119,6 +138,10 @@ func joinPlace(r *verdict.Reason, d *dossier.Dossier, at place) reflect.Value {
 		return joinItem(r, d.Mentions, at.index, joinMention)
 	case "gap":
 		return joinItem(r, d.Gaps, at.index, joinGap)
+	case "attempt":
+		return joinItem(r, d.Attempts, at.index, joinAttempt)
+	case "caller":
+		return joinCaller(r, d.Caller, at)
 	case "tag":
 		r.Subject = &verdict.Subject{Kind: "security-group", ID: d.Group.ID}
 		return reflect.ValueOf(tag{at.key, d.Group.Tags[at.key]})
@@ -179,6 +202,42 @@ func joinGap(r *verdict.Reason, g *dossier.Gap) {
 	}
 	if g.Command != "" {
 		r.Remediation += "\n" + g.Command
+	}
+}
+
+func joinAttempt(r *verdict.Reason, a *dossier.Attempt) {
+	r.Subject = &verdict.Subject{Kind: "principal", ID: a.By}
+	r.Evidence = []verdict.Evidence{evidence(a.Origin)}
+}
+
+// joinCaller adds what a part of the caller tells. A level that was never seen has no place.
+func joinCaller(r *verdict.Reason, c *dossier.Caller, at place) reflect.Value {
+	r.Subject = &verdict.Subject{Kind: "principal", ID: c.Principal.ARN}
+	cite := func(o dossier.Origin) {
+		if o.File != "" {
+			r.Evidence = []verdict.Evidence{evidence(o)}
+		}
+	}
+	ofLevel := func(l *dossier.Level) {
+		if l.Organization && r.Effect == verdict.EffectBlocks {
+			r.Remediation += "\nOnly the management account of the organization, or a delegated administrator, can change a service control policy."
+		}
+	}
+	switch at.key {
+	case "statement":
+		return joinItem(r, c.Statements, at.index, func(_ *verdict.Reason, s *dossier.Statement) {
+			cite(s.Origin)
+			if s.Level >= 0 && s.Level < len(c.Levels) {
+				ofLevel(&c.Levels[s.Level])
+			}
+		})
+	case "level":
+		return joinItem(r, c.Levels, at.index, func(_ *verdict.Reason, l *dossier.Level) {
+			cite(l.Origin)
+			ofLevel(l)
+		})
+	default:
+		return joinItem(r, c.Answers, at.index, func(_ *verdict.Reason, a *dossier.Answer) { cite(a.Origin) })
 	}
 }
 

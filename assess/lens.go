@@ -21,6 +21,7 @@ type lens struct {
 	fields []field // of a struct, those that can be read
 	keys   []key   // of a map, those that are named, in order
 	each   *lens   // of a slice; of a map whatever is not among the keys, nil for nothing
+	shelf  *shelf  // of a pointer to what dossiers share
 	raw    bool    // of a string: JSON text, shown as the value that it is
 	coarse bool    // of a string: what is not among equals all looks the same
 	equals []string
@@ -61,6 +62,9 @@ func lensOf(t reflect.Type, r *reads) *lens {
 		}
 	case reflect.Pointer:
 		l.each = lensOf(t.Elem(), r)
+		if t == reflect.TypeFor[*dossier.Caller]() {
+			l.shelf = &shelf{at: map[uintptr]int{}}
+		}
 	case reflect.Slice:
 		l.each = lensOf(t.Elem(), part(""))
 	case reflect.Map:
@@ -106,6 +110,9 @@ func (l *lens) append(b []byte, v reflect.Value) []byte {
 		if v.IsNil() {
 			return append(b, 'n')
 		}
+		if l.shelf != nil {
+			return binary.AppendVarint(append(b, '@'), int64(l.shelf.put(v, l.each)))
+		}
 		return l.each.append(b, v.Elem())
 	case reflect.Slice:
 		b = append(b, '[')
@@ -150,13 +157,52 @@ func (l *lens) appendMap(b []byte, v reflect.Value) []byte {
 	return b
 }
 
+// shelf keeps what several dossiers share, which a lens shows by its number: it is read once,
+// however large it is. It may be used by several goroutines at once.
+type shelf struct {
+	mu    sync.Mutex
+	at    map[uintptr]int
+	kept  []reflect.Value // so that no other value takes its place
+	terms []*ast.Term
+}
+
+func (s *shelf) put(v reflect.Value, l *lens) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n, known := s.at[v.Pointer()]
+	if !known {
+		n = len(s.kept)
+		term, _ := l.decode(string(l.append(nil, v.Elem())))
+		s.at[v.Pointer()], s.kept, s.terms = n, append(s.kept, v), append(s.terms, term)
+	}
+	return n
+}
+
+func (s *shelf) get(n int) *ast.Term {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.terms[n]
+}
+
+// shelved is the shelf of a lens on dossiers, nil where it shows nothing that they share.
+func (l *lens) shelved() *shelf {
+	for _, f := range l.fields {
+		if f.lens.shelf != nil {
+			return f.lens.shelf
+		}
+	}
+	return nil
+}
+
 // show writes a text.
 func show(b []byte, s string) []byte {
 	return append(binary.AppendUvarint(append(b, 's'), uint64(len(s))), s...)
 }
 
-// decode is what a lens showed, as Rego sees it, and what follows.
-func decode(s string) (*ast.Term, string) {
+// decode is what the lens showed, as Rego sees it, and what follows.
+func (l *lens) decode(s string) (*ast.Term, string) { return decode(s, l.shelved()) }
+
+func decode(s string, on *shelf) (*ast.Term, string) {
 	kind, s := s[0], s[1:]
 	switch kind {
 	case 's', 'j':
@@ -177,7 +223,7 @@ func decode(s string) (*ast.Term, string) {
 		var elements []*ast.Term
 		for s[0] != ']' {
 			var e *ast.Term
-			e, s = decode(s)
+			e, s = decode(s, on)
 			elements = append(elements, e)
 		}
 		return ast.ArrayTerm(elements...), s[1:]
@@ -185,11 +231,15 @@ func decode(s string) (*ast.Term, string) {
 		var members [][2]*ast.Term
 		for s[0] != '}' {
 			var m [2]*ast.Term
-			m[0], s = decode(s)
-			m[1], s = decode(s)
+			m[0], s = decode(s, on)
+			m[1], s = decode(s, on)
 			members = append(members, m)
 		}
 		return ast.ObjectTerm(members...), s[1:]
+	}
+	if kind == '@' {
+		n, width := binary.Varint([]byte(s[:min(len(s), binary.MaxVarintLen64)]))
+		return on.get(int(n)), s[width:]
 	}
 	panic(fmt.Sprintf("assess: no lens shows %q", kind))
 }

@@ -76,6 +76,9 @@ var untold = map[string]string{
 // fieldAt is a field of a Go value, by the names of its JSON form.
 func fieldAt(v reflect.Value, path []string) (reflect.Value, bool) {
 	for _, name := range path {
+		if v.Kind() == reflect.Pointer {
+			v = v.Elem()
+		}
 		switch v.Kind() {
 		case reflect.Struct:
 			i := slices.IndexFunc(jsonFields(v.Type()), func(f jsonField) bool { return f.name == name })
@@ -113,7 +116,7 @@ func inWords(field string, v reflect.Value) string {
 		}
 		return strings.Join(words, ", ")
 	default:
-		shown, _ := decode(string(lensOf(v.Type(), nil).append(nil, v)))
+		shown, _ := decode(string(lensOf(v.Type(), nil).append(nil, v)), nil)
 		return shown.Value.String()
 	}
 }

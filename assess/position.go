@@ -41,16 +41,16 @@ func (p *position) size() int {
 // place is one item of a dossier: an element of a list, the group, or a tag of it.
 type place struct {
 	member string // one of places
-	key    string // the kind of a use, the key of a tag
+	key    string // the kind of a use, the key of a tag, statement, level or answer of a caller
 	index  int
 }
 
 // places are the members of a position that say where. What comes last tells most.
-var places = []string{"use", "reference", "mention", "gap", "group", "tag"}
+var places = []string{"use", "reference", "mention", "gap", "attempt", "caller", "group", "tag"}
 
 func (p place) String() string {
 	switch p.member {
-	case "use":
+	case "use", "caller":
 		return fmt.Sprintf("{%q: [%q, %d]}", p.member, p.key, p.index)
 	case "tag":
 		return fmt.Sprintf("{%q: %q}", p.member, p.key)
@@ -117,7 +117,7 @@ func placeOf(member string, v ast.Value) (place, error) {
 			return at, errors.New("tag is no text")
 		}
 		return at, nil
-	case "use":
+	case "use", "caller":
 		pair, ok := v.(*ast.Array)
 		if !ok || pair.Len() != 2 {
 			return at, errors.New("want [kind, index]")

@@ -156,7 +156,7 @@ func TestALensShowsTheJSONForm(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, rest := decode(string(l.append(nil, reflect.ValueOf(d))))
+		got, rest := l.decode(string(l.append(nil, reflect.ValueOf(d))))
 		if got.Value.Compare(want) != 0 || rest != "" {
 			t.Errorf("got  %v %q\nwant %v", got, rest, want)
 		}

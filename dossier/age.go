@@ -19,6 +19,9 @@ func (b *Builder) LimitAge(most time.Duration, now time.Time) {
 	old := map[sort][]*loader.Dump{}
 	var sorts []sort
 	for _, d := range b.snapshot.Dumps {
+		if d.Kind.Aside {
+			continue
+		}
 		taken := d.File.Taken
 		at := sort{scope: d.Scope}
 		switch {

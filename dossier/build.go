@@ -18,6 +18,7 @@ type Builder struct {
 	peers    *peerings
 	stale    map[string][]*loader.Pair // see staleFacts
 	required []*loader.Kind
+	callers  *callers // nil where nobody asks
 
 	templates *templates
 	served    map[string][]*loader.Mention // by the interface that serves them
@@ -35,6 +36,7 @@ type entry struct {
 	associations []carrier[*loader.Association]
 	references   []reference
 	mentions     []mention
+	attempts     []*loader.Event
 }
 
 // carrier is a resource that carries a group.
@@ -72,6 +74,7 @@ func NewBuilder(s *loader.Snapshot, required ...*loader.Kind) *Builder {
 	b.joinUses()
 	b.joinReferences()
 	b.joinMentions()
+	b.joinAttempts()
 	b.served, b.endpoints = servedBy(s), endpointsBy(s)
 	return b
 }
@@ -214,6 +217,8 @@ func (b *Builder) dossier(i int, whole bool) *Dossier {
 		Mentions:   make([]Mention, 0, len(e.mentions)),
 		References: make([]Reference, 0, len(e.references)),
 		Gaps:       b.gaps.of(e.group),
+		Attempts:   attemptsOf(e.attempts),
+		Caller:     b.Caller(i, Delete),
 	}
 	joined := len(e.mentions) > 0 // what an owner is known by is no mention
 	for _, c := range e.interfaces {

@@ -16,6 +16,9 @@ type Dossier struct {
 	Mentions   []Mention        `json:"mentions"`
 	References []Reference      `json:"references"`
 	Gaps       []Gap            `json:"gaps"`
+	Attempts   []Attempt        `json:"attempts"`
+	// Caller is who would delete the group, nil where nobody asks; see [Builder.Ask].
+	Caller *Caller `json:"caller,omitempty"`
 }
 
 // The kinds of use, and so the keys of [Dossier.Uses].
@@ -168,6 +171,16 @@ type ReferencingGroup struct {
 	Account string `json:"account"`
 	Region  string `json:"region"`
 	Default bool   `json:"default"`
+}
+
+// Attempt is a DeleteSecurityGroup on the group that CloudTrail recorded.
+type Attempt struct {
+	Time string `json:"time"`
+	By   string `json:"by"`
+	// Error is the code, empty where the call succeeded, and Message what AWS said.
+	Error   string `json:"error"`
+	Message string `json:"message"`
+	Origin  Origin `json:"origin"`
 }
 
 // Gap is something that could not be seen and bears on the group.

@@ -50,6 +50,9 @@ func findGaps(b *Builder) *gaps {
 		scopesOf: map[string][]loader.Scope{}, groupsIn: map[string]bool{}, strangers: map[string][]Gap{},
 	}
 	for _, d := range b.snapshot.Dumps {
+		if d.Kind.Aside {
+			continue
+		}
 		if g.dumped[d.Scope] == nil {
 			g.dumped[d.Scope] = map[string]bool{}
 		}
@@ -67,6 +70,7 @@ func findGaps(b *Builder) *gaps {
 		}
 		g.denied[d.Scope][d.Kind.Name] = cmp.Or(g.denied[d.Scope][d.Kind.Name], d.Why)
 	}
+	g.joinAside()
 	g.findMissing()
 	g.findTruncated()
 	g.findPlaces()
@@ -104,6 +108,18 @@ func (g *gaps) nearby(own loader.Scope) (gaps []Gap) {
 	return gaps
 }
 
+// joinAside notes what was dumped of an account in each of its scopes, and of an organization
+// in all.
+func (g *gaps) joinAside() {
+	for _, d := range g.builder.snapshot.Dumps {
+		for s, dumped := range g.dumped {
+			if d.Kind.Aside && (d.Scope.Account == "" || d.Scope.Account == s.Account) {
+				dumped[d.Kind.Name] = true
+			}
+		}
+	}
+}
+
 func (g *gaps) findMissing() {
 	for s, dumped := range g.dumped {
 		for _, k := range loader.Kinds() {
@@ -126,7 +142,7 @@ func (g *gaps) findMissing() {
 
 func (g *gaps) findTruncated() {
 	for _, d := range g.builder.snapshot.Dumps {
-		if !d.Truncated {
+		if !d.Truncated || d.Kind.Aside {
 			continue
 		}
 		gap := gapIn(d.Scope, Truncated, d.Kind, fmt.Sprintf("the %s dump goes on where %s ends", words(d.Kind.Name), d.File.Name))

@@ -30,6 +30,11 @@ type Kind struct {
 	// Root is the way to the records in that answer: keys, and # for each element. It is empty
 	// where the answer is the record itself, as it often is of a configuration.
 	Root string
+	// Also are other keys at the root that list records of the kind.
+	Also []string
+	// Aside tells that the records are of an account or an organization, or of what happened:
+	// they bear on whoever asks, and a scope is not looked at because of them.
+	Aside bool
 	// Beside are keys that the answer has at its root besides the records and page tokens.
 	Beside []string
 	// ID is the member that identifies a record, and Prefix how its value begins; * stands for
@@ -80,6 +85,9 @@ const (
 	SecurityGroupForVPC       = "security-group-for-vpc"
 	SharedResourceKind        = "shared-resource"
 	SharePrincipalKind        = "share-principal"
+	AuthorizationDetail       = "authorization-detail"
+	OrganizationKind          = "organization"
+	PolicyForTarget           = "policy-for-target"
 )
 
 var kinds = []*Kind{
@@ -100,6 +108,17 @@ var kinds = []*Kind{
 	{Name: "subnet", Command: "ec2 describe-subnets", Root: "Subnets.#", ID: "SubnetId", Prefix: "subnet-", read: decodeSubnet},
 	{Name: SharedResourceKind, Command: "ram list-resources --resource-owner=SELF", Root: "resources.#", ID: "arn", Prefix: "arn:*:", Bears: true, read: decodeShared},
 	{Name: SharePrincipalKind, Command: "ram list-principals --resource-owner=SELF", Root: "principals.#", ID: "id", read: decodePrincipal},
+
+	{Name: AuthorizationDetail, Command: "iam get-account-authorization-details", Root: "UserDetailList.#", Also: []string{"GroupDetailList", "RoleDetailList", "Policies"}, ID: "Arn", Prefix: "arn:*:iam:", Aside: true, read: decodeIdentity},
+	{Name: OrganizationKind, Command: "organizations describe-organization", Root: "Organization", ID: "Id", Prefix: "o-", Aside: true, read: decodeOrganization},
+	{Name: "organization-root", Command: "organizations list-roots", Root: "Roots.#", ID: "Id", Prefix: "r-", Aside: true, read: decodeRoot},
+	{Name: "parent", Command: "organizations list-parents --child-id CHILD", Root: "Parents.#", ID: "Id", Aside: true, read: decodeParent},
+	{Name: PolicyForTarget, Command: "organizations list-policies-for-target --target-id TARGET --filter SERVICE_CONTROL_POLICY", Root: "Policies.#", ID: "Id", Prefix: "p-", Aside: true, read: decodePolicyForTarget},
+	{Name: "target-of-policy", Command: "organizations list-targets-for-policy --policy-id POLICY", Root: "Targets.#", ID: "TargetId", Aside: true, read: decodeTarget},
+	{Name: "policy", Command: "organizations describe-policy --policy-id POLICY", Root: "Policy", ID: "PolicySummary", Aside: true, read: decodePolicy},
+	{Name: "policy-simulation", Command: "iam simulate-principal-policy --policy-source-arn PRINCIPAL --action-names ACTION --resource-arns GROUP", Root: "EvaluationResults.#", ID: "EvalActionName", Aside: true, read: decodeSimulation},
+	{Name: "dry-run", Command: "ec2 delete-security-group --dry-run --group-id GROUP", Root: "Error", ID: "Code", Aside: true, read: decodeDryRun},
+	{Name: "trail-event", Command: "cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=DeleteSecurityGroup", Root: "Events.#", Also: []string{"Records"}, ID: "EventId", Aside: true, read: decodeEvent},
 
 	{
 		Name: LaunchTemplateVersion, Command: "ec2 describe-launch-template-versions --launch-template-id TEMPLATE", Root: "LaunchTemplateVersions.#", ID: "LaunchTemplateId", Hides: true, Prefix: "lt-",
@@ -894,7 +913,9 @@ func init() {
 	for _, k := range kinds {
 		k.ways, k.serves = waysOf(k.Names), waysOf(k.Serves)
 		if k.Root != "" {
-			byList[k.list()] = append(byList[k.list()], k)
+			for _, key := range append([]string{k.list()}, k.Also...) {
+				byList[key] = append(byList[key], k)
+			}
 		}
 		if k.Config != "" {
 			byConfig[strings.ToLower(k.Config)] = k

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -41,6 +42,16 @@ type Snapshot struct {
 	Subnets      []*Subnet
 	Shared       []*SharedResource
 	Principals   []*SharePrincipal
+
+	Identities    []*Identity
+	Policies      []*Policy
+	Organizations []*Organization
+	Roots         []*Root
+	Parents       []*Parent
+	Targets       []*PolicyTarget
+	Simulations   []*Simulation
+	DryRuns       []*DryRun
+	Events        []*Event
 	// Mentions name groups in configurations and anywhere else, and hold nothing.
 	Mentions []*Mention
 
@@ -72,6 +83,29 @@ type File struct {
 
 // base is the last element of the name, without the archive.
 func (f *File) base() string { return path.Base(cmp.Or(f.member, f.Name)) }
+
+// Arguments are what the name of the file says was asked for, behind the command and parted by
+// "__", else the values of some options in the command of the manifest. What is no part of a
+// name stands there as "_".
+func (f *File) Arguments(options ...string) []string {
+	name, _, _ := strings.Cut(f.base(), ".json")
+	if _, rest, ok := strings.Cut(name, "__"); ok {
+		return strings.Split(rest, "__")
+	}
+	var values []string
+	words := strings.Fields(f.command)
+	for _, option := range options {
+		if i := slices.Index(words, option); i >= 0 && i+1 < len(words) {
+			values = append(values, words[i+1])
+		}
+	}
+	return values
+}
+
+// InName is a text as a part of the name of a file, as collect writes it.
+func InName(s string) string { return notInName.ReplaceAllString(s, "_") }
+
+var notInName = regexp.MustCompile(`[^A-Za-z0-9._-]`)
 
 // Asked lists the groups that the answer is about, whole ids, as the name of the file and the
 // manifest tell: an answer does not repeat what was asked.
@@ -290,7 +324,8 @@ func heldWhole(pages []*page, part *page) bool {
 
 // assemble places the pages and unites their records.
 func assemble(pages []*page, o Options) *Snapshot {
-	place(pages, Scope{Account: o.Account, Region: o.Region})
+	place(slices.DeleteFunc(slices.Clone(pages), func(p *page) bool { return p.kind.Aside }), Scope{Account: o.Account, Region: o.Region})
+	placeAside(pages)
 	truncated := unfinished(pages)
 	s := &Snapshot{}
 	for i, p := range pages {

@@ -239,7 +239,7 @@ func (d *documents) member(a *answer, key string, line int) error {
 	case len(candidates) == 0:
 		d.foundKey(key, line)
 		return d.rootMember(a, key, c)
-	case a.lists > 0 && a.empty[0].list() == key:
+	case a.lists > 0 && slices.Contains(a.keys[:len(a.keys)-1], key):
 		// Another's answer may do as it likes: all of it is searched, and what its records do not
 		// name is lost on nobody.
 		if a.kind == nil {
@@ -252,7 +252,12 @@ func (d *documents) member(a *answer, key string, line int) error {
 		_, err := d.search(step{key, -1})
 		return err
 	}
-	if a.lists++; a.lists > 1 {
+	if shared := a.shared(candidates); len(shared) > 0 {
+		candidates = shared
+	} else {
+		a.lists++
+	}
+	if a.lists > 1 {
 		_, err := d.search(step{key, -1})
 		return err
 	}
@@ -274,7 +279,7 @@ func (d *documents) member(a *answer, key string, line int) error {
 		d.kind = a.kind
 		return nil
 	}
-	if !slices.ContainsFunc(candidates, func(k *Kind) bool { return k.read != nil }) {
+	if !slices.ContainsFunc(candidates, func(k *Kind) bool { return k.read != nil && !k.single() }) {
 		return nil
 	}
 	a.nameless = nil
@@ -284,6 +289,16 @@ func (d *documents) member(a *answer, key string, line int) error {
 	}
 	a.shape = &syntaxError{line, because{what, ErrShape}}
 	return nil
+}
+
+// shared are the kinds among the candidates that have their records under the keys before, too.
+func (a *answer) shared(candidates []*Kind) (shared []*Kind) {
+	for _, k := range a.empty {
+		if slices.Contains(candidates, k) && (a.kind == nil || a.kind == k) {
+			shared = append(shared, k)
+		}
+	}
+	return shared
 }
 
 // rootMember searches a member that belongs to no answer of ours, and notes its text.

@@ -129,6 +129,21 @@ func place(pages []*page, rest Scope) {
 	}
 }
 
+// placeAside gives the pages of accounts and organizations their account. They belong to no
+// region, and say nothing of where other dumps were taken.
+func placeAside(pages []*page) {
+	for _, p := range pages {
+		if !p.kind.Aside {
+			continue
+		}
+		p.scope = Scope{Partition: commonest(p.records.partitions), Account: commonest(p.records.accounts)}
+		if stated := p.file.stated; stated != nil {
+			p.scope = p.scope.fillFrom(Scope{Partition: stated.Partition, Account: stated.Account})
+		}
+		p.scope = p.scope.fillFrom(Scope{Partition: "aws", Account: scopeOfPath(p.file.path).Account})
+	}
+}
+
 // placeByVPC tells the region of pages that do not by the VPCs of their records, where
 // other pages tell theirs.
 func placeByVPC(pages []*page) {

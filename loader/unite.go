@@ -73,6 +73,34 @@ func (s *Snapshot) add(p *page, truncated bool) {
 			s.Shared = append(s.Shared, r)
 		case *SharePrincipal:
 			s.Principals = append(s.Principals, r)
+		case *Identity:
+			s.Identities = append(s.Identities, r)
+		case *Policy:
+			s.Policies = append(s.Policies, r)
+		case *Organization:
+			s.Organizations = append(s.Organizations, r)
+		case *Root:
+			s.Roots = append(s.Roots, r)
+		case *Parent:
+			r.Child = first(p.file.Arguments("--child-id"))
+			s.Parents = append(s.Parents, r)
+		case *PolicyTarget:
+			if r.Target == "" {
+				r.Target = first(p.file.Arguments("--target-id"))
+			} else {
+				r.Policy = first(p.file.Arguments("--policy-id"))
+			}
+			s.Targets = append(s.Targets, r)
+		case *Simulation:
+			r.Principal = first(p.file.Arguments("--policy-source-arn"))
+			s.Simulations = append(s.Simulations, r)
+		case *DryRun:
+			r.Asked = p.file.Arguments("--group-id")
+			s.DryRuns = append(s.DryRuns, r)
+		case *Event:
+			if r.Name == "DeleteSecurityGroup" {
+				s.Events = append(s.Events, r)
+			}
 		case *Mention:
 			if len(r.Named) > 0 || len(r.Interfaces) > 0 || r.Kind.Launches || r.Kind.Name == LaunchTemplateVersion {
 				s.Mentions = append(s.Mentions, r)
@@ -99,6 +127,13 @@ func (s *Snapshot) add(p *page, truncated bool) {
 		File: p.file, Kind: p.kind, Scope: p.scope, Records: len(p.records.all), Truncated: truncated,
 		Config: isItemList(p.root), Origin: p.origin(),
 	})
+}
+
+func first(values []string) string {
+	if len(values) == 0 {
+		return ""
+	}
+	return values[0]
 }
 
 // placeGroups finds the VPC that get-security-groups-for-vpc was asked of where the name of the

@@ -51,11 +51,36 @@ func (p *page) verdict(r *verdict.Report, v *verdict.Verdict, looked []*seen, al
 		p.write("\n")
 		p.finding(r, v, f, all)
 	}
+	p.caller(v.Caller)
 	p.write("\n")
 	p.silent(r, v)
 	p.lookedAt(v, looked)
 	if c := caveat(r, []verdict.Verdict{*v}); c != "" {
 		p.line(0, c)
+	}
+}
+
+// caller says whether the caller may make the call, and what came to that.
+func (p *page) caller(c *verdict.Caller) {
+	if c == nil {
+		return
+	}
+	p.write("\n")
+	may := map[string]string{
+		verdict.Allowed:   "may call it, unless a session policy or the policy of a VPC endpoint narrows that",
+		verdict.Denied:    "may not call it",
+		verdict.Undecided: "may or may not call it; the dumps cannot tell",
+	}
+	p.line(0, phrase(c.Action)+": "+phrase(c.Principal)+" "+may[c.Decision])
+	for _, said := range c.Walk {
+		indent := 2
+		if said.Below {
+			indent = 4
+		}
+		p.line(indent, phrase(said.Who)+": "+phrase(said.Says))
+		if said.Evidence != nil {
+			p.whole(indent+2, "where: "+place(*said.Evidence))
+		}
 	}
 }
 

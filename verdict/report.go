@@ -156,6 +156,8 @@ type Verdict struct {
 	// After lists groups that may be deleted themselves and must go before this one.
 	After       []string `json:"after,omitempty"`
 	Fingerprint string   `json:"fingerprint"`
+	// Caller says whether the caller may delete the group, where that was to be shown.
+	Caller *Caller `json:"caller,omitempty"`
 	// Address is where the Terraform plan or change set that deletes the group names it.
 	Address string `json:"address,omitempty"`
 	// Since names the earlier snapshot from which on the group, seen by itself, has had the
@@ -260,6 +262,31 @@ type Evidence struct {
 	File string `json:"file"`
 	Path string `json:"path"` // pastes into jq
 	Line int    `json:"line"` // 1-based
+}
+
+// The decisions of a [Caller].
+const (
+	Allowed   = "allowed"
+	Denied    = "denied"
+	Undecided = "undecided"
+)
+
+// Caller says whether a principal may make one call, and how that comes about.
+type Caller struct {
+	Principal string `json:"principal"`
+	Action    string `json:"action"`
+	Decision  string `json:"decision"`
+	Walk      []Said `json:"walk"`
+}
+
+// Said is what one set of policies, one statement of them, or AWS itself said of a call.
+type Said struct {
+	// Who is the level, or below one the policy and the statement.
+	Who   string `json:"who"`
+	Says  string `json:"says"`
+	Below bool   `json:"below"`
+	// Evidence is nil for what was never seen.
+	Evidence *Evidence `json:"evidence,omitempty"`
 }
 
 // Gate says whether the run may pass.

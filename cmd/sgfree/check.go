@@ -90,6 +90,7 @@ with all else gone that they delete or detach before. Exit codes: 0 done, gate p
 	}
 	in.flags(cmd)
 	in.age.flags(cmd)
+	in.caller.flags(cmd)
 	in.change.flags(cmd)
 	in.historyFlag(cmd)
 	j.flags(cmd)

@@ -59,6 +59,8 @@ type collection struct {
 	Left     string // kinds whose arguments nobody lists
 	Managed  []struct{ Kind, Words string }
 	Steps    []string
+	Once     []string // steps of an account, not of its regions
+	Climb    bool     // whether to save the service control policies above an account
 	Regions  []string
 	Profiles []string
 }
@@ -85,6 +87,10 @@ func collectionOf(names, profiles, regions []string) ([]byte, error) {
 	}
 	var left []string
 	for _, k := range kinds {
+		if climbed(k) {
+			s.Climb = true
+			continue
+		}
 		if !collectable(k) {
 			left = append(left, k.Name)
 			continue
@@ -92,6 +98,10 @@ func collectionOf(names, profiles, regions []string) ([]byte, error) {
 		if k.Hides {
 			words, _, _ := strings.Cut(k.Command, " --")
 			s.Managed = append(s.Managed, struct{ Kind, Words string }{k.Name, words})
+		}
+		if k.Aside && k.Name != "trail-event" {
+			s.Once = append(s.Once, steps(k))
+			continue
 		}
 		s.Steps = append(s.Steps, steps(k))
 	}
@@ -106,6 +116,12 @@ func collectionOf(names, profiles, regions []string) ([]byte, error) {
 // collectable tells whether a script can learn all that the command of a kind asks for.
 func collectable(k *loader.Kind) bool { return len(k.Placeholders()) == len(k.Arguments) }
 
+// climbed tells whether the script saves a kind on the way from an account to the root of its
+// organization.
+func climbed(k *loader.Kind) bool {
+	return slices.Contains([]string{"parent", loader.PolicyForTarget, "policy"}, k.Name)
+}
+
 // pickKinds finds the kinds to save, in the order of the table.
 func pickKinds(names []string) (picked []*loader.Kind, err error) {
 	for _, name := range names {
@@ -113,12 +129,12 @@ func pickKinds(names []string) (picked []*loader.Kind, err error) {
 		case name == "all":
 		case k == nil:
 			return nil, hinted{fmt.Errorf("unknown kind %q", name), "docs/kinds.md lists the kinds"}
-		case !collectable(k):
+		case !collectable(k) && !climbed(k):
 			return nil, fmt.Errorf("nobody lists what this asks for: aws %s", k.Command)
 		}
 	}
 	for _, k := range loader.Kinds() {
-		byDefault := len(k.Placeholders()) == 0 || collectable(k) && strings.HasPrefix(k.Command, "ec2 ")
+		byDefault := len(k.Placeholders()) == 0 || climbed(k) || collectable(k) && strings.HasPrefix(k.Command, "ec2 ")
 		if slices.Contains(names, "all") || slices.Contains(names, k.Name) || len(names) == 0 && byDefault {
 			picked = append(picked, k)
 		}

@@ -168,6 +168,7 @@ type input struct {
 	failures []error
 
 	age      aging
+	caller   asking
 	verbatim bool // keep the JSON of the groups
 	records  bool // keep that of all that carries them, too
 	watch    *watching
@@ -244,7 +245,7 @@ func (c command) load(cmd *cobra.Command, in *input, paths []string) (*loader.Sn
 		return nil, nil, err
 	}
 	b := dossier.NewBuilder(s, required...)
-	return s, b, errors.Join(in.age.limit(b), in.suppose(b, paths))
+	return s, b, errors.Join(in.age.limit(b), in.suppose(b, paths), in.caller.ask(b))
 }
 
 // list says of every file what it was taken for.
@@ -332,6 +333,12 @@ func (c command) judge(cmd *cobra.Command, in *input, j judgement, paths []strin
 	}
 	if len(r.Verdicts) == 0 && len(pick.among) == 0 && !pick.none && !pick.few { // never green because nothing was asked
 		return nil, nil, nothingSelected(paths)
+	}
+	if pick.walk {
+		r.Whole()
+		if err := walks(cmd.Context(), engine, b, r.Verdicts); err != nil {
+			return nil, nil, err
+		}
 	}
 	r.Summary, r.Gate = verdict.Summarize(r.Verdicts), verdict.Decide(nil, r.Verdicts)
 	return r, s, nil

@@ -52,5 +52,6 @@ is the input of every rule. sgfree schema dossier describes it.`,
 	cmd.Flags().BoolVar(&in.records, "records", false, "show the records of AWS too, for policies that read group.record or use.record")
 	cmd.Flags().BoolVar(&redact, "redact", false, "put made-up ones in the place of account ids, names, tags and other free text")
 	in.age.flags(cmd)
+	in.caller.flags(cmd)
 	return cmd
 }

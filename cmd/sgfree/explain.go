@@ -25,7 +25,7 @@ say, what to do, and what else was looked at and found empty.`,
 			if len(groups) == 0 {
 				return hinted{errors.New("no group given"), "sgfree explain sg-0a1b2c3d dumps/; sgfree check dumps/ lists the groups"}
 			}
-			r, err := c.assess(cmd, &in, j, paths, selection{groups: groups})
+			r, err := c.assess(cmd, &in, j, paths, selection{groups: groups, walk: true})
 			if err != nil {
 				return err
 			}
@@ -35,6 +35,7 @@ say, what to do, and what else was looked at and found empty.`,
 	}
 	in.flags(cmd)
 	in.age.flags(cmd)
+	in.caller.flags(cmd)
 	in.historyFlag(cmd)
 	j.flags(cmd)
 	out.flags(cmd, "text")

@@ -99,7 +99,7 @@ func shell(t *testing.T, where, script string) string {
 // makes tells whether the README's commands make a dump of a kind: of the core kinds, and
 // of those that tell more and whose command asks for no argument.
 func makes(k *loader.Kind) bool {
-	return k.Core || len(k.Names) == 0 && !k.Launches && !strings.Contains(k.Command, " --")
+	return !k.Aside && (k.Core || len(k.Names) == 0 && !k.Launches && !strings.Contains(k.Command, " --"))
 }
 
 // makeSnapshot runs the script that makes a snapshot, with an aws that answers from the

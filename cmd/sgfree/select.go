@@ -17,6 +17,8 @@ type selection struct {
 	groups, names, tags, vpcs, accounts, regions []string
 	outcomes                                     string
 
+	walk bool // say of each group whether the caller may delete it, and how that comes about
+
 	among []verdict.Outcome
 	all   bool // select every group, whatever else is said
 	none  bool // select nothing, because nothing is to be judged

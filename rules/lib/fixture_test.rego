@@ -32,6 +32,18 @@ mentions(list) := dossier({"mentions": [object.union(mention, members) | some me
 # description: a dossier with these gaps
 gaps(list) := dossier({"gaps": [object.union(gap, members) | some members in list]})
 
+# METADATA
+# description: a dossier with these attempts to delete the group
+attempts(list) := dossier({"attempts": [object.union(attempt, members) | some members in list]})
+
+# METADATA
+# description: a dossier with a caller, of whom the members tell what the plain one does not
+caller(members) := dossier({"caller": object.union(plain_caller, members)})
+
+# METADATA
+# description: a dossier with these statements in the only level of the caller, and keys
+statements(list, keys) := caller({"statements": [object.union(statement, members) | some members in list], "keys": keys})
+
 origin := {"file": "groups.json", "path": ".SecurityGroups[0]", "line": 1}
 
 plain := {
@@ -59,6 +71,7 @@ plain := {
 	"mentions": [],
 	"references": [],
 	"gaps": [],
+	"attempts": [],
 }
 
 use := {
@@ -129,5 +142,49 @@ gap := {
 	"peering_statuses": [],
 	"command": "",
 	"detail": "",
+	"origin": origin,
+}
+
+attempt := {
+	"time": "2026-03-03T09:00:00Z",
+	"by": "arn:aws:iam::111122223333:user/ada",
+	"error": "Client.DependencyViolation",
+	"message": "resource sg-0a1b2c3d has a dependent object",
+	"origin": origin,
+}
+
+plain_caller := {
+	"principal": {"arn": "arn:aws:iam::111122223333:role/admin", "account": "111122223333", "sort": "role"},
+	"action": "ec2:DeleteSecurityGroup",
+	"account": "111122223333",
+	"resource": "arn:aws:ec2:eu-west-1:111122223333:security-group/sg-0a1b2c3d",
+	"levels": [level],
+	"statements": [statement],
+	"keys": {},
+	"answers": [],
+}
+
+level := {"label": "the policies of the role admin", "organization": false, "unseen": [], "origin": origin}
+
+statement := {
+	"level": 0,
+	"policy": "inline policy all of the role admin",
+	"label": "statement 1",
+	"effect": "Allow",
+	"actions": ["*"],
+	"not_action": false,
+	"resources": ["*"],
+	"not_resource": false,
+	"conditions": [],
+	"variables": true,
+	"wrong": "",
+	"origin": origin,
+}
+
+answer := {
+	"source": "a dry run",
+	"decision": "denied",
+	"detail": "UnauthorizedOperation",
+	"missing": [],
 	"origin": origin,
 }

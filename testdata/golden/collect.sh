@@ -7,7 +7,7 @@
 # A call that fails is noted in FOLDER/manifest.json, and the next one is made. Exit codes:
 # 0 the snapshot is there, 1 no account let us in, 2 wrong usage.
 #
-# Left out, for nobody lists what their commands ask for: ecs-express-gateway-service.
+# Left out, for nobody lists what their commands ask for: target-of-policy, policy-simulation, dry-run, ecs-express-gateway-service.
 set -u
 unset CDPATH
 umask 077
@@ -155,6 +155,34 @@ managed network-interface ec2 describe-network-interfaces
 managed instance ec2 describe-instances
 managed launch-template-version ec2 describe-launch-template-versions
 
+# climb saves the service control policies of the account at hand, and of all that stands above
+# it in its organization. Only the management account and delegated administrators may ask.
+climb() {
+	child=$account depth=0
+	while [ -n "$child" ] && [ "$depth" -lt 8 ]; do
+		depth=$((depth + 1))
+		set -- organizations list-policies-for-target --target-id "$child" --filter SERVICE_CONTROL_POLICY
+		call policy-for-target "organizations-list-policies-for-target__$(name "$child")" "$@"
+		arguments policy-for-target 'Policies[].Id' "$@" | while IFS= read -r each_policy; do
+			call policy "organizations-describe-policy__$(name "$each_policy")" organizations describe-policy --policy-id "$each_policy"
+		done
+		case $child in
+		r-*) return ;;
+		esac
+		set -- organizations list-parents --child-id "$child"
+		call parent "organizations-list-parents__$(name "$child")" "$@"
+		child=$(arguments parent 'Parents[].Id' "$@")
+	done
+}
+
+# once saves what is of the account at hand and of none of its regions, beside the first of them.
+once() {
+	call authorization-detail iam-get-account-authorization-details iam get-account-authorization-details
+	call organization organizations-describe-organization organizations describe-organization
+	call organization-root organizations-list-roots organizations list-roots
+	climb
+}
+
 # collect saves every kind in the account and region at hand.
 collect() {
 	case $region in
@@ -162,6 +190,10 @@ collect() {
 	esac
 	echo "$account $region" >&2
 	mkdir -p "$out/$account/$region" || return
+	if [ -z "$home" ]; then
+		home=$region
+		once
+	fi
 	call security-group ec2-describe-security-groups ec2 describe-security-groups
 	call network-interface ec2-describe-network-interfaces ec2 describe-network-interfaces
 	call instance ec2-describe-instances ec2 describe-instances
@@ -184,6 +216,7 @@ collect() {
 	call subnet ec2-describe-subnets ec2 describe-subnets
 	call shared-resource ram-list-resources ram list-resources --resource-owner=SELF
 	call share-principal ram-list-principals ram list-principals --resource-owner=SELF
+	call trail-event cloudtrail-lookup-events cloudtrail lookup-events --lookup-attributes 'AttributeKey=EventName,AttributeValue=DeleteSecurityGroup'
 	arguments launch-template-version 'LaunchTemplates[].LaunchTemplateId' ec2 describe-launch-templates | while IFS= read -r each_template; do
 		call launch-template-version "ec2-describe-launch-template-versions__$(name "$each_template")" ec2 describe-launch-template-versions --launch-template-id "$each_template"
 	done
@@ -567,7 +600,7 @@ collect() {
 
 # enter PROFILE collects in the account of a profile, the default one for an empty word.
 enter() {
-	profile=$1 account= region=
+	profile=$1 account= region= home=
 	if ! ask sts get-caller-identity --region eu-west-1 --query '[Account,Arn]' --output text >"$work/caller" 2>"$work/error"; then
 		deny 1 caller sts get-caller-identity
 		return
