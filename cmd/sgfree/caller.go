@@ -86,3 +86,46 @@ func walks(ctx context.Context, e *assess.Engine, b *dossier.Builder, verdicts [
 	}
 	return nil
 }
+
+// actions are the calls that the steps of a plan make, by their commands.
+var actions = map[string]string{
+	"delete-security-group":         dossier.Delete,
+	"revoke-security-group-ingress": "ec2:RevokeSecurityGroupIngress",
+	"revoke-security-group-egress":  "ec2:RevokeSecurityGroupEgress",
+}
+
+// saying is the last word on a call, and whose it is.
+func saying(c *verdict.Caller) string {
+	if len(c.Walk) == 0 {
+		return "no policy tells"
+	}
+	last := c.Walk[len(c.Walk)-1]
+	return strings.TrimSpace(last.Who + ": " + last.Says)
+}
+
+// mayDo notes at each step of a plan whether the caller is denied its call, or may be.
+func mayDo(ctx context.Context, e *assess.Engine, b *dossier.Builder, p *verdict.Plan) error {
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		if len(s.Command) < 3 || actions[s.Command[2]] == "" {
+			continue
+		}
+		for _, at := range b.Find(s.Group.ID) {
+			c := b.Caller(at, actions[s.Command[2]])
+			if c == nil || s.Group.Account != "" && b.Account(at) != s.Group.Account {
+				continue
+			}
+			may, err := e.May(ctx, c)
+			if err != nil {
+				return err
+			}
+			switch may.Decision {
+			case verdict.Denied:
+				s.Notes = append(s.Notes, fmt.Sprintf("%s may not call %s here: %s", may.Principal, may.Action, saying(may)))
+			case verdict.Undecided:
+				s.Notes = append(s.Notes, fmt.Sprintf("whether %s may call %s here is not told: %s", may.Principal, may.Action, saying(may)))
+			}
+		}
+	}
+	return nil
+}

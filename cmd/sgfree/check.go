@@ -68,7 +68,7 @@ with all else gone that they delete or detach before. Exit codes: 0 done, gate p
 				c.nothing(&in.change)
 			}
 			in.watch = &watch
-			r, _, err := c.judge(cmd, &in, j, paths, pick)
+			r, err := c.judge(cmd, &in, j, paths, pick)
 			if err != nil {
 				return err
 			}
@@ -79,7 +79,7 @@ with all else gone that they delete or detach before. Exit codes: 0 done, gate p
 			}
 			r.Gate = verdict.Decide(gate, r.Verdicts)
 			out.options.Snapshot = paths
-			if err := c.write(cmd.Context(), out, r); err != nil {
+			if err := c.write(cmd.Context(), out, r.Report); err != nil {
 				return err
 			}
 			if err := refused(r.Gate, in.failures); err != nil {

@@ -268,50 +268,59 @@ func place(s loader.Scope) string {
 // assess settles the verdicts of the whole snapshot and makes a report of those that are
 // selected.
 func (c command) assess(cmd *cobra.Command, in *input, j judgement, paths []string, pick selection) (*verdict.Report, error) {
-	r, _, err := c.judge(cmd, in, j, paths, pick)
+	r, err := c.judge(cmd, in, j, paths, pick)
 	if err != nil {
 		return nil, err
 	}
 	r.Whole()
-	return r, interrupted(cmd.Context())
+	return r.Report, interrupted(cmd.Context())
 }
 
 func nothingSelected(paths []string) error {
 	return hinted{fmt.Errorf("%s: no group is selected", strings.Join(paths, " ")), "sgfree check without --name, --tag, --vpc, --account and --region lists the groups"}
 }
 
-// judge is assess, with a report that may stream its verdicts, and the snapshot.
-func (c command) judge(cmd *cobra.Command, in *input, j judgement, paths []string, pick selection) (*verdict.Report, *loader.Snapshot, error) {
+// judged is a report with what it was made of.
+type judged struct {
+	*verdict.Report
+
+	snapshot *loader.Snapshot
+	builder  *dossier.Builder
+	engine   *assess.Engine
+}
+
+// judge is assess, with a report that may stream its verdicts.
+func (c command) judge(cmd *cobra.Command, in *input, j judgement, paths []string, pick selection) (*judged, error) {
 	if err := pick.check(in); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	engine, err := j.engine()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	rules := engine.Rules()
 	if len(in.history) > 0 {
 		rules = append(rules, verdict.HeldBefore())
 	}
 	if err := rulesKnown(in.waivers, rules); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	in.records = engine.ReadsRecords()
 	s, b, err := c.load(cmd, in, paths)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if err := known(b, pick.groups, in.change.addresses(), paths); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	judging := c.gauge(in.quiet, "judging", false)
 	findings, err := engine.Survey(cmd.Context(), b, in.jobs, func(n, all int) { judging.show(int64(n), int64(all)) })
 	judging.end()
 	if errors.Is(err, assess.ErrRunaway) {
-		return nil, nil, hinted{err, "leave that policy out, or mend it"}
+		return nil, hinted{err, "leave that policy out, or mend it"}
 	}
 	if err != nil {
-		return nil, nil, errInterrupted
+		return nil, errInterrupted
 	}
 	for i, r := range rules {
 		rules[i].Unasked = r.Flag != "" && !cmd.Flags().Changed(strings.TrimPrefix(r.Flag, "--"))
@@ -326,22 +335,22 @@ func (c command) judge(cmd *cobra.Command, in *input, j judgement, paths []strin
 		stream(cmd, in, findings, pick, r)
 	}
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if err := c.look(cmd.Context(), in.watch, engine, b, findings, pick); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if len(r.Verdicts) == 0 && len(pick.among) == 0 && !pick.none && !pick.few { // never green because nothing was asked
-		return nil, nil, nothingSelected(paths)
+		return nil, nothingSelected(paths)
 	}
 	if pick.walk {
 		r.Whole()
 		if err := walks(cmd.Context(), engine, b, r.Verdicts); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
 	r.Summary, r.Gate = verdict.Summarize(r.Verdicts), verdict.Decide(nil, r.Verdicts)
-	return r, s, nil
+	return &judged{r, s, b, engine}, nil
 }
 
 // stream has the report make its verdicts one after the other.

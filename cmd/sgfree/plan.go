@@ -55,7 +55,7 @@ that is not as the dumps say. It asks for --undo, which writes what brings all o
 			in.verbatim = len(undo) > 0
 			all := pick
 			all.all = true // what is not deleted may name what is
-			r, s, err := c.judge(cmd, &in, j, paths, all)
+			r, err := c.judge(cmd, &in, j, paths, all)
 			if err != nil {
 				return err
 			}
@@ -68,10 +68,13 @@ that is not as the dumps say. It asks for --undo, which writes what brings all o
 			if len(pick.among) == 0 && !slices.ContainsFunc(r.Verdicts, chosen) {
 				return nothingSelected(paths)
 			}
-			p := verdict.MakePlan(r, chosen, asked)
+			p := verdict.MakePlan(r.Report, chosen, asked)
+			if err := mayDo(cmd.Context(), r.engine, r.builder, p); err != nil {
+				return err
+			}
 			o := report.Options{}
 			if len(undo) > 0 {
-				u, err := verdict.MakeUndo(p, textsOf(s))
+				u, err := verdict.MakeUndo(p, textsOf(r.snapshot))
 				if err != nil {
 					return fmt.Errorf("make the undo: %w", err)
 				}
@@ -83,6 +86,7 @@ that is not as the dumps say. It asks for --undo, which writes what brings all o
 		},
 	}
 	in.flags(cmd)
+	in.caller.flags(cmd)
 	j.flags(cmd)
 	pick.flags(cmd)
 	cmd.Flags().StringArrayVarP(&outputs, "output", "o", []string{"text"}, "write `FORMAT[=FILE]`, repeatable; formats: "+namesOf(report.PlanFormats()))
