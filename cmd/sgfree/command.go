@@ -146,10 +146,11 @@ func parseArgs(args []string) (groups, paths []string) {
 
 // input is what every command that reads a snapshot can be told about it.
 type input struct {
-	jobs    int
-	verbose bool
-	quiet   bool
-	require string
+	jobs     int
+	verbose  bool
+	quiet    bool
+	progress string
+	require  string
 	// accounts and regions select groups; one alone also says where a dump was taken that
 	// does not tell.
 	accounts, regions []string
@@ -177,7 +178,8 @@ type input struct {
 func (in *input) flags(cmd *cobra.Command) {
 	cmd.Flags().IntVar(&in.jobs, "jobs", 0, "work on `N` files or groups at once (default: one for each processor)")
 	cmd.Flags().BoolVarP(&in.verbose, "verbose", "v", false, "list every file that was read, and as what")
-	cmd.Flags().BoolVarP(&in.quiet, "quiet", "q", false, "show no progress")
+	cmd.Flags().BoolVarP(&in.quiet, "quiet", "q", false, "show no progress, as --progress never")
+	cmd.Flags().StringVar(&in.progress, "progress", auto, "show how far the work is on standard error: auto (on a terminal), always or never")
 	cmd.Flags().StringVar(&in.require, "require", "", "call a group unknown where a dump of these kinds is missing: `KIND,...`")
 	cmd.Flags().StringArrayVar(&in.accounts, "account", nil, "select the groups of an `ACCOUNT`, and take it for that of dumps that tell none; repeatable")
 	cmd.Flags().StringSliceVar(&in.assume, "assume-deleted", nil, "judge as if these were gone: `ID,...`, an ARN, or a name as a reason's subject has it; repeatable")
@@ -222,11 +224,14 @@ func (c command) load(cmd *cobra.Command, in *input, paths []string) (*loader.Sn
 	if in.jobs < 0 {
 		return nil, nil, fmt.Errorf("--jobs %d is less than none", in.jobs)
 	}
+	if err := checkWhen("--progress", in.progress); err != nil {
+		return nil, nil, err
+	}
 	required, err := in.required()
 	if err != nil {
 		return nil, nil, err
 	}
-	reading := c.gauge(in.quiet, "reading", true)
+	reading := c.gauge(in, "reading", true)
 	s, err := loader.Load(paths, loader.Options{
 		Jobs: in.jobs, Stdin: c.Stdin, Without: in.without, Verbatim: in.verbatim, Records: in.records, Account: only(in.accounts), Region: only(in.regions),
 		Progress: func(read, known int64) error {
@@ -313,7 +318,7 @@ func (c command) judge(cmd *cobra.Command, in *input, j judgement, paths []strin
 	if err := known(b, pick.groups, in.change.addresses(), paths); err != nil {
 		return nil, err
 	}
-	judging := c.gauge(in.quiet, "judging", false)
+	judging := c.gauge(in, "judging", false)
 	findings, err := engine.Survey(cmd.Context(), b, in.jobs, func(n, all int) { judging.show(int64(n), int64(all)) })
 	judging.end()
 	if errors.Is(err, assess.ErrRunaway) {

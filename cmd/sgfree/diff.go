@@ -64,6 +64,6 @@ that had none of them before. The exit codes are those of check.`,
 	pick.flags(cmd)
 	cmd.Flags().StringArrayVarP(&out, "output", "o", []string{"text"}, "write `FORMAT[=FILE]`, repeatable; formats: "+namesOf(report.DiffFormats()))
 	cmd.Flags().StringVar(&failOn, "fail-on", "", "fail where a group has one of these outcomes and had none before: `OUTCOME,…`")
-	cmd.Flags().StringVar(&color, "color", "auto", "colour: auto, always or never")
+	cmd.Flags().StringVar(&color, "color", auto, "colour: auto (on a terminal), always or never")
 	return cmd
 }

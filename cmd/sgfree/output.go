@@ -61,7 +61,7 @@ func (out *rendering) flags(cmd *cobra.Command, usual string) {
 	cmd.Flags().StringSliceVar(&out.options.Columns, "columns", nil, "the columns of csv: `COLUMN,...`; tag:KEY is one for a tag")
 	cmd.Flags().StringVarP(&out.template, "template", "t", "", "the text/template in `FILE` for the format template")
 	cmd.Flags().BoolVar(&out.options.Waived, "show-waived", false, "show what is waived or in the baseline in sarif, gitlab and github too")
-	cmd.Flags().StringVar(&out.color, "color", "auto", "colour: auto, always or never")
+	cmd.Flags().StringVar(&out.color, "color", auto, "colour: auto (on a terminal), always or never")
 }
 
 // parse finds what is wrong with the values, before anything is read.
@@ -95,10 +95,25 @@ func (c command) write(ctx context.Context, out rendering, r *verdict.Report) er
 	return writeAll(ctx, c, out.reports, r, out.color, out.options)
 }
 
+// When something is shown that is for terminals.
+const (
+	auto   = "auto"
+	always = "always"
+	never  = "never"
+)
+
+// checkWhen is the error of a flag that says nothing of them.
+func checkWhen(flag, value string) error {
+	if !slices.Contains([]string{auto, always, never}, value) {
+		return fmt.Errorf("unknown %s %q, want one of auto, always, never", flag, value)
+	}
+	return nil
+}
+
 // writeAll writes a value in every format that was asked for.
 func writeAll[T any](ctx context.Context, c command, outputs []output[T], value *T, color string, o report.Options) error {
-	if !slices.Contains([]string{"auto", "always", "never"}, color) {
-		return fmt.Errorf("unknown --color %q, want one of auto, always, never", color)
+	if err := checkWhen("--color", color); err != nil {
+		return err
 	}
 	if err := interrupted(ctx); err != nil {
 		return err
@@ -178,7 +193,7 @@ func (c command) terminal(color string) (colored bool, width int) {
 	if tty {
 		width, _, _ = term.GetSize(int(f.Fd()))
 	}
-	return color == "always" || color == "auto" && wantsColor(tty, os.Getenv), width
+	return color == always || color == auto && wantsColor(tty, os.Getenv), width
 }
 
 // wantsColor follows what other tools agree on: NO_COLOR beats CLICOLOR_FORCE and FORCE_COLOR,

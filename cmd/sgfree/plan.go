@@ -78,11 +78,11 @@ that is not as the dumps say. It asks for --undo, which writes what brings all o
 				if err != nil {
 					return fmt.Errorf("make the undo: %w", err)
 				}
-				if err := writeAll(cmd.Context(), c, undo, u, "auto", o); err != nil {
+				if err := writeAll(cmd.Context(), c, undo, u, auto, o); err != nil {
 					return err
 				}
 			}
-			return writeAll(cmd.Context(), c, plans, p, "auto", o)
+			return writeAll(cmd.Context(), c, plans, p, auto, o)
 		},
 	}
 	in.flags(cmd)

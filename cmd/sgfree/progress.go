@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"os"
 	"sync"
 	"time"
@@ -9,31 +10,35 @@ import (
 	"golang.org/x/term"
 )
 
-// gauge shows on a terminal how far a piece of work is, once it takes longer than a moment;
-// elsewhere it shows nothing. Several goroutines may use it.
+// gauge shows how far a piece of work is, once it takes longer than a moment: on a terminal, or
+// as --progress says. Several goroutines may use it.
 type gauge struct {
-	terminal *os.File // nil to show nothing
-	what     string
-	bytes    bool
-	since    time.Time
-	mu       sync.Mutex
-	bar      *progressbar.ProgressBar
+	to    io.Writer // nil to show nothing
+	what  string
+	bytes bool
+	since time.Time
+	mu    sync.Mutex
+	bar   *progressbar.ProgressBar
 }
 
 // moment is how long work may take without a word.
 const moment = 500 * time.Millisecond
 
-func (c command) gauge(quiet bool, what string, bytes bool) *gauge {
+func (c command) gauge(in *input, what string, bytes bool) *gauge {
 	g := &gauge{what: what, bytes: bytes, since: time.Now()}
-	if f, ok := c.Stderr.(*os.File); ok && !quiet && term.IsTerminal(int(f.Fd())) {
-		g.terminal = f
+	f, ok := c.Stderr.(*os.File)
+	if in.progress == always || in.progress == auto && ok && term.IsTerminal(int(f.Fd())) {
+		g.to = c.Stderr
+	}
+	if in.quiet {
+		g.to = nil
 	}
 	return g
 }
 
 // show says that n of all is done; all is 0 where nobody knows.
 func (g *gauge) show(n, all int64) {
-	if g.terminal == nil || time.Since(g.since) < moment {
+	if g.to == nil || time.Since(g.since) < moment {
 		return
 	}
 	g.mu.Lock()
@@ -43,7 +48,7 @@ func (g *gauge) show(n, all int64) {
 			all = -1
 		}
 		g.bar = progressbar.NewOptions64(all,
-			progressbar.OptionSetWriter(g.terminal), progressbar.OptionSetDescription(g.what), progressbar.OptionShowBytes(g.bytes),
+			progressbar.OptionSetWriter(g.to), progressbar.OptionSetDescription(g.what), progressbar.OptionShowBytes(g.bytes),
 			progressbar.OptionShowCount(), progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish())
 	}
 	if all > 0 { // what has to be read twice counts once
@@ -59,5 +64,5 @@ func (g *gauge) end() {
 	if g.bar != nil {
 		_ = g.bar.Finish()
 	}
-	g.terminal = nil
+	g.to = nil
 }
