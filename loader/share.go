@@ -1,6 +1,9 @@
 package loader
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"strings"
+)
 
 // memory is what one reader keeps of all that it reads, because many records have it alike.
 type memory struct {
@@ -13,6 +16,10 @@ type memory struct {
 	named    map[Named]*Named
 	traffic  map[string]*Traffic
 	key      []byte // the key at hand
+
+	listing *listing         // at hand
+	spots   map[string]*spot // of the listing
+	text    []byte           // what is left of room for strings
 }
 
 func newMemory(o Options) *memory {
@@ -20,8 +27,52 @@ func newMemory(o Options) *memory {
 		verbatim: o.Verbatim, records: o.Records,
 
 		strings: map[string]string{}, regions: map[string]string{}, places: map[Place]*Place{},
-		services: map[Service]*Service{}, named: map[Named]*Named{}, traffic: map[string]*Traffic{},
+		services: map[Service]*Service{}, named: map[Named]*Named{}, traffic: map[string]*Traffic{}, spots: map[string]*spot{},
 	}
+}
+
+// room is for so many bytes of strings at once; a larger string has its own.
+const room = 32 << 10
+
+// copied is a lasting copy of s. Copies lie one behind the other: most are short.
+func (m *memory) copied(s string) string {
+	if len(s) > room/8 {
+		return strings.Clone(s)
+	}
+	if len(s) > len(m.text) {
+		m.text = make([]byte, room)
+	}
+	kept := unsafeText(m.text[:copy(m.text, s)])
+	m.text = m.text[len(s):]
+	return kept
+}
+
+// kept is a lasting copy of s, the same for all that are equal.
+func (m *memory) kept(s string) string {
+	if kept, ok := m.strings[s]; ok {
+		return kept
+	}
+	kept := m.copied(s)
+	m.strings[kept] = kept
+	return kept
+}
+
+// listed says from which listing the next origins are: of the list under a key, or of none.
+func (m *memory) listed(file *File, page, key string) {
+	if l := m.listing; l == nil || l.file != file || l.page != page || l.key != key {
+		m.listing = &listing{file, page, strings.Clone(key)}
+		clear(m.spots)
+	}
+}
+
+// spot is the place in the listing at hand with a path below its record.
+func (m *memory) spot(rest []byte) *spot {
+	at, ok := m.spots[string(rest)]
+	if !ok {
+		at = &spot{m.listing, m.copied(unsafeText(rest))}
+		m.spots[at.rest] = at
+	}
+	return at
 }
 
 // share makes one of what several records have alike.

@@ -19,11 +19,9 @@ type walker struct {
 	raw  string // the record
 	line int    // on which raw starts
 
-	at      *listing // of the record
-	listing step     // its list, with the index -1 for none
 	way     []step
 	keys    []string // of the objects on the way that were read so far
-	shared  int      // steps of way that are in at
+	shared  int      // steps of way that are in the listing
 	path    []byte   // the origin's at hand
 	counted int      // newlines of raw are counted up to here …
 	lines   int      // … and so many were found
@@ -56,17 +54,11 @@ func (w *walker) start(raw []byte, line int, way ...step) gjson.Result {
 	w.raw = unsafeText(raw)
 	w.line, w.counted, w.lines = line, 0, 0
 	w.way, w.read = append(w.way[:0], way...), w.read[:0]
-	list := step{index: -1} // of no list
-	w.shared = 0
-	if n := len(way); n == 2 && way[n-1].index >= 0 {
-		w.shared, list = n, step{way[0].key, 0}
+	key := "" // of no list
+	if w.shared = 0; len(way) == 2 && way[1].index >= 0 && way[0].key != "" {
+		w.shared, key = 2, way[0].key
 	}
-	if w.at == nil || w.at.file != w.file || w.at.page != w.page || w.listing != list {
-		w.at, w.listing = &listing{file: w.file, page: w.page}, list
-		if w.shared > 0 {
-			w.at.list = jqKey(list.key)
-		}
-	}
+	w.memory.listed(w.file, w.page, key)
 	return gjson.Parse(w.raw)
 }
 
@@ -137,7 +129,7 @@ func (w *walker) list(v gjson.Result, element func(v gjson.Result)) bool {
 }
 
 // str is a string that is kept; null is the empty one.
-func (w *walker) str(v gjson.Result) string { return strings.Clone(w.view(v)) }
+func (w *walker) str(v gjson.Result) string { return w.memory.copied(w.view(v)) }
 
 // word is a string that many records have alike: an id of something else, a state.
 func (w *walker) word(v gjson.Result) string { return w.kept(w.view(v)) }
@@ -162,14 +154,7 @@ func (w *walker) hasRead(v gjson.Result) bool {
 }
 
 // kept is a lasting copy of s, the same for all that are equal.
-func (w *walker) kept(s string) string {
-	if kept, ok := w.memory.strings[s]; ok {
-		return kept
-	}
-	kept := strings.Clone(s)
-	w.memory.strings[kept] = kept
-	return kept
-}
+func (w *walker) kept(s string) string { return w.memory.kept(s) }
 
 // view is a string that is good only while the record is.
 func (w *walker) view(v gjson.Result) string {
@@ -217,10 +202,6 @@ func (w *walker) number(v gjson.Result) int {
 
 // origin is the place of v.
 func (w *walker) origin(v gjson.Result) Origin {
-	o := Origin{at: w.at, line: int32(w.lineOf(v))} //nolint:gosec // no file has so many lines
-	if w.shared > 0 {
-		o.index = int32(w.way[1].index) //nolint:gosec // nor so many records
-	}
 	w.path = w.path[:0]
 	for _, s := range w.way[w.shared:] {
 		switch {
@@ -232,7 +213,10 @@ func (w *walker) origin(v gjson.Result) Origin {
 			w.path = appendKey(w.path, s.key)
 		}
 	}
-	o.rest = w.kept(unsafeText(w.path))
+	o := Origin{at: w.memory.spot(w.path), line: int32(w.lineOf(v))} //nolint:gosec // no file has so many lines
+	if w.shared > 0 {
+		o.index = int32(w.way[1].index) //nolint:gosec // nor so many records
+	}
 	return o
 }
 
@@ -278,8 +262,6 @@ func appendQuoted(path []byte, key string) []byte {
 	quoted, _ := json.Marshal(key) //nolint:errchkjson // a string has an encoding
 	return append(append(append(path, '['), quoted...), ']')
 }
-
-func jqKey(key string) string { return string(appendKey(nil, key)) }
 
 // typeName is the JSON type of v with its article.
 func typeName(v gjson.Result) string {
