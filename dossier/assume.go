@@ -132,7 +132,7 @@ func (a *assumption) leaveOut(e *entry) {
 	for i, c := range e.interfaces {
 		own := a.claimed(NetworkInterface, c.resource.ID, id, c.resource.Home())
 		if own != nil && a.of[own].Stays && c.resource.Attachment.DeviceIndex == 0 {
-			primary[c.resource.Attachment.InstanceID] = true
+			primary[c.resource.InstanceID] = true
 		}
 		switch f := endpoints[c.resource.ID]; {
 		case own != nil:
@@ -189,8 +189,8 @@ var owning = map[string]string{
 // hangs tells whether the i-th interface of a group goes with something else that does.
 func (a *assumption) hangs(e *entry, i int) bool {
 	n := e.interfaces[i].resource
-	if at := n.Attachment; at.InstanceID != "" {
-		f := a.claimed(Instance, at.InstanceID, e.group.ID, n.Home())
+	if at := n.Attachment; n.InstanceID != "" {
+		f := a.claimed(Instance, n.InstanceID, e.group.ID, n.Home())
 		switch {
 		case f == nil:
 			return false

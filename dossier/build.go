@@ -165,7 +165,7 @@ func (b *Builder) joinUses() {
 				if !slices.ContainsFunc(e.lastInterfaces(), func(k carrier[*loader.Interface]) bool { return k.resource == n }) {
 					e.interfaces = append(e.interfaces, carrier[*loader.Interface]{resource: n, origin: c.Origin})
 				}
-				if i := b.instances[n.Attachment.InstanceID]; i != nil {
+				if i := b.instances[n.InstanceID]; i != nil {
 					e.carriedBy(i, n.ID, c.Origin)
 				}
 			}
@@ -290,7 +290,7 @@ func useOf(kind string, r *loader.Record, at loader.Origin, whole bool) Use {
 	home := r.Home()
 	tags, record := noTags, JSON("")
 	if whole {
-		tags, record = tagsOf(r.Tags), JSON(r.Text)
+		tags, record = tagsOf(r.Tags), JSON(r.Text())
 	}
 	return Use{
 		Record: record,
@@ -309,7 +309,7 @@ func groupOf(g *loader.Group, whole bool) Group {
 	if !whole {
 		return d
 	}
-	d.Record = JSON(g.Text)
+	d.Record = JSON(g.Text())
 	for _, p := range g.Permissions {
 		q := Permission{
 			Direction: string(p.Direction), Protocol: p.Protocol, FromPort: p.FromPort, ToPort: p.ToPort,

@@ -3,6 +3,7 @@ package loader
 import (
 	"encoding/binary"
 	"strings"
+	"unsafe"
 )
 
 // memory is what one reader keeps of all that it reads, because many records have it alike.
@@ -20,6 +21,41 @@ type memory struct {
 	listing *listing         // at hand
 	spots   map[string]*spot // of the listing
 	text    []byte           // what is left of room for strings
+	unused  []*Place         // taken back
+
+	groups      slab[Group]
+	interfaces  slab[Interface]
+	instances   slab[Instance]
+	permissions slab[Permission]
+	pairs       slab[Pair]
+	attached    slab[InstanceInterface]
+	carried     slab[Carried]
+	tags        slab[Tag]
+}
+
+// slab is room for values that live as long as the snapshot. They lie one behind the other.
+type slab[T any] struct{ free []T }
+
+// one is a new value.
+func (s *slab[T]) one() *T { return &s.take(1)[0] }
+
+// copied is a copy of a list; nil for an empty one.
+func (s *slab[T]) copied(list []T) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	kept := s.take(len(list))
+	copy(kept, list)
+	return kept
+}
+
+func (s *slab[T]) take(n int) []T {
+	if n > len(s.free) {
+		s.free = make([]T, max(n, room/2/int(unsafe.Sizeof(*new(T)))))
+	}
+	taken := s.free[:n:n]
+	s.free = s.free[n:]
+	return taken
 }
 
 func newMemory(o Options) *memory {
@@ -75,41 +111,37 @@ func (m *memory) spot(rest []byte) *spot {
 	return at
 }
 
-// share makes one of what several records have alike.
-func (m *memory) share(all []record) {
-	for _, r := range all {
-		rec := r.record()
-		rec.Place = one(m.places, rec.Place)
-		switch r := r.(type) {
-		case *Interface:
-			r.Service = one(m.services, r.Service)
-		case *Group:
-			m.sharePermissions(r.Permissions)
-		case *StaleGroup:
-			m.sharePermissions(r.Permissions)
-		case *Rule:
-			r.Pair.Named = one(m.named, r.Pair.Named)
-		}
+// place is that of a record which is being read.
+func (m *memory) place() *Place {
+	n := len(m.unused) - 1
+	if n < 0 {
+		return &Place{}
 	}
+	p := m.unused[n]
+	m.unused = m.unused[:n]
+	*p = Place{}
+	return p
 }
 
-func (m *memory) sharePermissions(permissions []Permission) {
-	for i := range permissions {
-		p := &permissions[i]
-		p.Traffic = m.traffics(p.Traffic)
-		for j := range p.Pairs {
-			p.Pairs[j].Named = one(m.named, p.Pairs[j].Named)
+// share makes one of the places that several records have alike, when they have been read.
+func (m *memory) share(all []record) {
+	for _, r := range all {
+		r := r.record()
+		if first := one(m.places, *r.Place); first != r.Place {
+			m.unused = append(m.unused, r.Place)
+			r.Place = first
 		}
 	}
 }
 
 // one is the first of all the values that are equal to v.
-func one[V comparable](known map[V]*V, v *V) *V {
-	if first, ok := known[*v]; ok {
-		return first
+func one[V comparable](known map[V]*V, v V) *V {
+	first, ok := known[v]
+	if !ok {
+		first = new(v)
+		known[v] = first
 	}
-	known[*v] = v
-	return v
+	return first
 }
 
 // traffics is the first of all that are equal to t.
@@ -138,6 +170,7 @@ func (m *memory) traffics(t *Traffic) *Traffic {
 	if first, ok := m.traffic[string(m.key)]; ok {
 		return first
 	}
-	m.traffic[string(m.key)] = t
-	return t
+	first := new(*t)
+	m.traffic[string(m.key)] = first
+	return first
 }

@@ -35,6 +35,13 @@ type walker struct {
 	facts facts          // of the object at hand, kept for the next one
 	owned []string       // groups that are resources of the Terraform state at hand
 
+	// What the record at hand lists, until the memory keeps a copy.
+	carried     []Carried
+	permissions []Permission
+	pairs       []Pair
+	interfaces  []InstanceInterface
+	tags        []Tag
+
 	memory *memory
 	err    error // the first thing wrong, nil for none
 }
