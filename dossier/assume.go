@@ -145,7 +145,7 @@ func (a *assumption) leaveOut(e *entry) {
 		}
 	}
 	e.interfaces = filter(e.interfaces, func(c carrier[*loader.Interface]) bool { return !gone[c.resource.ID] })
-	e.instances = filter(e.instances, func(c carrier[*loader.Instance]) bool {
+	e.instances = filter(e.instances, func(c instanceCarrier) bool {
 		f := a.claimed(Instance, c.resource.ID, id, c.resource.Home())
 		lets := primary[c.resource.ID] || f != nil && a.of[f].Stays // what the instance itself lists is of that interface
 		return !gone[c.through] && (c.through != "" || !lets) && (f == nil || a.of[f].Stays)
