@@ -18,6 +18,8 @@ type walker struct {
 	page string // path of the page in a file of several
 	raw  string // the record
 	line int    // on which raw starts
+	// spans are those of raw, and perhaps of what follows it; nil where nobody measured them.
+	spans []span
 
 	way     []step
 	keys    []string // of the objects on the way that were read so far
@@ -59,7 +61,7 @@ var fromJSON = step{"|fromjson", -2}
 // after the record has been read: what is kept of it is copied.
 func (w *walker) start(raw []byte, line int, way ...step) gjson.Result {
 	w.raw = unsafeText(raw)
-	w.line, w.counted, w.lines = line, 0, 0
+	w.line, w.counted, w.lines, w.spans = line, 0, 0, nil
 	w.way, w.read = append(w.way[:0], way...), w.read[:0]
 	key := "" // of no list
 	if w.shared = 0; len(way) == 2 && way[1].index >= 0 && way[0].key != "" {
@@ -87,21 +89,21 @@ func (w *walker) object(v gjson.Result, member func(key string, v gjson.Result))
 	outer := len(w.keys)
 	var met uint64 // one bit for each key, and perhaps for others
 	w.way = append(w.way, step{index: -1})
-	v.ForEach(func(k, v gjson.Result) bool {
-		bit := bitOf(k.Str)
-		if met&bit != 0 && slices.Contains(w.keys[outer:], k.Str) {
-			w.fail(v, fmt.Errorf("%w %q in one object", ErrDoubledKey, k.Str))
+	for c := w.inside(v); c.next(); {
+		key := c.key()
+		bit := bitOf(key)
+		v := c.value()
+		if met&bit != 0 && slices.Contains(w.keys[outer:], key) {
+			w.fail(v, fmt.Errorf("%w %q in one object", ErrDoubledKey, key))
 		}
 		met |= bit
-		w.keys = append(w.keys, k.Str)
-		w.way[len(w.way)-1].key = k.Str
+		w.keys = append(w.keys, key)
+		w.way[len(w.way)-1].key = key
 		if w.of != nil {
-			member(w.kept(pascal(k.Str)), v)
-		} else {
-			member(k.Str, v)
+			key = w.kept(pascal(key))
 		}
-		return true
-	})
+		member(key, v)
+	}
 	w.keys = w.keys[:outer]
 	w.way = w.way[:len(w.way)-1]
 }
@@ -126,11 +128,10 @@ func (w *walker) list(v gjson.Result, element func(v gjson.Result)) bool {
 		return false
 	}
 	w.way = append(w.way, step{index: -1})
-	v.ForEach(func(_, v gjson.Result) bool {
+	for c := w.inside(v); c.next(); {
 		w.way[len(w.way)-1].index++
-		element(v)
-		return true
-	})
+		element(c.value())
+	}
 	w.way = w.way[:len(w.way)-1]
 	return true
 }
