@@ -159,6 +159,7 @@ func (r *rows) one(answers []*answer) []*answer {
 // outline is what settling asks of the verdict that the answers come to.
 func (e *Engine) outline(d *dossier.Dossier, answers []*answer) verdict.Outline {
 	o := verdict.Outline{Group: groupOf(d), Outcome: verdict.Deletable}
+	o.Group.Tags = nil // see [Findings.Group]
 	for i, a := range answers {
 		r := e.rules[i]
 		if a.err != nil {
@@ -186,8 +187,12 @@ func groupOf(d *dossier.Dossier) verdict.Group {
 	}
 }
 
-// Outlines are what settling asks of the verdicts, in the order of the groups.
+// Outlines are what settling asks of the verdicts, in the order of the groups, which it asks for
+// no tags.
 func (f *Findings) Outlines() []verdict.Outline { return f.outlines }
+
+// Group is the i-th group, with its tags.
+func (f *Findings) Group(i int) verdict.Group { return groupOf(f.builder.Facts(i)) }
 
 // Verdicts makes all verdicts at once, not yet settled.
 func (f *Findings) Verdicts(ctx context.Context, jobs int) ([]verdict.Verdict, error) {

@@ -132,7 +132,7 @@ func (a *assumption) leaveOut(e *entry) {
 	for i, c := range e.interfaces {
 		own := a.claimed(NetworkInterface, c.resource.ID, id, c.resource.Home())
 		if own != nil && a.of[own].Stays && c.resource.Attachment.DeviceIndex == 0 {
-			primary[c.resource.Attachment.InstanceID] = true
+			primary[c.resource.InstanceID] = true
 		}
 		switch f := endpoints[c.resource.ID]; {
 		case own != nil:
@@ -145,7 +145,7 @@ func (a *assumption) leaveOut(e *entry) {
 		}
 	}
 	e.interfaces = filter(e.interfaces, func(c carrier[*loader.Interface]) bool { return !gone[c.resource.ID] })
-	e.instances = filter(e.instances, func(c carrier[*loader.Instance]) bool {
+	e.instances = filter(e.instances, func(c instanceCarrier) bool {
 		f := a.claimed(Instance, c.resource.ID, id, c.resource.Home())
 		lets := primary[c.resource.ID] || f != nil && a.of[f].Stays // what the instance itself lists is of that interface
 		return !gone[c.through] && (c.through != "" || !lets) && (f == nil || a.of[f].Stays)
@@ -189,8 +189,8 @@ var owning = map[string]string{
 // hangs tells whether the i-th interface of a group goes with something else that does.
 func (a *assumption) hangs(e *entry, i int) bool {
 	n := e.interfaces[i].resource
-	if at := n.Attachment; at.InstanceID != "" {
-		f := a.claimed(Instance, at.InstanceID, e.group.ID, n.Home())
+	if at := n.Attachment; n.InstanceID != "" {
+		f := a.claimed(Instance, n.InstanceID, e.group.ID, n.Home())
 		switch {
 		case f == nil:
 			return false

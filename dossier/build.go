@@ -30,7 +30,7 @@ type Builder struct {
 type entry struct {
 	group      *loader.Group
 	interfaces []carrier[*loader.Interface]
-	instances  []carrier[*loader.Instance]
+	instances  []instanceCarrier
 	endpoints  []carrier[*loader.Endpoint]
 	// associations are with other VPCs.
 	associations []carrier[*loader.Association]
@@ -42,8 +42,14 @@ type entry struct {
 // carrier is a resource that carries a group.
 type carrier[R any] struct {
 	resource R
-	through  string // the interface by which an instance carries it, empty for itself
 	origin   loader.Origin
+}
+
+// instanceCarrier is an instance that does.
+type instanceCarrier struct {
+	carrier[*loader.Instance]
+
+	through string // the interface by which it carries the group, empty for itself
 }
 
 // reference is a pair that names a group.
@@ -63,9 +69,11 @@ func NewBuilder(s *loader.Snapshot, required ...*loader.Kind) *Builder {
 	slices.SortStableFunc(groups, func(x, y *loader.Group) int {
 		return cmp.Or(x.Home().Compare(y.Home()), strings.Compare(x.ID, y.ID))
 	})
-	for _, g := range groups {
-		e := &entry{group: g}
-		b.groups = append(b.groups, e)
+	entries := make([]entry, len(groups))
+	b.groups = make([]*entry, len(groups))
+	for i, g := range groups {
+		e := &entries[i]
+		e.group, b.groups[i] = g, e
 		b.byID[g.ID] = append(b.byID[g.ID], e)
 	}
 	b.peers = findPeerings(s)
@@ -144,57 +152,86 @@ func (b *Builder) joinUses() {
 	b.instances = make(map[string]*loader.Instance, len(b.snapshot.Instances))
 	for _, i := range b.snapshot.Instances {
 		b.instances[i.ID] = i
-		home := i.Home()
-		for _, c := range i.Groups {
-			for _, e := range b.resolve(c.GroupID, home.Region, home.Account) {
-				e.carriedBy(i, "", c.Origin)
-			}
-		}
-		for _, n := range i.Interfaces {
-			for _, c := range n.Groups {
-				for _, e := range b.resolve(c.GroupID, home.Region, home.Account) {
-					e.carriedBy(i, n.ID, c.Origin)
-				}
-			}
-		}
 	}
-	for _, n := range b.snapshot.Interfaces {
-		home := n.Home()
-		for _, c := range n.Groups {
-			for _, e := range b.resolve(c.GroupID, home.Region, home.Account) {
-				if !slices.ContainsFunc(e.lastInterfaces(), func(k carrier[*loader.Interface]) bool { return k.resource == n }) {
-					e.interfaces = append(e.interfaces, carrier[*loader.Interface]{resource: n, origin: c.Origin})
-				}
-				if i := b.instances[n.Attachment.InstanceID]; i != nil {
-					e.carriedBy(i, n.ID, c.Origin)
-				}
-			}
-		}
-	}
+	join(b, func(e *entry) *[]instanceCarrier { return &e.instances }, b.eachInstance)
+	join(b, func(e *entry) *[]carrier[*loader.Interface] { return &e.interfaces }, b.eachInterface)
 	for _, p := range b.snapshot.Endpoints {
 		home := p.Home()
 		for _, c := range p.Groups {
 			for _, e := range b.resolve(c.GroupID, home.Region, home.Account) {
-				e.endpoints = append(e.endpoints, carrier[*loader.Endpoint]{resource: p, origin: c.Origin})
+				e.endpoints = append(e.endpoints, carrier[*loader.Endpoint]{p, c.Origin})
 			}
 		}
 	}
 	for _, a := range b.snapshot.Associations {
 		home := a.Home()
 		for _, e := range b.resolve(a.GroupID, home.Region, home.Account) {
-			e.associations = append(e.associations, carrier[*loader.Association]{resource: a, origin: a.Origin})
+			e.associations = append(e.associations, carrier[*loader.Association]{a, a.Origin})
 		}
 	}
 }
 
-// lastInterfaces is the interface joined last, if any: one that lists a group twice
-// carries it once.
-func (e *entry) lastInterfaces() []carrier[*loader.Interface] {
-	return e.interfaces[max(len(e.interfaces)-1, 0):]
+// join gives every group a list of what each tells of it. The lists are parts of one array: each
+// is asked twice, the first time to count.
+func join[C any](b *Builder, of func(*entry) *[]C, each func(tell func(*entry, C))) {
+	counts, n := make(map[*entry]int, len(b.groups)), 0
+	each(func(e *entry, _ C) { counts[e]++; n++ })
+	all := make([]C, n)
+	for _, e := range b.groups {
+		*of(e), all = all[:0:counts[e]], all[counts[e]:]
+	}
+	each(func(e *entry, c C) { *of(e) = append(*of(e), c) })
 }
 
-func (e *entry) carriedBy(i *loader.Instance, through string, at loader.Origin) {
-	e.instances = append(e.instances, carrier[*loader.Instance]{resource: i, through: through, origin: at})
+// eachInterface tells of every group the interfaces that carry it. One that lists it twice
+// carries it once.
+func (b *Builder) eachInterface(tell func(*entry, carrier[*loader.Interface])) {
+	for _, n := range b.snapshot.Interfaces {
+		home := n.Home()
+		for k, c := range n.Groups {
+			if lists(n.Groups[:k], c.GroupID) {
+				continue
+			}
+			for _, e := range b.resolve(c.GroupID, home.Region, home.Account) {
+				tell(e, carrier[*loader.Interface]{n, c.Origin})
+			}
+		}
+	}
+}
+
+// eachInstance tells of every group the instances that carry it, by themselves and through
+// interfaces that they or the interfaces tell.
+func (b *Builder) eachInstance(tell func(*entry, instanceCarrier)) {
+	all := func(i *loader.Instance, home loader.Scope, groups []loader.Carried, through string) {
+		for _, c := range groups {
+			for _, e := range b.resolve(c.GroupID, home.Region, home.Account) {
+				tell(e, instanceCarrier{carrier[*loader.Instance]{i, c.Origin}, through})
+			}
+		}
+	}
+	for _, i := range b.snapshot.Instances {
+		home := i.Home()
+		all(i, home, i.Groups, "")
+		for _, n := range i.Interfaces {
+			all(i, home, n.Groups, n.ID)
+		}
+	}
+	for _, n := range b.snapshot.Interfaces {
+		if i := b.instances[n.InstanceID]; i != nil && !tells(i, n) {
+			all(i, n.Home(), n.Groups, n.ID)
+		}
+	}
+}
+
+// tells tells whether an instance says all that one of its interfaces says of their groups.
+func tells(i *loader.Instance, n *loader.Interface) bool {
+	return i.Home() == n.Home() && slices.ContainsFunc(i.Interfaces, func(k loader.InstanceInterface) bool {
+		return k.ID == n.ID && !slices.ContainsFunc(n.Groups, func(c loader.Carried) bool { return !lists(k.Groups, c.GroupID) })
+	})
+}
+
+func lists(groups []loader.Carried, id string) bool {
+	return slices.ContainsFunc(groups, func(c loader.Carried) bool { return c.GroupID == id })
 }
 
 // Dossier makes the dossier of the i-th group.
@@ -262,7 +299,7 @@ func (b *Builder) dossier(i int, whole bool) *Dossier {
 
 // instanceUses is one use for each instance: its own mention of the group where it has
 // one, else the interfaces through which it carries it.
-func instanceUses(carriers []carrier[*loader.Instance], whole bool) []Use {
+func instanceUses(carriers []instanceCarrier, whole bool) []Use {
 	uses := []Use{}
 	at := map[*loader.Instance]int{}
 	for _, c := range carriers {
@@ -290,7 +327,7 @@ func useOf(kind string, r *loader.Record, at loader.Origin, whole bool) Use {
 	home := r.Home()
 	tags, record := noTags, JSON("")
 	if whole {
-		tags, record = tagsOf(r.Tags), JSON(r.Text)
+		tags, record = tagsOf(r.Tags), JSON(r.Text())
 	}
 	return Use{
 		Record: record,
@@ -309,7 +346,7 @@ func groupOf(g *loader.Group, whole bool) Group {
 	if !whole {
 		return d
 	}
-	d.Record = JSON(g.Text)
+	d.Record = JSON(g.Text())
 	for _, p := range g.Permissions {
 		q := Permission{
 			Direction: string(p.Direction), Protocol: p.Protocol, FromPort: p.FromPort, ToPort: p.ToPort,

@@ -205,7 +205,7 @@ func (g *gaps) findHidden() {
 	shown, hidden := map[loader.Scope]bool{}, map[loader.Scope]*loader.Visibility{}
 	told := map[loader.Scope]bool{}
 	for _, n := range s.Interfaces {
-		shown[n.Scope] = shown[n.Scope] || n.Hidden
+		shown[n.Scope] = shown[n.Scope] || n.Hidden()
 	}
 	for _, v := range s.Visibilities {
 		told[v.Scope] = true
@@ -275,9 +275,9 @@ func (g *gaps) findPartial() {
 		at := n.Attachment
 		its := n.Scope
 		its.Account = cmp.Or(at.InstanceOwner, its.Account)
-		if at.InstanceID != "" && !instances[at.InstanceID] && g.dumped[its][loader.InstanceKind] && !strings.EqualFold(at.Status, "detached") {
-			g.partial(its, loader.InstanceKind, at.InstanceID, n.Origin,
-				fmt.Sprintf("interface %s is attached to instance %s, which the instance dump lacks", n.ID, at.InstanceID))
+		if n.InstanceID != "" && !instances[n.InstanceID] && g.dumped[its][loader.InstanceKind] && !strings.EqualFold(at.Status, "detached") {
+			g.partial(its, loader.InstanceKind, n.InstanceID, n.Origin,
+				fmt.Sprintf("interface %s is attached to instance %s, which the instance dump lacks", n.ID, n.InstanceID))
 		}
 	}
 	for _, i := range s.Instances {
@@ -362,8 +362,8 @@ func gatewayRegion(p *loader.Endpoint) string {
 
 // lacks notes a record without a member that it is read for.
 func (g *gaps) lacks(r *loader.Record, kind string) {
-	if len(r.Lacks) > 0 {
-		g.partial(r.Scope, kind, r.ID, r.Origin, fmt.Sprintf("%s %s has no %s", words(kind), cmp.Or(r.ID, "without an id"), strings.Join(r.Lacks, ", ")))
+	if lacks := r.Lacks(); len(lacks) > 0 {
+		g.partial(r.Scope, kind, r.ID, r.Origin, fmt.Sprintf("%s %s has no %s", words(kind), cmp.Or(r.ID, "without an id"), strings.Join(lacks, ", ")))
 	}
 }
 

@@ -65,14 +65,14 @@ type look struct {
 }
 
 func faceOf(i *loader.Interface, by around) face {
-	elastic := strings.HasPrefix(i.Attachment.ID, "ela-attach-") // nobody can detach these
+	elastic := strings.HasPrefix(i.AttachmentID, "ela-attach-") // nobody can detach these
 	return face{i, look{
 		kind:      owners().kindOf(i.Type),
 		plain:     !i.RequesterManaged && !i.OperatorManaged && !elastic,
 		managed:   i.RequesterManaged,
 		operated:  i.OperatorManaged,
-		detached:  strings.EqualFold(i.Status, "available") && i.Attachment == loader.Attachment{},
-		own:       i.Attachment.InstanceID != "" && i.Attachment.InstanceOwner == i.Owner,
+		detached:  strings.EqualFold(i.Status, "available") && i.Detached(),
+		own:       i.InstanceID != "" && i.Attachment.InstanceOwner == i.Owner,
 		secondary: i.Attachment.DeviceIndex > 0,
 		foreign:   i.RequesterID != i.Owner && isAccount(i.RequesterID),
 		tagged:    len(i.Tags) > 0,

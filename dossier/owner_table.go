@@ -174,7 +174,7 @@ func (w *ownerWay) reads(i *face) bool {
 		w.text != nil && (!strings.HasPrefix(i.Description, w.prefix) || !w.text.MatchString(i.Description)),
 		w.requester != nil && !w.requester.MatchString(i.RequesterID),
 		w.instanceOwner != nil && !w.instanceOwner.MatchString(i.Attachment.InstanceOwner),
-		w.attachmentIDs != nil && !w.attachmentIDs.MatchString(i.Attachment.ID):
+		w.attachmentIDs != nil && !w.attachmentIDs.MatchString(i.AttachmentID):
 		return false
 	}
 	if w.endpointService != nil && !w.endpointService.MatchString(i.endpoint.Service) ||
@@ -281,9 +281,9 @@ func (c *captures) value(name string) string {
 	case "interface":
 		return c.of.ID
 	case "instance":
-		return c.of.Attachment.InstanceID
+		return c.of.InstanceID
 	case "attachment":
-		return c.of.Attachment.ID
+		return c.of.AttachmentID
 	case "endpoint":
 		if c.of.endpoint == nil {
 			return ""

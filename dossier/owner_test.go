@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 	"testing"
@@ -37,13 +38,8 @@ func sampled(s rules.OwnerSample) *loader.Interface {
 		i.Status = "available"
 		return i
 	}
-	i.Attachment = loader.Attachment{
-		ID: "eni-attach-0a1b2c3d", Status: "attached",
-		InstanceID: s.Instance, InstanceOwner: s.InstanceOwner, DeviceIndex: s.DeviceIndex,
-	}
-	if s.Attachment != "" {
-		i.Attachment.ID = s.Attachment
-	}
+	i.Attachment = loader.Attachment{Status: "attached", InstanceOwner: s.InstanceOwner, DeviceIndex: s.DeviceIndex}
+	i.InstanceID, i.AttachmentID = s.Instance, cmp.Or(s.Attachment, "eni-attach-0a1b2c3d")
 	return i
 }
 

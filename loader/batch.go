@@ -19,20 +19,37 @@ type batch struct {
 
 	buf   []byte
 	first int // the index in the list
-	raws  [][]byte
-	lines []int
+	*rows
 
 	reader
 }
 
+// rows are where records begin, and the objects and lists in them.
+type rows struct {
+	all   []row
+	spans []span
+}
+
+type row struct {
+	raw        []byte
+	line       int
+	spans, end int // its spans are those from … to end
+}
+
+var spareRows = sync.Pool{New: func() any { return &rows{} }}
+
 // decode reads the records as those of a list under key.
 func (b *batch) decode(key string) {
-	for i, raw := range b.raws {
-		b.record(b.answer, b.w.start(raw, b.lines[i], step{key, -1}, step{index: b.first + i}), false)
+	for i, row := range b.rows.all {
+		v := b.w.start(row.raw, row.line, step{key, -1}, step{index: b.first + i})
+		b.w.spans = b.spans[row.spans:row.end]
+		b.record(b.answer, v, false)
 	}
 	b.w.memory.share(b.records.all)
 	release(b.buf)
-	b.buf, b.raws, b.lines = nil, nil, nil
+	b.rows.all, b.spans = b.rows.all[:0], b.spans[:0]
+	spareRows.Put(b.rows)
+	b.buf, b.rows = nil, nil
 }
 
 // list reads the records of a page. The first that is a record of some kind tells which kind
@@ -61,8 +78,9 @@ func (d *documents) list(a *answer, key string) error {
 		}
 	}
 	var at *batch
+	var spans []span // of the record at hand
 	err := d.s.array(func(i int) error {
-		raw, line, err := d.s.value()
+		raw, line, err := d.s.measured(&spans)
 		if err != nil {
 			return err
 		}
@@ -70,10 +88,11 @@ func (d *documents) list(a *answer, key string) error {
 			if at != nil {
 				read(at)
 			}
-			at = &batch{buf: buf, first: i}
+			at = &batch{buf: buf, first: i, rows: spareRows.Get().(*rows)}
 			all = append(all, at)
 		}
-		at.raws, at.lines = append(at.raws, raw), append(at.lines, line)
+		at.rows.all = append(at.rows.all, row{raw, line, len(at.spans), len(at.spans) + len(spans)})
+		at.spans = append(at.spans, spans...)
 		return nil
 	})
 	if at != nil {

@@ -78,10 +78,13 @@ func (d *documents) items(a *answer, key string) error {
 		latest: map[itemPlace]map[string]*captured{}, partial: map[itemPlace]bool{},
 	}
 	a.items = l
+	var spans []span
 	return d.s.array(func(i int) error {
-		raw, line, err := d.s.value()
+		raw, line, err := d.s.measured(&spans)
 		if err == nil {
-			d.item(l, d.w.start(raw, line, step{key, -1}, step{index: i}))
+			v := d.w.start(raw, line, step{key, -1}, step{index: i})
+			d.w.spans = spans
+			d.item(l, v)
 		}
 		return err
 	})

@@ -69,7 +69,7 @@ func TestAConfigSnapshotIsReadAsDumpsOfItsTypes(t *testing.T) {
 		t.Errorf("got kinds %v, want %v", kinds, want)
 	}
 	g := s.Groups[0]
-	if p := g.Permissions[0]; g.Name != "web" || len(g.Lacks) > 0 || len(p.CIDRs) != 1 || p.Pairs[0].GroupID != "sg-1a1b2c3d" {
+	if p := g.Permissions[0]; g.Name != "web" || len(g.Lacks()) > 0 || len(p.CIDRs) != 1 || p.Pairs[0].GroupID != "sg-1a1b2c3d" {
 		t.Errorf("got group %+v", g)
 	}
 	if !slices.Equal(g.Tags, []Tag{{"team", "web"}}) {

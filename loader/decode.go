@@ -56,14 +56,14 @@ func (r *records) share(o *records) bool {
 
 // begin is what is known of a record before it is read.
 func (w *walker) begin(v gjson.Result) Record {
-	return Record{Place: &Place{}, Origin: w.origin(v)}
+	return Record{Place: w.memory.place(), Origin: w.origin(v)}
 }
 
 // beginCarrier is begin for a record that is or carries a group.
 func (w *walker) beginCarrier(v gjson.Result) Record {
 	r := w.begin(v)
 	if w.memory.records {
-		r.Text = strings.Clone(v.Raw)
+		r.oddly().text = strings.Clone(v.Raw)
 	}
 	return r
 }
@@ -83,15 +83,17 @@ func common(w *walker, r *Record, key string, v gjson.Result) {
 }
 
 func decodeGroup(w *walker, v gjson.Result, to *records) bool {
-	g := &Group{Record: w.beginCarrier(v)}
+	if !v.IsObject() {
+		return false
+	}
+	g := w.memory.groups.one()
+	g.Record = w.beginCarrier(v)
 	if w.memory.verbatim {
 		g.Texts = []string{strings.Clone(v.Raw)}
 	}
 	var named bool
 	var ingress, egress state
-	if !v.IsObject() {
-		return false
-	}
+	w.permissions = w.permissions[:0]
 	w.object(v, func(key string, v gjson.Result) {
 		switch key {
 		case "GroupId":
@@ -107,9 +109,9 @@ func decodeGroup(w *walker, v gjson.Result, to *records) bool {
 			partition, g.region = w.placeOf(w.view(v))
 			to.partitions.add(partition)
 		case "IpPermissions":
-			ingress = permissions(w, v, Ingress, &g.Permissions)
+			ingress = permissions(w, v, Ingress)
 		case "IpPermissionsEgress":
-			egress = permissions(w, v, Egress, &g.Permissions)
+			egress = permissions(w, v, Egress)
 		default:
 			common(w, &g.Record, key, v)
 		}
@@ -117,6 +119,7 @@ func decodeGroup(w *walker, v gjson.Result, to *records) bool {
 	if !strings.HasPrefix(g.ID, "sg-") {
 		return false
 	}
+	g.Permissions = w.memory.permissions.copied(w.permissions)
 	g.lack("GroupName", named)
 	g.lackPermissions("IpPermissions", ingress)
 	g.lackPermissions("IpPermissionsEgress", egress)
@@ -144,11 +147,12 @@ func (g *Group) lackPermissions(member string, is state) {
 
 // permissions reads a list of IpPermission, and reports whether it is whole: AWS lists the
 // pairs of every permission, be it an empty list, and a permission has some source.
-func permissions(w *walker, v gjson.Result, d Direction, to *[]Permission) state {
+func permissions(w *walker, v gjson.Result, d Direction) state {
 	whole := true
 	listed := w.list(v, func(v gjson.Result) {
-		p := Permission{Traffic: &Traffic{Direction: d}, Origin: w.origin(v)}
+		p, at := Traffic{Direction: d}, w.origin(v)
 		paired := false
+		w.pairs = w.pairs[:0]
 		w.object(v, func(key string, v gjson.Result) {
 			switch key {
 			case "IpProtocol":
@@ -168,14 +172,14 @@ func permissions(w *walker, v gjson.Result, d Direction, to *[]Permission) state
 			case "PrefixListIds":
 				p.PrefixLists = members(w, v, "PrefixListId")
 			case "UserIdGroupPairs":
-				paired = w.list(v, func(v gjson.Result) { p.Pairs = append(p.Pairs, pair(w, v)) })
+				paired = w.list(v, func(v gjson.Result) { w.pairs = append(w.pairs, pair(w, v)) })
 			}
 		})
-		for _, q := range p.Pairs {
+		for _, q := range w.pairs {
 			paired = paired && (isGroupID(q.GroupID) || q.GroupID == "" && q.GroupName != "")
 		}
-		whole = whole && paired && len(p.Pairs)+len(p.CIDRs)+len(p.PrefixLists) > 0
-		*to = append(*to, p)
+		whole = whole && paired && len(w.pairs)+len(p.CIDRs)+len(p.PrefixLists) > 0
+		w.permissions = append(w.permissions, Permission{w.memory.traffics(&p), w.memory.pairs.copied(w.pairs), at})
 	})
 	switch {
 	case !listed:
@@ -187,7 +191,8 @@ func permissions(w *walker, v gjson.Result, d Direction, to *[]Permission) state
 }
 
 func pair(w *walker, v gjson.Result) Pair {
-	p := Pair{Named: &Named{}, Origin: w.origin(v)}
+	p := Pair{Origin: w.origin(v)}
+	var named Named
 	w.object(v, func(key string, v gjson.Result) {
 		switch key {
 		case "GroupId":
@@ -195,19 +200,20 @@ func pair(w *walker, v gjson.Result) Pair {
 				p.Origin = w.origin(v)
 			}
 		case "GroupName":
-			p.GroupName = w.word(v)
+			named.GroupName = w.word(v)
 		case "UserId":
-			p.Account = w.word(v)
+			named.Account = w.word(v)
 		case "VpcId":
-			p.VPC = w.word(v)
+			named.VPC = w.word(v)
 		case "VpcPeeringConnectionId":
-			p.PeeringID = w.word(v)
+			named.PeeringID = w.word(v)
 		case "PeeringStatus":
-			p.PeeringStatus = w.word(v)
+			named.PeeringStatus = w.word(v)
 		case "Description":
-			p.Description = w.str(v)
+			named.Description = w.word(v)
 		}
 	})
+	p.Named = one(w.memory.named, named)
 	return p
 }
 
@@ -223,50 +229,52 @@ func decodeInterface(w *walker, v gjson.Result, to *records) bool {
 	if !v.IsObject() {
 		return false
 	}
-	n := &Interface{Record: w.beginCarrier(v), Service: &Service{}}
+	n := w.memory.interfaces.one()
+	n.Record = w.beginCarrier(v)
+	var s Service
 	var carries bool
 	w.object(v, func(key string, v gjson.Result) {
 		switch key {
 		case "NetworkInterfaceId":
 			n.ID = w.str(v)
 		case "Status":
-			n.Status = w.word(v)
+			s.Status = w.word(v)
 		case "InterfaceType":
-			n.Type = w.word(v)
+			s.Type = w.word(v)
 		case "Description":
 			n.Description = w.str(v)
 		case "RequesterId":
-			n.RequesterID = w.word(v)
+			s.RequesterID = w.word(v)
 		case "RequesterManaged":
-			n.RequesterManaged = w.truth(v)
+			s.RequesterManaged = w.truth(v)
 		case "Groups":
 			n.Groups, carries = carried(w, v)
 		case "Attachment":
 			w.object(v, func(key string, v gjson.Result) {
 				switch key {
 				case "AttachmentId":
-					n.Attachment.ID = w.str(v)
+					n.AttachmentID = w.str(v)
 				case "InstanceId":
-					n.Attachment.InstanceID = w.word(v)
+					n.InstanceID = w.str(v)
 				case "InstanceOwnerId":
-					n.Attachment.InstanceOwner = w.word(v)
+					s.Attachment.InstanceOwner = w.word(v)
 				case "Status":
-					n.Attachment.Status = w.word(v)
+					s.Attachment.Status = w.word(v)
 				case "DeleteOnTermination":
-					n.Attachment.DeleteOnTermination = w.truth(v)
+					s.Attachment.DeleteOnTermination = w.truth(v)
 				case "DeviceIndex":
-					n.Attachment.DeviceIndex = w.number(v)
+					s.Attachment.DeviceIndex = w.number(v)
 				}
 			})
 		case "Operator":
 			w.object(v, func(key string, v gjson.Result) {
 				switch key {
 				case "Managed":
-					n.OperatorManaged = w.truth(v)
+					s.OperatorManaged = w.truth(v)
 				case "Principal":
-					n.OperatorPrincipal = w.word(v)
+					s.OperatorPrincipal = w.word(v)
 				case "HiddenByDefault":
-					n.Hidden = w.truth(v)
+					n.oddly().hidden = w.truth(v)
 				}
 			})
 		default:
@@ -276,6 +284,7 @@ func decodeInterface(w *walker, v gjson.Result, to *records) bool {
 	if !strings.HasPrefix(n.ID, "eni-") {
 		return false
 	}
+	n.Service = one(w.memory.services, s)
 	n.lack("Groups", carries)
 	to.take(n)
 	return true
@@ -315,8 +324,10 @@ func decodeReservation(w *walker, v gjson.Result, to *records) bool {
 }
 
 func instance(w *walker, v gjson.Result) *Instance {
-	i := &Instance{Record: w.beginCarrier(v)}
+	i := w.memory.instances.one()
+	i.Record = w.beginCarrier(v)
 	var carries, attached bool
+	w.interfaces = w.interfaces[:0]
 	w.object(v, func(key string, v gjson.Result) {
 		switch key {
 		case "InstanceId":
@@ -338,12 +349,12 @@ func instance(w *walker, v gjson.Result) *Instance {
 					}
 				})
 				whole = whole && listed
-				i.Interfaces = append(i.Interfaces, n)
+				w.interfaces = append(w.interfaces, n)
 			}) && whole
 		case "Operator":
 			w.object(v, func(key string, v gjson.Result) {
 				if key == "HiddenByDefault" {
-					i.Hidden = w.truth(v)
+					i.oddly().hidden = w.truth(v)
 				}
 			})
 		case "Placement":
@@ -356,6 +367,7 @@ func instance(w *walker, v gjson.Result) *Instance {
 			common(w, &i.Record, key, v)
 		}
 	})
+	i.Interfaces = w.memory.attached.copied(w.interfaces)
 	i.lack("SecurityGroups", carries)
 	i.lack("NetworkInterfaces", attached)
 	return i
@@ -453,7 +465,8 @@ func decodePeering(w *walker, v gjson.Result, to *records) bool {
 // lack notes that the record has not got a member it is read for.
 func (r *Record) lack(member string, has bool) {
 	if !has {
-		r.Lacks = append(r.Lacks, member)
+		o := r.oddly()
+		o.lacks = append(o.lacks, member)
 	}
 }
 
@@ -475,6 +488,7 @@ func (r *records) take(rec record) {
 // where an entry has no id, so that the list tells less than it should.
 func carried(w *walker, v gjson.Result) (groups []Carried, whole bool) {
 	nameless := false
+	w.carried = w.carried[:0]
 	listed := w.list(v, func(v gjson.Result) {
 		var c Carried
 		w.object(v, func(key string, v gjson.Result) {
@@ -486,9 +500,9 @@ func carried(w *walker, v gjson.Result) (groups []Carried, whole bool) {
 			nameless = true
 			return
 		}
-		groups = append(groups, c)
+		w.carried = append(w.carried, c)
 	})
-	return groups, listed && !nameless
+	return w.memory.carried.copied(w.carried), listed && !nameless
 }
 
 // members reads one member of each object in a list.
@@ -507,7 +521,8 @@ func members(w *walker, v gjson.Result, member string) (values []string) {
 	return values
 }
 
-func tags(w *walker, v gjson.Result) (tags []Tag) {
+func tags(w *walker, v gjson.Result) []Tag {
+	w.tags = w.tags[:0]
 	w.list(v, func(v gjson.Result) {
 		var t Tag
 		w.object(v, func(key string, v gjson.Result) {
@@ -518,7 +533,7 @@ func tags(w *walker, v gjson.Result) (tags []Tag) {
 				t.Value = w.word(v)
 			}
 		})
-		tags = append(tags, t)
+		w.tags = append(w.tags, t)
 	})
-	return tags
+	return w.memory.tags.copied(w.tags)
 }

@@ -14,7 +14,7 @@ func decodeRule(w *walker, v gjson.Result, to *records) bool {
 	if !v.IsObject() {
 		return false
 	}
-	r := &Rule{Record: w.begin(v), Direction: Ingress, Pair: Pair{Named: &Named{}}}
+	r := &Rule{Record: w.begin(v), Direction: Ingress, Pair: Pair{Named: one(w.memory.named, Named{})}}
 	w.object(v, func(key string, v gjson.Result) {
 		switch key {
 		case "SecurityGroupRuleId":
@@ -76,14 +76,15 @@ func decodeStale(w *walker, v gjson.Result, to *records) bool {
 		return false
 	}
 	s := &StaleGroup{Record: w.begin(v)}
+	w.permissions = w.permissions[:0]
 	w.object(v, func(key string, v gjson.Result) {
 		switch key {
 		case "GroupId":
 			s.ID = w.group(v)
 		case "StaleIpPermissions":
-			permissions(w, v, Ingress, &s.Permissions)
+			permissions(w, v, Ingress)
 		case "StaleIpPermissionsEgress":
-			permissions(w, v, Egress, &s.Permissions)
+			permissions(w, v, Egress)
 		default:
 			common(w, &s.Record, key, v)
 		}
@@ -91,6 +92,7 @@ func decodeStale(w *walker, v gjson.Result, to *records) bool {
 	if !strings.HasPrefix(s.ID, "sg-") {
 		return false
 	}
+	s.Permissions = w.memory.permissions.copied(w.permissions)
 	to.take(s)
 	return true
 }

@@ -49,7 +49,7 @@ func TestAPermissionWithoutPairsThatCanBeReadIsNotWhole(t *testing.T) {
 	} {
 		dump := strings.Replace(groupDump, `"IpPermissions": []`, `"IpPermissions": [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "10.0.0.0/8"}], "UserIdGroupPairs": `+pairs+`}]`, 1)
 		s := mustLoad(t, map[string]string{"groups.json": dump})
-		if got := len(s.Groups[0].Lacks) > 0; got != want {
+		if got := len(s.Groups[0].Lacks()) > 0; got != want {
 			t.Errorf("%s: got a lack %v, want %v", pairs, got, want)
 		}
 	}

@@ -88,7 +88,7 @@ func (d *documents) describe(a *answer) {
 	})
 	d.named = append(d.named, a.resources...)
 	d.named = slices.DeleteFunc(d.named, func(m *Mention) bool {
-		return terraformOutput.MatchString(m.Origin.rest) && slices.Contains(d.w.owned, m.Named[0].GroupID)
+		return terraformOutput.MatchString(m.Origin.at.rest) && slices.Contains(d.w.owned, m.Named[0].GroupID)
 	})
 }
 
@@ -98,7 +98,7 @@ var terraformOutput = regexp.MustCompile(`^\.(?:(?:prior_state\.)?values\.|plann
 
 // inOwnMember tells whether a place in a group that is the root of a document is the group's own.
 func (o Origin) inOwnMember() bool {
-	key := strings.TrimPrefix(o.rest, ".")
+	key := strings.TrimPrefix(o.at.rest, ".")
 	end := strings.IndexAny(key, ".[")
 	return end < 0 || ownContainer(key[:end])
 }

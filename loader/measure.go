@@ -14,12 +14,20 @@ const (
 	noJSON
 )
 
+// span is an object or a list in some text.
+type span struct {
+	from, end int32
+	inside    int32 // how many objects and lists are in it
+}
+
 // measure finds the JSON value that text begins with: its length and the newlines in it. It
 // accepts what gjson.Valid accepts, nested up to maxDepth. A number that ends with the text
-// is a beginning, for its digits may go on.
-func measure(text []byte) (n, lines int, is found) {
+// is a beginning, for its digits may go on. Of a value, spans get the objects and lists in the
+// order in which they begin, unless nobody asks for them.
+func measure(text []byte, spans *[]span) (n, lines int, is found) {
 	var objects [maxDepth]bool // the containers that are open, from the outermost
 	depth := 0
+	open := -1 // the span that is; until it is closed, it has the one around it as inside
 	i, c := 0, byte(0)
 	skip := func() bool {
 		i, lines = afterSpace(text, i, lines)
@@ -58,6 +66,10 @@ func measure(text []byte) (n, lines int, is found) {
 			}
 			objects[depth] = c == '{'
 			depth++
+			if spans != nil {
+				*spans = append(*spans, span{from: int32(i), inside: int32(open)}) //nolint:gosec // no value is so large
+				open = len(*spans) - 1
+			}
 			if i++; !skip() {
 				return i, lines, aBeginning
 			}
@@ -89,6 +101,12 @@ func measure(text []byte) (n, lines int, is found) {
 			}
 			depth--
 			i++
+			if spans != nil {
+				s := &(*spans)[open]
+				around := int(s.inside)
+				s.end, s.inside = int32(i), int32(len(*spans)-1-open) //nolint:gosec // as above
+				open = around
+			}
 		}
 		if i++; !skip() {
 			return i, lines, aBeginning

@@ -21,7 +21,7 @@ func FuzzMeasureAcceptsWhatGJSONDoes(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		// A delimiter ends a number; a bracket too many ends nothing.
-		n, lines, is := measure([]byte(text + ","))
+		n, lines, is := measure([]byte(text+","), nil)
 		if is == aBeginning {
 			if gjson.Valid(text) {
 				t.Fatalf("got a short value of %q, want it whole", text)
@@ -44,7 +44,7 @@ func FuzzMeasureAcceptsWhatGJSONDoes(f *testing.F) {
 			t.Fatalf("got %d newlines in %q, want %d", lines, text[:n], want)
 		}
 		for cut := range n {
-			if _, _, is := measure([]byte(text[:cut])); is != aBeginning && !gjson.Valid(text[:cut]) {
+			if _, _, is := measure([]byte(text[:cut]), nil); is != aBeginning && !gjson.Valid(text[:cut]) {
 				t.Fatalf("got %v for %q, the beginning of a value, want short", is, text[:cut])
 			}
 		}
@@ -70,7 +70,7 @@ func BenchmarkMeasure(b *testing.B) {
 	b.Run("measure", func(b *testing.B) {
 		b.SetBytes(int64(len(text)))
 		for b.Loop() {
-			if _, _, is := measure(text); is != aValue {
+			if _, _, is := measure(text, nil); is != aValue {
 				b.Fatal(is)
 			}
 		}

@@ -1,9 +1,6 @@
 package loader
 
-import (
-	"strconv"
-	"strings"
-)
+import "strconv"
 
 // Origin says where a fact was read, precisely enough to check it by hand:
 //
@@ -11,17 +8,23 @@ import (
 //
 // The zero Origin is nowhere.
 type Origin struct {
-	at    *listing
+	at    *spot
 	index int32 // of the record in the list of at
 	line  int32
-	rest  string // of the path, below the record
+}
+
+// spot is what the origins of facts that stand at the same place of their records have in common.
+type spot struct {
+	*listing
+
+	rest string // of the path, below the record
 }
 
 // listing is what the origins of a page have in common.
 type listing struct {
 	file *File
 	page string // its path in a file of several
-	list string // the path of its records, empty for one without a list
+	key  string // of the list of its records, empty for one without a list
 }
 
 // File is the path of the file, as typed on the command line and below.
@@ -41,23 +44,27 @@ func (o Origin) Path() string {
 	if o.at == nil {
 		return ""
 	}
-	p := o.at.page
-	if !o.at.file.several && p != "" {
-		p = p[len(firstDocument):]
+	b := make([]byte, 0, 128)
+	if p := o.at.page; o.at.file.several || p == "" {
+		b = append(b, p...)
+	} else {
+		b = append(b, p[len(firstDocument):]...)
 	}
-	p += o.inPage()
-	if !strings.HasPrefix(p, ".") {
-		p = "." + p
+	b = o.appendInPage(b)
+	if len(b) == 0 || b[0] != '.' {
+		return "." + string(b)
 	}
-	return p
+	return string(b)
 }
 
 // inPage is the path from the root of the page.
-func (o Origin) inPage() string {
-	if o.at.list == "" {
-		return o.rest
+func (o Origin) inPage() string { return string(o.appendInPage(nil)) }
+
+func (o Origin) appendInPage(b []byte) []byte {
+	if o.at.key != "" {
+		b = append(strconv.AppendInt(append(appendKey(b, o.at.key), '['), int64(o.index), 10), ']')
 	}
-	return o.at.list + "[" + strconv.Itoa(int(o.index)) + "]" + o.rest
+	return append(b, o.at.rest...)
 }
 
 // String is file:line, as compilers print it.

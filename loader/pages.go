@@ -45,7 +45,8 @@ type page struct {
 
 // origin is the place of the list of the page.
 func (p *page) origin() Origin {
-	return Origin{at: &listing{file: p.file, page: p.path}, rest: "." + cmp.Or(p.root, p.kind.list()), line: int32(p.line)} //nolint:gosec // no file has so many lines
+	at := &spot{&listing{file: p.file, page: p.path}, "." + cmp.Or(p.root, p.kind.list())}
+	return Origin{at: at, line: int32(p.line)} //nolint:gosec // no file has so many lines
 }
 
 // documents reads the documents of one file.

@@ -88,7 +88,7 @@ func TestAKeyReadsInAPathAsInJSON(t *testing.T) {
 	for key, want := range map[string]string{
 		"Groups": ".Groups", "_a1": "._a1", "1a": `["1a"]`, "": `[""]`, "a b": `["a b"]`, "\x1b": `["\u001b"]`, "\a": `["\u0007"]`, "é": `["é"]`, `\(x)`: `["\\(x)"]`,
 	} {
-		if got := jqKey(key); got != want {
+		if got := string(appendKey(nil, key)); got != want {
 			t.Errorf("%q: got %s, want %s", key, got, want)
 		}
 	}

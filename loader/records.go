@@ -26,14 +26,43 @@ type Record struct {
 	*Place
 	Tags   []Tag
 	Origin Origin
-	// Lacks names the members that the record is read for and does not have.
-	Lacks []string
 
-	// Hidden means that EC2 leaves the record out of an answer unless it is asked for managed
-	// resources, so that one which holds it was taken with them.
-	Hidden bool
-	// Text is the JSON of the record, or of one of its copies, where [Options] asks for it.
-	Text string
+	odd *odd // nil for most
+}
+
+// odd is what few records have.
+type odd struct {
+	lacks  []string
+	hidden bool
+	text   string
+}
+
+// oddly is what the record has that few have, to be changed.
+func (r *Record) oddly() *odd {
+	if r.odd == nil {
+		r.odd = &odd{}
+	}
+	return r.odd
+}
+
+// Lacks names the members that the record is read for and does not have.
+func (r *Record) Lacks() []string {
+	if r.odd == nil {
+		return nil
+	}
+	return r.odd.lacks
+}
+
+// Hidden means that EC2 leaves the record out of an answer unless it is asked for managed
+// resources, so that one which holds it was taken with them.
+func (r *Record) Hidden() bool { return r.odd != nil && r.odd.hidden }
+
+// Text is the JSON of the record, or of one of its copies, where [Options] asks for it.
+func (r *Record) Text() string {
+	if r.odd == nil {
+		return ""
+	}
+	return r.odd.text
 }
 
 // Place is where a record belongs, as many do. Records share it: it must not be changed.
@@ -117,8 +146,14 @@ type Interface struct {
 	Record
 	*Service
 	Description string
-	Attachment  Attachment
-	Groups      []Carried
+	// AttachmentID and InstanceID are empty where it hangs on nothing, and on no instance.
+	AttachmentID, InstanceID string
+	Groups                   []Carried
+}
+
+// Detached tells that the interface hangs on nothing.
+func (n *Interface) Detached() bool {
+	return n.AttachmentID == "" && n.InstanceID == "" && n.Attachment == Attachment{}
 }
 
 // Service is what tells of an interface who runs it, and how it does. Interfaces share it: it
@@ -131,12 +166,11 @@ type Service struct {
 	// OperatorManaged and OperatorPrincipal are the service that EC2 names as operator.
 	OperatorManaged   bool
 	OperatorPrincipal string
+	Attachment        Attachment
 }
 
-// Attachment is how an interface hangs on something; the zero value is a detached one.
+// Attachment is how an interface hangs on something; zero for a detached one.
 type Attachment struct {
-	ID            string
-	InstanceID    string
 	InstanceOwner string
 	Status        string
 	DeviceIndex   int

@@ -210,11 +210,17 @@ func (s *scanner) container(open, closing byte, item func() error) error {
 
 // value takes the whole value at the scanner and returns its text, which is valid JSON
 // and good until the next call, and the line on which it starts.
-func (s *scanner) value() ([]byte, int, error) {
+func (s *scanner) value() ([]byte, int, error) { return s.measured(nil) }
+
+// measured is value, and tells the objects and lists in it, unless spans is nil.
+func (s *scanner) measured(spans *[]span) ([]byte, int, error) {
 	line := s.line
 	for {
+		if spans != nil {
+			*spans = (*spans)[:0]
+		}
 		text := s.buf[s.pos:s.end]
-		n, lines, is := measure(text)
+		n, lines, is := measure(text, spans)
 		if is == aBeginning && s.eof && n == len(text) && gjson.ValidBytes(text) {
 			is = aValue // a number at the very end
 		}

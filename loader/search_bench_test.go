@@ -25,7 +25,7 @@ func BenchmarkSearch(b *testing.B) {
 		b.Run(bb.name, func(b *testing.B) {
 			b.SetBytes(int64(len(bb.text)))
 			b.ReportAllocs()
-			w := &walker{file: &File{}, memory: &memory{strings: map[string]string{}}}
+			w := &walker{file: &File{}, memory: newMemory(Options{})}
 			for b.Loop() {
 				w.search(w.start([]byte(bb.text), 1), func(string, Origin) {})
 			}

@@ -112,7 +112,7 @@ func TestAPlantedGroupIDIsFoundExactly(t *testing.T) {
 		path := ""
 		value := any(text)
 		if rapid.Bool().Draw(rt, "key") {
-			value, path = map[string]any{text: nil}, jqKey(text)
+			value, path = map[string]any{text: nil}, string(appendKey(nil, text))
 		}
 		for range rapid.IntRange(0, 3).Draw(rt, "texts") {
 			value, _ = embed(rt, value)
@@ -169,5 +169,5 @@ func embed(rt *rapid.T, value any) (any, string) {
 	object := map[string]any{"z": rapid.SampledFrom(others).Draw(rt, "beside"), "b": nil}
 	maps.Copy(object, rapid.SampledFrom(decoys).Draw(rt, "decoy"))
 	object[key] = value
-	return object, jqKey(key)
+	return object, string(appendKey(nil, key))
 }

@@ -304,7 +304,10 @@ func united[R record](s *Snapshot, kind *Kind, all []R, facts func(R) string, fo
 				})
 			}
 		}
-		k0.record().Lacks = append(k0.record().Lacks, rec.Lacks...)
+		if also := rec.Lacks(); len(also) > 0 {
+			o := k0.record().oddly()
+			o.lacks = append(o.lacks, also...)
+		}
 		fold(k0, r)
 	}
 	clear(all[len(kept):])

@@ -18,12 +18,12 @@ type walker struct {
 	page string // path of the page in a file of several
 	raw  string // the record
 	line int    // on which raw starts
+	// spans are those of raw, and perhaps of what follows it; nil where nobody measured them.
+	spans []span
 
-	at      *listing // of the record
-	listing step     // its list, with the index -1 for none
 	way     []step
 	keys    []string // of the objects on the way that were read so far
-	shared  int      // steps of way that are in at
+	shared  int      // steps of way that are in the listing
 	path    []byte   // the origin's at hand
 	counted int      // newlines of raw are counted up to here …
 	lines   int      // … and so many were found
@@ -36,6 +36,13 @@ type walker struct {
 	told  map[string]int // the last of them that names a group
 	facts facts          // of the object at hand, kept for the next one
 	owned []string       // groups that are resources of the Terraform state at hand
+
+	// What the record at hand lists, until the memory keeps a copy.
+	carried     []Carried
+	permissions []Permission
+	pairs       []Pair
+	interfaces  []InstanceInterface
+	tags        []Tag
 
 	memory *memory
 	err    error // the first thing wrong, nil for none
@@ -54,19 +61,13 @@ var fromJSON = step{"|fromjson", -2}
 // after the record has been read: what is kept of it is copied.
 func (w *walker) start(raw []byte, line int, way ...step) gjson.Result {
 	w.raw = unsafeText(raw)
-	w.line, w.counted, w.lines = line, 0, 0
+	w.line, w.counted, w.lines, w.spans = line, 0, 0, nil
 	w.way, w.read = append(w.way[:0], way...), w.read[:0]
-	list := step{index: -1} // of no list
-	w.shared = 0
-	if n := len(way); n == 2 && way[n-1].index >= 0 {
-		w.shared, list = n, step{way[0].key, 0}
+	key := "" // of no list
+	if w.shared = 0; len(way) == 2 && way[1].index >= 0 && way[0].key != "" {
+		w.shared, key = 2, way[0].key
 	}
-	if w.at == nil || w.at.file != w.file || w.at.page != w.page || w.listing != list {
-		w.at, w.listing = &listing{file: w.file, page: w.page}, list
-		if w.shared > 0 {
-			w.at.list = jqKey(list.key)
-		}
-	}
+	w.memory.listed(w.file, w.page, key)
 	return gjson.Parse(w.raw)
 }
 
@@ -88,21 +89,21 @@ func (w *walker) object(v gjson.Result, member func(key string, v gjson.Result))
 	outer := len(w.keys)
 	var met uint64 // one bit for each key, and perhaps for others
 	w.way = append(w.way, step{index: -1})
-	v.ForEach(func(k, v gjson.Result) bool {
-		bit := bitOf(k.Str)
-		if met&bit != 0 && slices.Contains(w.keys[outer:], k.Str) {
-			w.fail(v, fmt.Errorf("%w %q in one object", ErrDoubledKey, k.Str))
+	for c := w.inside(v); c.next(); {
+		key := c.key()
+		bit := bitOf(key)
+		v := c.value()
+		if met&bit != 0 && slices.Contains(w.keys[outer:], key) {
+			w.fail(v, fmt.Errorf("%w %q in one object", ErrDoubledKey, key))
 		}
 		met |= bit
-		w.keys = append(w.keys, k.Str)
-		w.way[len(w.way)-1].key = k.Str
+		w.keys = append(w.keys, key)
+		w.way[len(w.way)-1].key = key
 		if w.of != nil {
-			member(w.kept(pascal(k.Str)), v)
-		} else {
-			member(k.Str, v)
+			key = w.kept(pascal(key))
 		}
-		return true
-	})
+		member(key, v)
+	}
 	w.keys = w.keys[:outer]
 	w.way = w.way[:len(w.way)-1]
 }
@@ -127,17 +128,16 @@ func (w *walker) list(v gjson.Result, element func(v gjson.Result)) bool {
 		return false
 	}
 	w.way = append(w.way, step{index: -1})
-	v.ForEach(func(_, v gjson.Result) bool {
+	for c := w.inside(v); c.next(); {
 		w.way[len(w.way)-1].index++
-		element(v)
-		return true
-	})
+		element(c.value())
+	}
 	w.way = w.way[:len(w.way)-1]
 	return true
 }
 
 // str is a string that is kept; null is the empty one.
-func (w *walker) str(v gjson.Result) string { return strings.Clone(w.view(v)) }
+func (w *walker) str(v gjson.Result) string { return w.memory.copied(w.view(v)) }
 
 // word is a string that many records have alike: an id of something else, a state.
 func (w *walker) word(v gjson.Result) string { return w.kept(w.view(v)) }
@@ -162,14 +162,7 @@ func (w *walker) hasRead(v gjson.Result) bool {
 }
 
 // kept is a lasting copy of s, the same for all that are equal.
-func (w *walker) kept(s string) string {
-	if kept, ok := w.memory.strings[s]; ok {
-		return kept
-	}
-	kept := strings.Clone(s)
-	w.memory.strings[kept] = kept
-	return kept
-}
+func (w *walker) kept(s string) string { return w.memory.kept(s) }
 
 // view is a string that is good only while the record is.
 func (w *walker) view(v gjson.Result) string {
@@ -217,10 +210,6 @@ func (w *walker) number(v gjson.Result) int {
 
 // origin is the place of v.
 func (w *walker) origin(v gjson.Result) Origin {
-	o := Origin{at: w.at, line: int32(w.lineOf(v))} //nolint:gosec // no file has so many lines
-	if w.shared > 0 {
-		o.index = int32(w.way[1].index) //nolint:gosec // nor so many records
-	}
 	w.path = w.path[:0]
 	for _, s := range w.way[w.shared:] {
 		switch {
@@ -232,7 +221,10 @@ func (w *walker) origin(v gjson.Result) Origin {
 			w.path = appendKey(w.path, s.key)
 		}
 	}
-	o.rest = w.kept(unsafeText(w.path))
+	o := Origin{at: w.memory.spot(w.path), line: int32(w.lineOf(v))} //nolint:gosec // no file has so many lines
+	if w.shared > 0 {
+		o.index = int32(w.way[1].index) //nolint:gosec // nor so many records
+	}
 	return o
 }
 
@@ -278,8 +270,6 @@ func appendQuoted(path []byte, key string) []byte {
 	quoted, _ := json.Marshal(key) //nolint:errchkjson // a string has an encoding
 	return append(append(append(path, '['), quoted...), ']')
 }
-
-func jqKey(key string) string { return string(appendKey(nil, key)) }
 
 // typeName is the JSON type of v with its article.
 func typeName(v gjson.Result) string {

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
@@ -92,11 +91,8 @@ func writeDiffJSON(w io.Writer, d *verdict.Diff, _ Options) error {
 	if err := e.Encode(whole); err != nil {
 		return err
 	}
-	out := bufio.NewWriter(w)
-	if err := writeVisible(out, buf.Bytes()); err != nil {
-		return err
-	}
-	return out.Flush()
+	_, err := w.Write(appendVisible(nil, buf.Bytes()))
+	return err
 }
 
 // writeDiffMarkdown writes what a comment on a change can hold. What others wrote stands in

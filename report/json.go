@@ -54,6 +54,7 @@ func writeJSON(w io.Writer, r *verdict.Report, _ Options) error {
 // jsonWriter writes the parts of an object; its first error sticks.
 type jsonWriter struct {
 	out     *bufio.Writer
+	line    []byte // room for the value at hand
 	buf     bytes.Buffer
 	encoder *json.Encoder
 	err     error
@@ -85,6 +86,12 @@ func (j *jsonWriter) text(s string) {
 	}
 }
 
+func (j *jsonWriter) bytes(b []byte) {
+	if j.err == nil {
+		_, j.err = j.out.Write(b)
+	}
+}
+
 func (j *jsonWriter) field(before, name string, v any) {
 	if before == "," {
 		before = ",\n "
@@ -94,14 +101,16 @@ func (j *jsonWriter) field(before, name string, v any) {
 }
 
 func (j *jsonWriter) value(v any) {
-	if j.err != nil {
-		return
-	}
+	j.line = j.appendValue(j.line[:0], v)
+	j.bytes(j.line)
+}
+
+func (j *jsonWriter) appendValue(b []byte, v any) []byte {
 	j.buf.Reset()
-	if j.err = j.encoder.Encode(v); j.err != nil {
-		return
+	if err := j.encoder.Encode(v); err != nil && j.err == nil {
+		j.err = err
 	}
-	j.err = writeVisible(j.out, bytes.TrimSuffix(j.buf.Bytes(), []byte("\n")))
+	return appendVisible(b, bytes.TrimSuffix(j.buf.Bytes(), []byte("\n")))
 }
 
 // list writes a list as [jsonWriter.field] writes a value, an element a line.
@@ -121,8 +130,7 @@ func list[T any](j *jsonWriter, name string, elements []T, whole func(T) T) {
 func (j *jsonWriter) verdicts(all iter.Seq[*verdict.Verdict]) {
 	before := ",\n \"verdicts\": ["
 	for v := range all {
-		j.text(before + "\n  ")
-		j.value(wholeVerdict(*v))
+		j.verdict(before+"\n  {", v)
 		before = ","
 	}
 	if before != "," {
@@ -131,9 +139,9 @@ func (j *jsonWriter) verdicts(all iter.Seq[*verdict.Verdict]) {
 	j.text("]")
 }
 
-// writeVisible writes JSON, replacing each rune that is not visible, and a # behind another, by
+// appendVisible appends JSON, replacing each rune that is not visible, and a # behind another, by
 // its \u escape. They stand only inside strings, where the escape means the same.
-func writeVisible(w *bufio.Writer, data []byte) error {
+func appendVisible(b, data []byte) []byte {
 	if bytes.Contains(data, []byte("##")) {
 		data = bytes.ReplaceAll(data, []byte("##"), []byte(`#\u0023`))
 	}
@@ -151,18 +159,12 @@ func writeVisible(w *bufio.Writer, data []byte) error {
 		}
 		r, size := utf8.DecodeRune(data[i:])
 		if !visible(r) {
-			if _, err := w.Write(data[start:i]); err != nil {
-				return err
-			}
-			if _, err := w.WriteString(jsonEscape(r)); err != nil {
-				return err
-			}
+			b = append(append(b, data[start:i]...), jsonEscape(r)...)
 			start = i + size
 		}
 		i += size
 	}
-	_, err := w.Write(data[start:])
-	return err
+	return append(b, data[start:]...)
 }
 
 // ascii tells whether eight bytes are all visible, or white space, in ASCII.

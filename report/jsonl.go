@@ -14,10 +14,7 @@ const verdictSchema = "sgfree/verdict/v1"
 func writeJSONLines(w io.Writer, r *verdict.Report, _ Options) error {
 	j := newJSON(w)
 	for v := range r.All() {
-		j.value(struct {
-			Schema string `json:"schema"`
-			verdict.Verdict
-		}{verdictSchema, wholeVerdict(*v)})
+		j.verdict(`{"schema":"`+verdictSchema+`",`, v)
 		j.text("\n")
 	}
 	return j.flush()

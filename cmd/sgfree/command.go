@@ -362,12 +362,10 @@ func (c command) judge(cmd *cobra.Command, in *input, j judgement, paths []strin
 func stream(cmd *cobra.Command, in *input, findings *assess.Findings, pick selection, r *verdict.Report) {
 	outlines := findings.Outlines()
 	settlement := verdict.NewSettlement(outlines)
-	var picked []int
-	for i := range outlines {
-		if o := &outlines[i]; pick.has(&o.Group, o.Outcome) {
-			picked = append(picked, i)
-			r.Verdicts = append(r.Verdicts, verdict.Verdict{Group: o.Group, Outcome: o.Outcome})
-		}
+	picked := pick.of(findings)
+	r.Verdicts = make([]verdict.Verdict, len(picked))
+	for n, i := range picked {
+		r.Verdicts[n] = verdict.Verdict{Group: outlines[i].Group, Outcome: outlines[i].Outcome}
 	}
 	in.failures = findings.Failures(picked)
 	r.Stream = findings.Settled(cmd.Context(), in.jobs, settlement, picked)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/sgfree/sgfree/assess"
 	"github.com/sgfree/sgfree/verdict"
 )
 
@@ -47,6 +48,21 @@ func (s *selection) check(in *input) (err error) {
 // pick leaves the verdicts that are selected.
 func (s *selection) pick(verdicts []verdict.Verdict) []verdict.Verdict {
 	return slices.DeleteFunc(verdicts, func(v verdict.Verdict) bool { return !s.has(&v.Group, v.Outcome) })
+}
+
+// of lists the groups that are selected.
+func (s *selection) of(f *assess.Findings) (picked []int) {
+	outlines := f.Outlines()
+	for i := range outlines {
+		g := &outlines[i].Group
+		if len(s.tags) > 0 {
+			g = new(f.Group(i))
+		}
+		if s.has(g, outlines[i].Outcome) {
+			picked = append(picked, i)
+		}
+	}
+	return picked
 }
 
 func (s *selection) has(g *verdict.Group, outcome verdict.Outcome) bool {

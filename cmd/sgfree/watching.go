@@ -34,9 +34,8 @@ func (c command) look(ctx context.Context, w *watching, e *assess.Engine, b *dos
 		return nil
 	}
 	selected := func(yield func(*dossier.Dossier) bool) {
-		outlines := f.Outlines()
-		for i := range outlines {
-			if o := &outlines[i]; pick.has(&o.Group, o.Outcome) && !yield(b.Dossier(i)) {
+		for _, i := range pick.of(f) {
+			if !yield(b.Dossier(i)) {
 				return
 			}
 		}
