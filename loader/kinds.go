@@ -1,7 +1,6 @@
 package loader
 
 import (
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -996,27 +995,6 @@ func (k *Kind) allows(members facts) bool {
 
 // single tells whether the answer holds one record and no list.
 func (k *Kind) single() bool { return !strings.Contains(k.Root, "#") }
-
-// ofEmpty is the kind of an empty list that several kinds may have: the one that the file
-// is named after, else the core one, unless the file is another service's by its name.
-func ofEmpty(candidates []*Kind, file string) *Kind {
-	base := path.Base(file)
-	for _, k := range candidates {
-		service, operation, _ := strings.Cut(k.Command, " ")
-		if operation, _, _ = strings.Cut(operation, " "); strings.Contains(base, service) && strings.Contains(base, operation) {
-			return k
-		}
-	}
-	if otherService.MatchString(base) || len(candidates) > 1 && !candidates[0].Core {
-		return nil
-	}
-	return candidates[0]
-}
-
-// otherService matches the name of a file that holds another service's answer under a
-// key of ours; `opensearch describe-vpc-endpoints` lists VpcEndpoints too. It is asked
-// only of empty lists, whose records cannot tell.
-var otherService = regexp.MustCompile(`(?i)(?:^|[-_.])(?:efs|elasticfilesystem|opensearch|es|elasticsearch|mq|gamelift|medialive|rds|elasticache|redshift|lightsail)[-_.](?:describe|list|get|batch)`)
 
 // pageToken tells whether a top-level member is a pagination token. IsTruncated is one in
 // spirit: it says that the answer goes on.

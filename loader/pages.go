@@ -166,7 +166,7 @@ func (d *documents) document(at string, c byte) error {
 	// Records of ours in an answer that is not: somebody joined or cut dumps by hand, and
 	// what they say must not be lost in silence.
 	if a.kind == nil && len(a.empty) > 0 {
-		a.kind = a.empty[0]
+		a.kind = ofNone(a.empty, a.file)
 	}
 	nothingElse := len(a.empty) == 1 && len(a.nameless) > 0 && len(a.members) == 0 // by its root, it is ours
 	if a.kind != nil && a.kind.read != nil && (len(a.records.all) > 0 || a.lists > 1 || nothingElse) {
@@ -243,7 +243,7 @@ func (d *documents) member(a *answer, key string, line int) error {
 		// Another's answer may do as it likes: all of it is searched, and what its records do not
 		// name is lost on nobody.
 		if a.kind == nil {
-			d.kind = ofEmpty(candidates, d.file.base())
+			d.kind = ofEmpty(candidates, d.file)
 		}
 		if a.kind != nil || slices.ContainsFunc(candidates, func(k *Kind) bool { return k.read != nil || k.Launches }) {
 			a.shape = &syntaxError{line, fmt.Errorf("%w %q in one object", ErrDoubledKey, key)}
@@ -367,8 +367,8 @@ func (a *answer) judge() (why string, err error) {
 	case a.kind == nil && len(a.nameless) > 0:
 		return "has " + a.empty[0].list() + " that are no " + a.empty[0].Name + " records", nil
 	case a.kind == nil:
-		if a.kind = ofEmpty(fit, a.file.base()); a.kind == nil {
-			return "an empty list of another service, by its name", nil
+		if a.kind = ofEmpty(fit, a.file); a.kind == nil {
+			return "has an empty list of " + a.empty[0].list() + ", which may be another command's", nil
 		}
 	}
 	return "", nil
