@@ -84,6 +84,7 @@ const (
 	SecurityGroupForVPC       = "security-group-for-vpc"
 	SharedResourceKind        = "shared-resource"
 	SharePrincipalKind        = "share-principal"
+	ShareAssociationKind      = "share-association"
 	AuthorizationDetail       = "authorization-detail"
 	OrganizationKind          = "organization"
 	PolicyForTarget           = "policy-for-target"
@@ -107,6 +108,7 @@ var kinds = []*Kind{
 	{Name: "subnet", Command: "ec2 describe-subnets", Root: "Subnets.#", ID: "SubnetId", Prefix: "subnet-", read: decodeSubnet},
 	{Name: SharedResourceKind, Command: "ram list-resources --resource-owner=SELF", Root: "resources.#", ID: "arn", Prefix: "arn:*:", Bears: true, read: decodeShared},
 	{Name: SharePrincipalKind, Command: "ram list-principals --resource-owner=SELF", Root: "principals.#", ID: "id", read: decodePrincipal},
+	{Name: ShareAssociationKind, Command: "ram get-resource-share-associations --association-type TYPE", Root: "resourceShareAssociations.#", ID: "associatedEntity", State: "status", Over: []string{"DISASSOCIATED", "FAILED"}, read: decodeShareAssociation},
 
 	{Name: AuthorizationDetail, Command: "iam get-account-authorization-details", Root: "UserDetailList.#", Also: []string{"GroupDetailList", "RoleDetailList", "Policies"}, ID: "Arn", Prefix: "arn:*:iam:", Aside: true, read: decodeIdentity},
 	{Name: OrganizationKind, Command: "organizations describe-organization", Root: "Organization", ID: "Id", Prefix: "o-", Aside: true, read: decodeOrganization},

@@ -251,15 +251,17 @@ type Gateway struct {
 // Subnet is one element of describe-subnets.
 type Subnet struct{ Record }
 
-// SharedResource is one element of ram list-resources; its ID is an ARN.
+// SharedResource is one element of ram list-resources or get-resource-share-associations; its ID is an ARN.
 type SharedResource struct {
 	Record
 	Share string // the ARN of the resource share
+	// Status is that of the association, empty where none is listed.
+	Status string
 }
 
-// SharePrincipal is one element of ram list-principals. Its ID is an account, or the ARN of
+// SharePrincipal is one element of ram list-principals or get-resource-share-associations. Its ID is an account, or the ARN of
 // an organization, of a part of one, or of a role or a user, or a service.
 type SharePrincipal struct {
 	Record
-	Share string
+	Share, Status string
 }
