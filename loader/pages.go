@@ -41,6 +41,8 @@ type page struct {
 	refused string
 	// nameless lists the elements that are no record of the kind.
 	nameless []Origin
+	// related are what AWS Config relates its groups to.
+	related []related
 }
 
 // origin is the place of the list of the page.
