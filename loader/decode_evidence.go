@@ -125,7 +125,12 @@ func decodeVPC(w *walker, v gjson.Result, to *records) bool {
 		return false
 	}
 	c := &VPC{Record: w.begin(v)}
-	w.object(v, func(key string, v gjson.Result) { common(w, &c.Record, key, v) })
+	w.object(v, func(key string, v gjson.Result) {
+		if key == "IsDefault" {
+			c.Default = w.truth(v)
+		}
+		common(w, &c.Record, key, v)
+	})
 	if c.ID = c.VPC; !strings.HasPrefix(c.ID, "vpc-") {
 		return false
 	}

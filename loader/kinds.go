@@ -42,6 +42,9 @@ type Kind struct {
 	ID, Prefix string
 	// Names are the ways, below a record, to the groups that it names, of a configuration.
 	Names []string
+	// ByName are the ways to those that it may name by their name instead: texts that hold no
+	// id, or objects with a GroupName and no GroupId.
+	ByName []string
 	// Facts are other members that a rule or a reader wants to know.
 	Facts []string
 	// Serves are the ways, below a record, to the interfaces that serve it.
@@ -61,8 +64,8 @@ type Kind struct {
 
 	// read reads one element of the list; nil for a configuration, which [Kind.decode]
 	// reads by its Names.
-	read         func(w *walker, v gjson.Result, to *records) bool
-	ways, serves *ways // of Names and Serves
+	read                 func(w *walker, v gjson.Result, to *records) bool
+	ways, byName, serves *ways // of Names, ByName and Serves
 }
 
 // The names of the core kinds, and of the others that a join asks for by name.
@@ -125,6 +128,7 @@ var kinds = []*Kind{
 		Name: LaunchTemplateVersion, Command: "ec2 describe-launch-template-versions --launch-template-id TEMPLATE", Root: "LaunchTemplateVersions.#", ID: "LaunchTemplateId", Hides: true, Prefix: "lt-",
 		Arguments: []string{"ec2 describe-launch-templates LaunchTemplates[].LaunchTemplateId"},
 		Names:     []string{"LaunchTemplateData.SecurityGroupIds.#", "LaunchTemplateData.NetworkInterfaces.#.Groups.#"},
+		ByName:    []string{"LaunchTemplateData.SecurityGroups.#"},
 		Facts:     []string{"LaunchTemplateName", "VersionNumber", "DefaultVersion"},
 	},
 	{Name: AutoScalingGroup, Config: "AWS::AutoScaling::AutoScalingGroup", Command: "autoscaling describe-auto-scaling-groups", Root: "AutoScalingGroups.#", ID: "AutoScalingGroupName", Launches: true},
@@ -146,7 +150,7 @@ var kinds = []*Kind{
 		Arguments: []string{"pcs list-clusters clusters[].id", "pcs list-compute-node-groups --cluster-identifier CLUSTER computeNodeGroups[].id"},
 		Launches:  true, State: "status", Over: []string{"CREATE_FAILED", "DELETED"},
 	},
-	{Name: "launch-configuration", Config: "AWS::AutoScaling::LaunchConfiguration", Command: "autoscaling describe-launch-configurations", Root: "LaunchConfigurations.#", ID: "LaunchConfigurationName", Names: []string{"SecurityGroups.#"}},
+	{Name: "launch-configuration", Config: "AWS::AutoScaling::LaunchConfiguration", Command: "autoscaling describe-launch-configurations", Root: "LaunchConfigurations.#", ID: "LaunchConfigurationName", Names: []string{"SecurityGroups.#"}, ByName: []string{"SecurityGroups.#"}},
 	{Name: "lambda-function", Config: "AWS::Lambda::Function", Command: "lambda list-functions --function-version ALL", Root: "Functions.#", ID: "FunctionName", Names: []string{"VpcConfig.SecurityGroupIds.#"}, Facts: []string{"Version"}},
 
 	{
@@ -155,6 +159,7 @@ var kinds = []*Kind{
 			"SpotFleetRequestConfig.LaunchSpecifications.#.SecurityGroups.#.GroupId",
 			"SpotFleetRequestConfig.LaunchSpecifications.#.NetworkInterfaces.#.Groups.#",
 		},
+		ByName: []string{"SpotFleetRequestConfig.LaunchSpecifications.#.SecurityGroups.#"},
 		State: "SpotFleetRequestState", Over: []string{"cancelled", "cancelled_running", "cancelled_terminating", "failed"},
 	},
 	{
@@ -163,6 +168,7 @@ var kinds = []*Kind{
 			"LaunchSpecification.SecurityGroups.#.GroupId",
 			"LaunchSpecification.NetworkInterfaces.#.Groups.#",
 		},
+		ByName: []string{"LaunchSpecification.SecurityGroups.#"},
 		State: "State", Over: []string{"cancelled", "closed", "failed"},
 	},
 	{
@@ -912,7 +918,7 @@ var byConfig = map[string]*Kind{}
 
 func init() {
 	for _, k := range kinds {
-		k.ways, k.serves = waysOf(k.Names), waysOf(k.Serves)
+		k.ways, k.byName, k.serves = waysOf(k.Names), waysOf(k.ByName), waysOf(k.Serves)
 		if k.Root != "" {
 			for _, key := range append([]string{k.list()}, k.Also...) {
 				byList[key] = append(byList[key], k)

@@ -222,7 +222,10 @@ type StaleGroup struct {
 }
 
 // VPC is one element of describe-vpcs. Its owner may be another account, which shares it.
-type VPC struct{ Record }
+type VPC struct {
+	Record
+	Default bool
+}
 
 // Visibility is the answer of get-managed-resource-visibility: whether EC2 leaves managed
 // resources out of answers that do not ask for them.

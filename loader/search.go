@@ -14,6 +14,8 @@ type Mention struct {
 	// Kind is nil where the place is in no dump of a known kind.
 	Kind  *Kind
 	Named []Carried
+	// ByName are the groups of which it tells the name and no id.
+	ByName []Called
 	// Facts are the members that the kind's row asks for, as text.
 	Facts map[string]string
 	// State is what the record says of its own state, empty where the kind tells none.
@@ -22,6 +24,12 @@ type Mention struct {
 	Interfaces []string
 	// Launches are the launch templates that a launching kind names.
 	Launches []Template
+}
+
+// Called is the name of a group as a configuration tells it, with the place where it stands.
+type Called struct {
+	Name   string
+	Origin Origin
 }
 
 // Template is a launch template as something that launches from it names it.
