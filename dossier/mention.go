@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -70,6 +71,12 @@ func (b *Builder) mentionOf(m mention, whole bool) Mention {
 	home := m.Home()
 	d := Mention{ID: m.ID, Account: home.Account, Region: home.Region, Origin: originOf(m.at, whole)}
 	if m.Kind == nil {
+		switch n := m.Places - 1; {
+		case n == 1:
+			d.Detail = "and at 1 other place"
+		case n > 1:
+			d.Detail = fmt.Sprintf("and at %d other places", n)
+		}
 		return d
 	}
 	d.Kind = m.Kind.Name

@@ -160,7 +160,7 @@ var kinds = []*Kind{
 			"SpotFleetRequestConfig.LaunchSpecifications.#.NetworkInterfaces.#.Groups.#",
 		},
 		ByName: []string{"SpotFleetRequestConfig.LaunchSpecifications.#.SecurityGroups.#"},
-		State: "SpotFleetRequestState", Over: []string{"cancelled", "cancelled_running", "cancelled_terminating", "failed"},
+		State:  "SpotFleetRequestState", Over: []string{"cancelled", "cancelled_running", "cancelled_terminating", "failed"},
 	},
 	{
 		Name: "spot-instance-request", Command: "ec2 describe-spot-instance-requests", Root: "SpotInstanceRequests.#", ID: "SpotInstanceRequestId", Prefix: "sir-",
@@ -169,7 +169,7 @@ var kinds = []*Kind{
 			"LaunchSpecification.NetworkInterfaces.#.Groups.#",
 		},
 		ByName: []string{"LaunchSpecification.SecurityGroups.#"},
-		State: "State", Over: []string{"cancelled", "closed", "failed"},
+		State:  "State", Over: []string{"cancelled", "closed", "failed"},
 	},
 	{
 		Name: "client-vpn-endpoint", Command: "ec2 describe-client-vpn-endpoints", Root: "ClientVpnEndpoints.#", ID: "ClientVpnEndpointId", Prefix: "cvpn-endpoint-",

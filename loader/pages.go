@@ -62,7 +62,8 @@ type documents struct {
 	skipped []Skipped
 	kind    *Kind // of the list being read or read last, for errors
 
-	mentions []*Mention // in no dump of a known kind
+	elsewhere map[string]*Mention // the mentions by group
+	mentions  []*Mention          // of the file, one for each group, in no dump of a known kind
 	// other are the documents that are known to be no dump, and again those that turned out
 	// to be none after their records were read, so that they must be searched anew.
 	other, again []string
@@ -73,7 +74,8 @@ type documents struct {
 // reader reads records, one after the other.
 type reader struct {
 	w     *walker
-	named []*Mention // of the document at hand, in no record of a known kind
+	named []sighting        // of the document at hand, in no record of a known kind
+	met   map[string]int // the places in named, by group and way without indexes
 }
 
 func newReader(f *File, page string, m *memory) reader {
@@ -125,7 +127,7 @@ func (d *documents) read() error {
 // tokens makes it another's. What is none is searched for group ids.
 func (d *documents) document(at string, c byte) error {
 	d.w.page, d.w.err, d.w.owned = at, nil, nil
-	d.named = nil
+	d.named, d.met = nil, nil
 	if c != '{' {
 		_, err := d.search()
 		d.skip("no dump of a known kind")
@@ -199,17 +201,17 @@ type answer struct {
 	others  facts    // the other members
 	keys    []string // all at the root
 	// tokens name groups in what is no page token if this is no answer.
-	tokens []*Mention
+	tokens []sighting
 	// resources name groups in the resources that a finding is about, of which it describes
 	// the groups in about.
-	resources []*Mention
+	resources []sighting
 	about     []string
 	described []string // by elements of the list that are no records
 }
 
 // member reads one member of the root of a document.
 func (d *documents) member(a *answer, key string, line int) error {
-	a.keys = append(a.keys, key)
+	a.keys, d.met = append(a.keys, key), nil
 	candidates := byList[key]
 	if slices.Contains(d.other, a.path) {
 		candidates = nil
