@@ -104,7 +104,7 @@ var kinds = []*Kind{
 	{Name: StaleSecurityGroup, Command: "ec2 describe-stale-security-groups --vpc-id VPC", Arguments: []string{"ec2 describe-vpcs Vpcs[].VpcId"}, Root: "StaleSecurityGroupSet.#", ID: "GroupId", Prefix: "sg-", read: decodeStale},
 	{Name: VPCKind, Config: "AWS::EC2::VPC", Command: "ec2 describe-vpcs", Root: "Vpcs.#", ID: "VpcId", Prefix: "vpc-", read: decodeVPC},
 	{Name: ManagedResourceVisibility, Command: "ec2 get-managed-resource-visibility", Root: "Visibility", ID: "DefaultVisibility", read: decodeVisibility},
-	{Name: SecurityGroupReference, Command: "ec2 describe-security-group-references --group-id GROUP…", Arguments: []string{"ec2 describe-security-groups SecurityGroups[].GroupId"}, Batch: 200, Root: "SecurityGroupReferenceSet.#", ID: "GroupId", Prefix: "sg-", read: decodeReference},
+	{Name: SecurityGroupReference, Command: "ec2 describe-security-group-references --group-id GROUP…", Arguments: []string{"ec2 describe-security-groups SecurityGroups[].GroupId"}, Batch: 200, Root: "SecurityGroupReferenceSet.#", Also: []string{"SecurityGroupsReferenceSet"}, ID: "GroupId", Prefix: "sg-", read: decodeReference},
 	{Name: SecurityGroupForVPC, Command: "ec2 get-security-groups-for-vpc --vpc-id VPC", Arguments: []string{"ec2 describe-vpcs Vpcs[].VpcId"}, Root: "SecurityGroupForVpcs.#", ID: "GroupId", Prefix: "sg-", read: decodeGroupForVPC},
 	{Name: TransitGatewayAttachment, Command: "ec2 describe-transit-gateway-vpc-attachments", Root: "TransitGatewayVpcAttachments.#", ID: "TransitGatewayAttachmentId", Prefix: "tgw-attach-", read: decodeAttachment},
 	{Name: "transit-gateway", Command: "ec2 describe-transit-gateways", Root: "TransitGateways.#", ID: "TransitGatewayId", Prefix: "tgw-", read: decodeGateway},

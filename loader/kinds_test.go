@@ -176,6 +176,8 @@ func TestRecordsUnderOneKeyAreToldApart(t *testing.T) {
 		{`{"VpcEndpoints": [{"VpcEndpointId": "aos-1"}], "VpcEndpointErrors": []}`, "opensearch-vpc-endpoint"},
 		{`{"VpcEndpoints": [], "VpcEndpointErrors": []}`, "opensearch-vpc-endpoint"},
 		{`{"VpcEndpoints": []}`, VPCEndpoint},
+		{`{"SecurityGroupsReferenceSet": [{"GroupId": "sg-0a1b2c3d", "ReferencingVpcId": "vpc-0a1b2c3e"}]}`, SecurityGroupReference}, // as the guide spells it
+		{`{"SecurityGroupsReferenceSet": []}`, SecurityGroupReference},
 		{`{"Clusters": [{"ClusterIdentifier": "c"}]}`, "redshift-cluster"},
 		{`{"Clusters": [{"ClusterId": "cluster-1"}]}`, "cloudhsm-cluster"},
 		{`{"Clusters": [{"Id": "j-1", "Name": "c", "ClusterArn": "arn:aws:elasticmapreduce:eu-west-1:111122223333:cluster/j-1"}]}`, ""},
