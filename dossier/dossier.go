@@ -128,7 +128,8 @@ type Mention struct {
 	// group's id stands in JSON of no known kind.
 	Kind string `json:"kind"`
 	ID   string `json:"id"`
-	// Detail tells the one of several that share the ID, such as a version.
+	// Detail tells the one of several that share the ID, such as a version, or of a file that is
+	// no dump how many other places of it name the group.
 	Detail string `json:"detail"`
 	// Idle is true where nothing will ever use this configuration again as things are: it is
 	// in a state that is over, or a launch template version that nothing launches.

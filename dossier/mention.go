@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,7 +13,8 @@ import (
 type mention struct {
 	*loader.Mention
 
-	at loader.Origin
+	at     loader.Origin
+	byName bool // and not by its id
 }
 
 // joinMentions finds the groups that configurations and other JSON name.
@@ -24,28 +26,73 @@ func (b *Builder) joinMentions() {
 			for _, e := range b.resolve(c.GroupID, home.Region, home.Account) {
 				// A mention that names a group twice is one.
 				if n := len(e.mentions); n == 0 || e.mentions[n-1].Mention != m {
-					e.mentions = append(e.mentions, mention{m, c.Origin})
+					e.mentions = append(e.mentions, mention{m, c.Origin, false})
+				}
+			}
+		}
+	}
+	b.joinNames()
+}
+
+// joinNames finds the groups that configurations name by their name, which is one of a group of
+// the default VPC. Where nothing tells which VPC that is, every group of the name may be meant.
+func (b *Builder) joinNames() {
+	var byName map[string][]*entry
+	defaults := map[string]bool{}
+	for _, v := range b.snapshot.VPCs {
+		defaults[v.ID] = defaults[v.ID] || v.Default
+	}
+	for _, m := range b.snapshot.Mentions {
+		for _, c := range m.ByName {
+			if byName == nil {
+				byName = b.byName()
+			}
+			home := m.Home()
+			found := filter(byName[c.Name], func(e *entry) bool {
+				h := e.group.Home()
+				return maySame(h.Account, home.Account) && maySame(h.Region, home.Region)
+			})
+			if some := filter(found, func(e *entry) bool { return defaults[e.group.VPC] }); len(some) > 0 {
+				found = some
+			}
+			for _, e := range found {
+				if !slices.ContainsFunc(e.mentions, func(known mention) bool { return known.Mention == m }) {
+					e.mentions = append(e.mentions, mention{m, c.Origin, true})
 				}
 			}
 		}
 	}
 }
 
+// maySame tells whether two accounts or regions may be one: what is not told may be any.
+func maySame(a, b string) bool { return a == "" || b == "" || a == b }
+
 func (b *Builder) mentionOf(m mention, whole bool) Mention {
 	home := m.Home()
 	d := Mention{ID: m.ID, Account: home.Account, Region: home.Region, Origin: originOf(m.at, whole)}
 	if m.Kind == nil {
+		switch n := m.Places - 1; {
+		case n == 1:
+			d.Detail = "and at 1 other place"
+		case n > 1:
+			d.Detail = fmt.Sprintf("and at %d other places", n)
+		}
 		return d
 	}
 	d.Kind = m.Kind.Name
 	d.Idle = m.Kind.IsOver(m.State)
+	var detail []string
 	if m.Kind.Name == loader.LaunchTemplateVersion {
-		d.Detail = "version " + m.Facts["VersionNumber"]
+		detail = append(detail, "version "+m.Facts["VersionNumber"])
 		why := b.templates.use(m.Mention)
 		if d.Idle = why == ""; !d.Idle {
-			d.Detail += ", " + why
+			detail = append(detail, why)
 		}
 	}
+	if m.byName {
+		detail = append(detail, "by its name")
+	}
+	d.Detail = strings.Join(detail, ", ")
 	return d
 }
 

@@ -257,3 +257,48 @@ func BenchmarkMentionsOfOneGroup(b *testing.B) {
 		})
 	}
 }
+
+func TestAConfigurationMayNameAGroupByItsName(t *testing.T) {
+	const there = "../../444455556666/eu-west-1/"
+	template := func(more string) string {
+		return `{"LaunchTemplateVersions": [{"LaunchTemplateId": "lt-1", "LaunchTemplateName": "a", "VersionNumber": 1, "DefaultVersion": true, "LaunchTemplateData": {` + more + `}}]}`
+	}
+	spot := func(group string) string {
+		return `{"SpotInstanceRequests": [{"SpotInstanceRequestId": "sir-1", "State": "active", "LaunchSpecification": {"SecurityGroups": [` + group + `]}}]}`
+	}
+	vpcs := func(isDefault string) string {
+		return `{"Vpcs": [{"VpcId": "vpc-0000000a", "OwnerId": "111122223333", "IsDefault": false}, {"VpcId": "` + isDefault + `", "OwnerId": "111122223333", "IsDefault": true}]}`
+	}
+	const byName = `"SecurityGroups": ["web"]`
+	for _, tt := range []struct {
+		name  string
+		files map[string]string
+		want  string // kind, detail and path
+	}{
+		{"a launch template", map[string]string{"x.json": template(byName)}, "launch-template-version: version 1, the default, the latest, by its name: .LaunchTemplateVersions[0].LaunchTemplateData.SecurityGroups[0]"},
+		{"a launch template, by its id too", map[string]string{"x.json": template(byName + `, "SecurityGroupIds": ["` + web + `"]`)}, "launch-template-version: version 1, the default, the latest: .LaunchTemplateVersions[0].LaunchTemplateData.SecurityGroupIds[0]"},
+		{"a launch configuration", map[string]string{"x.json": `{"LaunchConfigurations": [{"LaunchConfigurationName": "a", "SecurityGroups": ["web"]}]}`}, "launch-configuration: by its name: .LaunchConfigurations[0].SecurityGroups[0]"},
+		{"a spot request", map[string]string{"x.json": spot(`{"GroupName": "web"}`)}, "spot-instance-request: by its name: .SpotInstanceRequests[0].LaunchSpecification.SecurityGroups[0].GroupName"},
+		{"a spot request with the id of another", map[string]string{"x.json": spot(`{"GroupName": "web", "GroupId": "sg-000000d1"}`)}, ""},
+		{"a spot fleet", map[string]string{"x.json": `{"SpotFleetRequestConfigs": [{"SpotFleetRequestId": "sfr-1", "SpotFleetRequestConfig": {"LaunchSpecifications": [{"SecurityGroups": [{"GroupName": "web"}]}]}}]}`}, "spot-fleet-request: by its name: .SpotFleetRequestConfigs[0].SpotFleetRequestConfig.LaunchSpecifications[0].SecurityGroups[0].GroupName"},
+		{"another name", map[string]string{"x.json": template(`"SecurityGroups": ["webs"]`)}, ""},
+		{"of another account", map[string]string{there + "x.json": template(byName), there + "groups.json": `{"SecurityGroups": []}`}, ""},
+		{"where another group of the default VPC has the name", map[string]string{"x.json": template(byName), "vpcs.json": vpcs("vpc-0000000b"), "more.json": groups(group("sg-0000000b", "web", "vpc-0000000b", ""))}, ""},
+		{"where no group of the default VPC has the name", map[string]string{"x.json": template(byName), "vpcs.json": vpcs("vpc-0000000b")}, "launch-template-version: version 1, the default, the latest, by its name: .LaunchTemplateVersions[0].LaunchTemplateData.SecurityGroups[0]"},
+		{"where nothing tells the default VPC", map[string]string{"x.json": template(byName), "more.json": groups(group("sg-0000000b", "web", "vpc-0000000b", ""))}, "launch-template-version: version 1, the default, the latest, by its name: .LaunchTemplateVersions[0].LaunchTemplateData.SecurityGroups[0]"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			files := whole()
+			for name, text := range tt.files {
+				files[home+name] = text
+			}
+			got := ""
+			for _, m := range dossierOf(t, web, files).Mentions {
+				got += m.Kind + ": " + m.Detail + ": " + m.Origin.Path
+			}
+			if got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}

@@ -12,10 +12,7 @@ import (
 // joinReferences finds the groups that permissions name. The rules dump and the answers of
 // describe-security-group-references add what the groups dump does not say.
 func (b *Builder) joinReferences() {
-	byName := map[string][]*entry{}
-	for _, e := range b.groups {
-		byName[e.group.Name] = append(byName[e.group.Name], e)
-	}
+	byName := b.byName()
 	rules := newRulesByFacts(b.snapshot.Rules)
 	for _, from := range b.groups {
 		for i := range from.group.Permissions {
@@ -37,6 +34,15 @@ func (b *Builder) joinReferences() {
 	b.joinRules(rules)
 	b.joinAnswers()
 	b.compareStale()
+}
+
+// byName finds the groups by their names.
+func (b *Builder) byName() map[string][]*entry {
+	found := map[string][]*entry{}
+	for _, e := range b.groups {
+		found[e.group.Name] = append(found[e.group.Name], e)
+	}
+	return found
 }
 
 // named finds the groups that a pair may mean.

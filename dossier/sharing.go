@@ -24,12 +24,16 @@ func findSharing(g *gaps) sharing {
 		vpcs[n.ID] = n.VPC
 	}
 	principals := map[string][]*loader.SharePrincipal{}
+	over := loader.KindNamed(loader.ShareAssociationKind).IsOver
 	for _, p := range s.Principals {
+		if over(p.Status) {
+			continue
+		}
 		principals[p.Share] = append(principals[p.Share], p)
 	}
 	for _, r := range s.Shared {
 		kind, id, _ := strings.Cut(r.ID[strings.LastIndexByte(r.ID, ':')+1:], "/")
-		if !strings.Contains(r.ID, ":ec2:") || !slices.Contains([]string{"security-group", "subnet", "vpc"}, kind) {
+		if over(r.Status) || !strings.Contains(r.ID, ":ec2:") || !slices.Contains([]string{"security-group", "subnet", "vpc"}, kind) {
 			continue
 		}
 		unseen := g.unseenPrincipals(r, id, principals[r.Share])

@@ -20,6 +20,9 @@ func TestASharedGroupHasAGapForEachAccountThatWasNotLookedAt(t *testing.T) {
 		}
 		return `{"principals": [` + strings.TrimPrefix(s, ", ") + `]}`
 	}
+	associated := func(kind, entity, status string) string {
+		return fmt.Sprintf(`{"resourceShareAssociations": [{"associatedEntity": %q, "associationType": %q, "status": %q, "resourceShareName": "n", "external": true, %s}]}`, entity, kind, status, shareARN)
+	}
 	subnets := func(vpc string) string {
 		return `{"Subnets": [{"SubnetId": "subnet-1", "VpcId": "` + vpc + `", "OwnerId": "111122223333"}]}`
 	}
@@ -50,6 +53,11 @@ func TestASharedGroupHasAGapForEachAccountThatWasNotLookedAt(t *testing.T) {
 		{"with its own account", map[string]string{"r.json": group, "p.json": with("111122223333")}, nil},
 		{"with an organization", map[string]string{"r.json": group, "p.json": with("arn:aws:organizations::999988887777:organization/o-1"), seen: `{"SecurityGroups": []}`}, []string{"no dump tells which accounts"}},
 		{"with several", map[string]string{"r.json": group, "p.json": with("444455556666", "777788889999")}, []string{"444455556666", "777788889999"}},
+		{"by associations", map[string]string{"r.json": associated("RESOURCE", "arn:aws:ec2:eu-west-1:111122223333:security-group/"+web, "ASSOCIATED"), "p.json": associated("PRINCIPAL", "444455556666", "ASSOCIATING")}, []string{web + " is shared with account 444455556666"}},
+		{"by an association alone", map[string]string{"r.json": associated("RESOURCE", "arn:aws:ec2:eu-west-1:111122223333:security-group/"+web, "DISASSOCIATING")}, []string{"no dump tells with whom"}},
+		{"by an association of a new status", map[string]string{"r.json": group, "p.json": associated("PRINCIPAL", "444455556666", "SUSPENDED")}, []string{"444455556666"}},
+		{"by an association that is over", map[string]string{"r.json": associated("RESOURCE", "arn:aws:ec2:eu-west-1:111122223333:security-group/"+web, "disassociated")}, nil},
+		{"by an association that failed", map[string]string{"r.json": associated("RESOURCE", "arn:aws:ec2:eu-west-1:111122223333:security-group/"+web, "FAILED")}, nil},
 		{"with nobody knows whom", map[string]string{"r.json": group}, []string{"no dump tells with whom"}},
 		{"another group", map[string]string{"r.json": resource("security-group/sg-000000d1"), "p.json": with("444455556666")}, nil},
 		{"its subnet", map[string]string{"r.json": subnet, "p.json": with("444455556666"), "s.json": subnets("vpc-0000000a")}, []string{"subnet-1 is shared with account 444455556666"}},

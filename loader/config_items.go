@@ -2,6 +2,7 @@ package loader
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -58,6 +59,14 @@ type captured struct {
 	at       time.Time
 	records  []record
 	nameless []Origin
+	related  []related
+}
+
+// related is a resource of a core kind that the item of a group says is associated with it.
+type related struct {
+	kind      *Kind
+	id, group string
+	origin    Origin
 }
 
 // itemList is what a document lists of the kinds that have a row.
@@ -117,6 +126,8 @@ func (d *documents) item(l *itemList, v gjson.Result) {
 			d.found(v)
 		case it.kind.Name != SecurityGroup:
 			d.relations(it)
+		default:
+			c.related = d.w.relatedTo(it)
 		}
 	}
 	l.take(at, it.id, c)
@@ -247,6 +258,45 @@ func (d *documents) relations(it *item) {
 	d.w.way = d.w.way[:len(d.w.way)-1]
 }
 
+// relatedTo are the resources of core kinds to which AWS Config relates a group.
+func (w *walker) relatedTo(it *item) (all []related) {
+	w.way = append(w.way, step{"relationships", -1})
+	w.list(it.members["relationships"], func(v gjson.Result) {
+		m := factsOf(v, nil)
+		k := byConfig[strings.ToLower(m.text("resourcetype"))]
+		if k != nil && k.Core && k.Name != SecurityGroup && m.text("resourceid") != "" {
+			all = append(all, related{k, strings.Clone(m.text("resourceid")), it.id, w.origin(v)})
+		}
+	})
+	w.way = w.way[:len(w.way)-1]
+	return all
+}
+
+// unrelated notes the resources to which AWS Config relates a group and of which the snapshot
+// has no record: what it says to hold the group cannot be seen.
+func (s *Snapshot) unrelated(pages []*page) {
+	there := map[string]bool{}
+	for _, n := range s.Interfaces {
+		there[n.ID] = true
+	}
+	for _, i := range s.Instances {
+		there[i.ID] = true
+	}
+	for _, e := range s.Endpoints {
+		there[e.ID] = true
+	}
+	for _, p := range pages {
+		for _, r := range p.related {
+			if !there[r.id] {
+				s.Conflicts = append(s.Conflicts, Conflict{
+					Kind: r.kind, ID: r.id, Scope: p.scope, Origin: r.origin,
+					Detail: fmt.Sprintf("AWS Config relates %s to %s, of which there is no record", r.group, r.id),
+				})
+			}
+		}
+	}
+}
+
 // tags are those of the item, an object of keys and values.
 func (it *item) tags(w *walker) (tags []Tag) {
 	v := it.members["tags"]
@@ -275,6 +325,7 @@ func (a *answer) itemPages() (pages []*page) {
 				p.records.take(r)
 			}
 			p.nameless = append(p.nameless, c.nameless...)
+			p.related = append(p.related, c.related...)
 		}
 		if len(p.records.all)+len(p.nameless) > 0 {
 			pages = append(pages, p)

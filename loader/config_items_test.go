@@ -192,3 +192,31 @@ func TestARelationshipOfAnUnreadTypeIsAMention(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsRelatedToAGroupAndHasNoRecordIsAConflict(t *testing.T) {
+	group := configItem("AWS::EC2::SecurityGroup", "sg-0a1b2c3d", configGroup, `"relationships": [
+		{"resourceId": "vpc-0a1b2c3d", "resourceType": "AWS::EC2::VPC", "name": "Is contained in Vpc"},
+		{"resourceId": "eni-0a1b2c3d", "resourceType": "AWS::EC2::NetworkInterface", "name": "Is associated with NetworkInterface"},
+		{"resourceId": "i-0a1b2c3d", "resourceType": "AWS::EC2::Instance", "name": "Is associated with Instance"}]`)
+	netif := configItem("AWS::EC2::NetworkInterface", "eni-0a1b2c3d", configInterface, isWeb)
+	instance := configItem("AWS::EC2::Instance", "i-0a1b2c3d", configInstance, isWeb)
+	for _, tt := range []struct {
+		name  string
+		items []string
+		want  []string
+	}{
+		{"all have", []string{group, netif, instance}, nil},
+		{"an interface has none", []string{group, instance}, []string{NetworkInterface + " eni-0a1b2c3d .configurationItems[0].relationships[1]"}},
+		{"none has", []string{group}, []string{NetworkInterface + " eni-0a1b2c3d .configurationItems[0].relationships[1]", InstanceKind + " i-0a1b2c3d .configurationItems[0].relationships[2]"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var got []string
+			for _, c := range loadText(t, configSnapshot(tt.items...)).Conflicts {
+				got = append(got, c.Kind.Name+" "+c.ID+" "+c.Origin.Path())
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}

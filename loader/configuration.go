@@ -60,8 +60,15 @@ func (k *Kind) configuration(w *walker, v gjson.Result, to *records) bool {
 		if next := k.ways.at(key); next != nil {
 			w.ends(v, next, func(v gjson.Result) { w.names(v, m) })
 		}
+		if next := k.byName.at(key); next != nil {
+			w.ends(v, next, func(v gjson.Result) { w.calls(v, m) })
+		}
 		if next := k.serves.at(key); next != nil {
-			w.ends(v, next, func(v gjson.Result) { m.Interfaces = append(m.Interfaces, strings.Clone(v.Str)) })
+			w.ends(v, next, func(v gjson.Result) {
+				if v.Str != "" {
+					m.Interfaces = append(m.Interfaces, strings.Clone(v.Str))
+				}
+			})
 		}
 		if k.Name == AutoScalingGroup && key == "Tags" {
 			m.Tags = tags(w, v)
@@ -200,10 +207,28 @@ func (w *walker) names(v gjson.Result, m *Mention) {
 	}
 }
 
-// ends finds the texts at the ends of the ways below v.
+// calls notes the name of a group, where no id stands beside it or in its place.
+func (w *walker) calls(v gjson.Result, m *Mention) {
+	called, known := Called{w.kept(v.Str), w.origin(v)}, len(idsIn(v.Str)) > 0
+	if v.IsObject() {
+		w.object(v, func(key string, v gjson.Result) {
+			switch key {
+			case "GroupName":
+				called = Called{w.kept(v.Str), w.origin(v)}
+			case "GroupId":
+				known = known || v.Str != ""
+			}
+		})
+	}
+	if !known && called.Name != "" {
+		m.ByName = append(m.ByName, called)
+	}
+}
+
+// ends finds the values at the ends of the ways below v.
 func (w *walker) ends(v gjson.Result, at *ways, found func(v gjson.Result)) {
 	switch {
-	case at.end && v.Type == gjson.String:
+	case at.end && (v.Type == gjson.String || v.IsObject() && len(at.next) == 0):
 		found(v)
 	case v.IsArray() && at.next["#"] != nil:
 		w.list(v, func(v gjson.Result) { w.ends(v, at.next["#"], found) })

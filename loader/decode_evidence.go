@@ -127,7 +127,12 @@ func decodeVPC(w *walker, v gjson.Result, to *records) bool {
 		return false
 	}
 	c := &VPC{Record: w.begin(v)}
-	w.object(v, func(key string, v gjson.Result) { common(w, &c.Record, key, v) })
+	w.object(v, func(key string, v gjson.Result) {
+		if key == "IsDefault" {
+			c.Default = w.truth(v)
+		}
+		common(w, &c.Record, key, v)
+	})
 	if c.ID = c.VPC; !strings.HasPrefix(c.ID, "vpc-") {
 		return false
 	}
@@ -282,12 +287,49 @@ func decodeShared(w *walker, v gjson.Result, to *records) bool {
 			r.Share = w.word(v)
 		}
 	})
-	parts := strings.SplitN(r.ID, ":", 6)
-	if r.Share == "" || len(parts) < 6 {
+	return to.takeShared(r)
+}
+
+// takeShared keeps a resource of a share, which its ARN places.
+func (r *records) takeShared(s *SharedResource) bool {
+	parts := strings.SplitN(s.ID, ":", 6)
+	if s.Share == "" || len(parts) < 6 {
 		return false
 	}
-	r.Owner, r.region = strings.Clone(parts[4]), strings.Clone(parts[3])
-	to.take(r)
+	s.Owner, s.region = strings.Clone(parts[4]), strings.Clone(parts[3])
+	r.take(s)
+	return true
+}
+
+// decodeShareAssociation reads what associates a resource or a principal with a share.
+func decodeShareAssociation(w *walker, v gjson.Result, to *records) bool {
+	if !v.IsObject() {
+		return false
+	}
+	var id, kind, share, status string
+	w.object(v, func(key string, v gjson.Result) {
+		switch key {
+		case "associatedEntity":
+			id = w.group(v)
+		case "associationType":
+			kind = w.word(v)
+		case "resourceShareArn":
+			share = w.word(v)
+		case "status":
+			status = w.word(v)
+		}
+	})
+	if kind == "RESOURCE" {
+		r := &SharedResource{Record: w.begin(v), Share: share, Status: status}
+		r.ID = id
+		return to.takeShared(r)
+	}
+	if share == "" || id == "" {
+		return false
+	}
+	p := &SharePrincipal{Record: w.begin(v), Share: share, Status: status}
+	p.ID = id
+	to.take(p)
 	return true
 }
 

@@ -49,10 +49,6 @@ var inventories = []inventory{
 	{id: "physicalresourceid", kind: "resourcetype", needs: "logicalresourceid", may: "stackname stackid timestamp lastupdatedtimestamp resourcestatus resourcestatusreason description metadata driftinformation moduleinfo physicalresourceidcontext expectedproperties actualproperties propertydifferences stackresourcedriftstatus driftstatusreason eventid operationid resourceproperties clientrequesttoken detailedstatus action policyaction replacement scope details changesetid beforecontext aftercontext"},
 	// resource-explorer-2 search
 	{id: "arn", kind: "resourcetype", needs: "service", may: "owningaccountid region lastreportedat properties"},
-	// ram list-resources
-	{id: "arn", kind: "type", needs: "resourcesharearn", may: "resourcegrouparn status statusmessage creationtime lastupdatedtime resourceregionscope"},
-	// ram get-resource-share-associations
-	{id: "associatedentity", needs: "resourcesharearn associationtype", may: "resourcesharename status statusmessage creationtime lastupdatedtime external"},
 	// cloudcontrol list-resources; no other type has a bare group id as identifier
 	{id: "identifier", needs: "properties"},
 	// securityhub get-findings

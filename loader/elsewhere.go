@@ -48,9 +48,31 @@ func (r *reader) found(v gjson.Result) (described []string) {
 	return r.w.search(v, r.mention)
 }
 
-func (r *reader) mention(id string, at Origin) {
-	m := &Mention{Record: Record{Place: &Place{}, Origin: at}, Named: []Carried{{GroupID: id, Origin: at}}}
-	r.named = append(r.named, m)
+// sighting is where a group is named, and how many places of the same way, but for the indexes,
+// follow it.
+type sighting struct {
+	Carried
+
+	more int
+}
+
+// mention notes a group in v, which is at the walker.
+func (r *reader) mention(id string, v gjson.Result) {
+	way := append(make([]byte, 0, 128), id...)
+	for _, s := range r.w.way {
+		if way = append(way, 0); s.index < 0 {
+			way = append(way, s.key...)
+		}
+	}
+	if i, ok := r.met[string(way)]; ok {
+		r.named[i].more++
+		return
+	}
+	if r.met == nil {
+		r.met = map[string]int{}
+	}
+	r.met[string(way)] = len(r.named)
+	r.named = append(r.named, sighting{Carried: Carried{GroupID: id, Origin: r.w.origin(v)}})
 }
 
 // foundKey notes the group ids in a key at the root of a document.
@@ -83,12 +105,12 @@ func (d *documents) describe(a *answer) {
 	} else {
 		s.ids = append(s.ids, a.about...)
 	}
-	d.named = slices.DeleteFunc(d.named, func(m *Mention) bool {
-		return slices.Contains(s.ids, m.Named[0].GroupID) && (!s.its || m.Origin.inOwnMember())
+	d.named = slices.DeleteFunc(d.named, func(m sighting) bool {
+		return slices.Contains(s.ids, m.GroupID) && (!s.its || m.Origin.inOwnMember())
 	})
 	d.named = append(d.named, a.resources...)
-	d.named = slices.DeleteFunc(d.named, func(m *Mention) bool {
-		return terraformOutput.MatchString(m.Origin.at.rest) && slices.Contains(d.w.owned, m.Named[0].GroupID)
+	d.named = slices.DeleteFunc(d.named, func(m sighting) bool {
+		return terraformOutput.MatchString(m.Origin.inPage()) && slices.Contains(d.w.owned, m.GroupID)
 	})
 }
 
@@ -98,9 +120,20 @@ var terraformOutput = regexp.MustCompile(`^\.(?:(?:prior_state\.)?values\.|plann
 
 // inOwnMember tells whether a place in a group that is the root of a document is the group's own.
 func (o Origin) inOwnMember() bool {
-	key := strings.TrimPrefix(o.at.rest, ".")
+	key := strings.TrimPrefix(o.inPage(), ".")
 	end := strings.IndexAny(key, ".[")
 	return end < 0 || ownContainer(key[:end])
 }
 
-func (d *documents) keep() { d.mentions = append(d.mentions, d.named...) }
+// keep makes one mention of all the places of the file that name a group.
+func (d *documents) keep() {
+	for _, p := range d.named {
+		m := d.elsewhere[p.GroupID]
+		if m == nil {
+			m = &Mention{Record: Record{Place: &Place{}, Origin: p.Origin}, Named: []Carried{p.Carried}}
+			d.mentions = append(d.mentions, m)
+			d.elsewhere[p.GroupID] = m
+		}
+		m.Places += 1 + p.more
+	}
+}

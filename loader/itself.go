@@ -27,11 +27,11 @@ func (d *documents) itself(a *answer) bool {
 			m.Interfaces = append(m.Interfaces, id)
 		}
 	}
-	d.named = slices.DeleteFunc(append(d.named, a.resources...), func(n *Mention) bool {
+	d.named = slices.DeleteFunc(append(d.named, a.resources...), func(n sighting) bool {
 		if !k.reads(n.Origin.inPage()) {
 			return false
 		}
-		m.Named = append(m.Named, n.Named...)
+		m.Named = append(m.Named, n.Carried)
 		return true
 	})
 	a.records.take(m)

@@ -1,7 +1,6 @@
 package loader
 
 import (
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -43,6 +42,9 @@ type Kind struct {
 	ID, Prefix string
 	// Names are the ways, below a record, to the groups that it names, of a configuration.
 	Names []string
+	// ByName are the ways to those that it may name by their name instead: texts that hold no
+	// id, or objects with a GroupName and no GroupId.
+	ByName []string
 	// Facts are other members that a rule or a reader wants to know.
 	Facts []string
 	// Serves are the ways, below a record, to the interfaces that serve it.
@@ -62,8 +64,8 @@ type Kind struct {
 
 	// read reads one element of the list; nil for a configuration, which [Kind.decode]
 	// reads by its Names.
-	read         func(w *walker, v gjson.Result, to *records) bool
-	ways, serves *ways // of Names and Serves
+	read                 func(w *walker, v gjson.Result, to *records) bool
+	ways, byName, serves *ways // of Names, ByName and Serves
 }
 
 // The names of the core kinds, and of the others that a join asks for by name.
@@ -85,6 +87,7 @@ const (
 	SecurityGroupForVPC       = "security-group-for-vpc"
 	SharedResourceKind        = "shared-resource"
 	SharePrincipalKind        = "share-principal"
+	ShareAssociationKind      = "share-association"
 	AuthorizationDetail       = "authorization-detail"
 	OrganizationKind          = "organization"
 	PolicyForTarget           = "policy-for-target"
@@ -101,13 +104,14 @@ var kinds = []*Kind{
 	{Name: StaleSecurityGroup, Command: "ec2 describe-stale-security-groups --vpc-id VPC", Arguments: []string{"ec2 describe-vpcs Vpcs[].VpcId"}, Root: "StaleSecurityGroupSet.#", ID: "GroupId", Prefix: "sg-", read: decodeStale},
 	{Name: VPCKind, Config: "AWS::EC2::VPC", Command: "ec2 describe-vpcs", Root: "Vpcs.#", ID: "VpcId", Prefix: "vpc-", read: decodeVPC},
 	{Name: ManagedResourceVisibility, Command: "ec2 get-managed-resource-visibility", Root: "Visibility", ID: "DefaultVisibility", read: decodeVisibility},
-	{Name: SecurityGroupReference, Command: "ec2 describe-security-group-references --group-id GROUP…", Arguments: []string{"ec2 describe-security-groups SecurityGroups[].GroupId"}, Batch: 200, Root: "SecurityGroupReferenceSet.#", ID: "GroupId", Prefix: "sg-", read: decodeReference},
+	{Name: SecurityGroupReference, Command: "ec2 describe-security-group-references --group-id GROUP…", Arguments: []string{"ec2 describe-security-groups SecurityGroups[].GroupId"}, Batch: 200, Root: "SecurityGroupReferenceSet.#", Also: []string{"SecurityGroupsReferenceSet"}, ID: "GroupId", Prefix: "sg-", read: decodeReference},
 	{Name: SecurityGroupForVPC, Command: "ec2 get-security-groups-for-vpc --vpc-id VPC", Arguments: []string{"ec2 describe-vpcs Vpcs[].VpcId"}, Root: "SecurityGroupForVpcs.#", ID: "GroupId", Prefix: "sg-", read: decodeGroupForVPC},
 	{Name: TransitGatewayAttachment, Command: "ec2 describe-transit-gateway-vpc-attachments", Root: "TransitGatewayVpcAttachments.#", ID: "TransitGatewayAttachmentId", Prefix: "tgw-attach-", read: decodeAttachment},
 	{Name: "transit-gateway", Command: "ec2 describe-transit-gateways", Root: "TransitGateways.#", ID: "TransitGatewayId", Prefix: "tgw-", read: decodeGateway},
 	{Name: "subnet", Command: "ec2 describe-subnets", Root: "Subnets.#", ID: "SubnetId", Prefix: "subnet-", read: decodeSubnet},
 	{Name: SharedResourceKind, Command: "ram list-resources --resource-owner=SELF", Root: "resources.#", ID: "arn", Prefix: "arn:*:", Bears: true, read: decodeShared},
 	{Name: SharePrincipalKind, Command: "ram list-principals --resource-owner=SELF", Root: "principals.#", ID: "id", read: decodePrincipal},
+	{Name: ShareAssociationKind, Command: "ram get-resource-share-associations --association-type TYPE", Root: "resourceShareAssociations.#", ID: "associatedEntity", State: "status", Over: []string{"DISASSOCIATED", "FAILED"}, read: decodeShareAssociation},
 
 	{Name: AuthorizationDetail, Command: "iam get-account-authorization-details", Root: "UserDetailList.#", Also: []string{"GroupDetailList", "RoleDetailList", "Policies"}, ID: "Arn", Prefix: "arn:*:iam:", Aside: true, read: decodeIdentity},
 	{Name: OrganizationKind, Command: "organizations describe-organization", Root: "Organization", ID: "Id", Prefix: "o-", Aside: true, read: decodeOrganization},
@@ -124,6 +128,7 @@ var kinds = []*Kind{
 		Name: LaunchTemplateVersion, Command: "ec2 describe-launch-template-versions --launch-template-id TEMPLATE", Root: "LaunchTemplateVersions.#", ID: "LaunchTemplateId", Hides: true, Prefix: "lt-",
 		Arguments: []string{"ec2 describe-launch-templates LaunchTemplates[].LaunchTemplateId"},
 		Names:     []string{"LaunchTemplateData.SecurityGroupIds.#", "LaunchTemplateData.NetworkInterfaces.#.Groups.#"},
+		ByName:    []string{"LaunchTemplateData.SecurityGroups.#"},
 		Facts:     []string{"LaunchTemplateName", "VersionNumber", "DefaultVersion"},
 	},
 	{Name: AutoScalingGroup, Config: "AWS::AutoScaling::AutoScalingGroup", Command: "autoscaling describe-auto-scaling-groups", Root: "AutoScalingGroups.#", ID: "AutoScalingGroupName", Launches: true},
@@ -145,7 +150,7 @@ var kinds = []*Kind{
 		Arguments: []string{"pcs list-clusters clusters[].id", "pcs list-compute-node-groups --cluster-identifier CLUSTER computeNodeGroups[].id"},
 		Launches:  true, State: "status", Over: []string{"CREATE_FAILED", "DELETED"},
 	},
-	{Name: "launch-configuration", Config: "AWS::AutoScaling::LaunchConfiguration", Command: "autoscaling describe-launch-configurations", Root: "LaunchConfigurations.#", ID: "LaunchConfigurationName", Names: []string{"SecurityGroups.#"}},
+	{Name: "launch-configuration", Config: "AWS::AutoScaling::LaunchConfiguration", Command: "autoscaling describe-launch-configurations", Root: "LaunchConfigurations.#", ID: "LaunchConfigurationName", Names: []string{"SecurityGroups.#"}, ByName: []string{"SecurityGroups.#"}},
 	{Name: "lambda-function", Config: "AWS::Lambda::Function", Command: "lambda list-functions --function-version ALL", Root: "Functions.#", ID: "FunctionName", Names: []string{"VpcConfig.SecurityGroupIds.#"}, Facts: []string{"Version"}},
 
 	{
@@ -154,7 +159,8 @@ var kinds = []*Kind{
 			"SpotFleetRequestConfig.LaunchSpecifications.#.SecurityGroups.#.GroupId",
 			"SpotFleetRequestConfig.LaunchSpecifications.#.NetworkInterfaces.#.Groups.#",
 		},
-		State: "SpotFleetRequestState", Over: []string{"cancelled", "cancelled_running", "cancelled_terminating", "failed"},
+		ByName: []string{"SpotFleetRequestConfig.LaunchSpecifications.#.SecurityGroups.#"},
+		State:  "SpotFleetRequestState", Over: []string{"cancelled", "cancelled_running", "cancelled_terminating", "failed"},
 	},
 	{
 		Name: "spot-instance-request", Command: "ec2 describe-spot-instance-requests", Root: "SpotInstanceRequests.#", ID: "SpotInstanceRequestId", Prefix: "sir-",
@@ -162,7 +168,8 @@ var kinds = []*Kind{
 			"LaunchSpecification.SecurityGroups.#.GroupId",
 			"LaunchSpecification.NetworkInterfaces.#.Groups.#",
 		},
-		State: "State", Over: []string{"cancelled", "closed", "failed"},
+		ByName: []string{"LaunchSpecification.SecurityGroups.#"},
+		State:  "State", Over: []string{"cancelled", "closed", "failed"},
 	},
 	{
 		Name: "client-vpn-endpoint", Command: "ec2 describe-client-vpn-endpoints", Root: "ClientVpnEndpoints.#", ID: "ClientVpnEndpointId", Prefix: "cvpn-endpoint-",
@@ -911,7 +918,7 @@ var byConfig = map[string]*Kind{}
 
 func init() {
 	for _, k := range kinds {
-		k.ways, k.serves = waysOf(k.Names), waysOf(k.Serves)
+		k.ways, k.byName, k.serves = waysOf(k.Names), waysOf(k.ByName), waysOf(k.Serves)
 		if k.Root != "" {
 			for _, key := range append([]string{k.list()}, k.Also...) {
 				byList[key] = append(byList[key], k)
@@ -996,27 +1003,6 @@ func (k *Kind) allows(members facts) bool {
 
 // single tells whether the answer holds one record and no list.
 func (k *Kind) single() bool { return !strings.Contains(k.Root, "#") }
-
-// ofEmpty is the kind of an empty list that several kinds may have: the one that the file
-// is named after, else the core one, unless the file is another service's by its name.
-func ofEmpty(candidates []*Kind, file string) *Kind {
-	base := path.Base(file)
-	for _, k := range candidates {
-		service, operation, _ := strings.Cut(k.Command, " ")
-		if operation, _, _ = strings.Cut(operation, " "); strings.Contains(base, service) && strings.Contains(base, operation) {
-			return k
-		}
-	}
-	if otherService.MatchString(base) || len(candidates) > 1 && !candidates[0].Core {
-		return nil
-	}
-	return candidates[0]
-}
-
-// otherService matches the name of a file that holds another service's answer under a
-// key of ours; `opensearch describe-vpc-endpoints` lists VpcEndpoints too. It is asked
-// only of empty lists, whose records cannot tell.
-var otherService = regexp.MustCompile(`(?i)(?:^|[-_.])(?:efs|elasticfilesystem|opensearch|es|elasticsearch|mq|gamelift|medialive|rds|elasticache|redshift|lightsail)[-_.](?:describe|list|get|batch)`)
 
 // pageToken tells whether a top-level member is a pagination token. IsTruncated is one in
 // spirit: it says that the answer goes on.

@@ -176,6 +176,8 @@ func TestRecordsUnderOneKeyAreToldApart(t *testing.T) {
 		{`{"VpcEndpoints": [{"VpcEndpointId": "aos-1"}], "VpcEndpointErrors": []}`, "opensearch-vpc-endpoint"},
 		{`{"VpcEndpoints": [], "VpcEndpointErrors": []}`, "opensearch-vpc-endpoint"},
 		{`{"VpcEndpoints": []}`, VPCEndpoint},
+		{`{"SecurityGroupsReferenceSet": [{"GroupId": "sg-0a1b2c3d", "ReferencingVpcId": "vpc-0a1b2c3e"}]}`, SecurityGroupReference}, // as the guide spells it
+		{`{"SecurityGroupsReferenceSet": []}`, SecurityGroupReference},
 		{`{"Clusters": [{"ClusterIdentifier": "c"}]}`, "redshift-cluster"},
 		{`{"Clusters": [{"ClusterId": "cluster-1"}]}`, "cloudhsm-cluster"},
 		{`{"Clusters": [{"Id": "j-1", "Name": "c", "ClusterArn": "arn:aws:elasticmapreduce:eu-west-1:111122223333:cluster/j-1"}]}`, ""},
@@ -285,6 +287,92 @@ func TestADocumentThatIsARecordIsReadByItsRow(t *testing.T) {
 			}
 			if elsewhere := strings.Contains(tt.text, "sg-0a1b2c3f"); elsewhere != (len(s.Mentions) == 2) {
 				t.Errorf("got %d mentions, want what the row does not read named elsewhere", len(s.Mentions))
+			}
+		})
+	}
+}
+
+// An empty list says nothing of what it lists. A gate must not pass because another command
+// found nothing.
+func TestAnEmptyListOfAnotherCommandIsNoDump(t *testing.T) {
+	const instances, endpoints, groups = `{"Reservations": []}`, `{"VpcEndpoints": []}`, `{"SecurityGroups": []}`
+	tests := []struct{ file, text, want string }{
+		{"instances.json", instances, InstanceKind},
+		{"describe-instances.json", instances, InstanceKind},
+		{"describe-instances2.json", instances, InstanceKind},
+		{"describe-instances-prod.json", instances, InstanceKind},
+		{"ec2_describe_instances_page2.json", instances, InstanceKind},
+		{"DescribeInstances.json", instances, InstanceKind},
+		{"EC2DescribeInstances.json", instances, InstanceKind},
+		{"aws-ec2-describe-instances-eu-west-1.json", instances, InstanceKind},
+		{"instance-list-2.json", instances, InstanceKind},
+		{"111122223333/eu-west-1/ec2/describe-instances.json", instances, InstanceKind},
+		{"medialive/111122223333/eu-west-1/instances.json", instances, InstanceKind},
+		{"mediaconnect-list-reservations.json", instances, ""},
+		{"aws_mediaconnect_list_reservations_2.json", instances, ""},
+		{"list-reservations.json", instances, ""},
+		{"ListReservations.json", instances, ""},
+		{"111122223333/eu-west-1/medialive/reservations.json", instances, ""},
+		{"describe-vpc-endpoints.json", endpoints, VPCEndpoint},
+		{"111122223333-ec2-describe-vpc-endpoints.json", endpoints, VPCEndpoint},
+		{"DescribeVpcEndpoints.json", endpoints, VPCEndpoint},
+		{"opensearch/describe-vpc-endpoints.json", endpoints, "opensearch-vpc-endpoint"},
+		{"es/describe-vpc-endpoints.json", endpoints, ""},
+		{"osis-vpc-endpoints.json", endpoints, ""},
+		{"describe-mount-target-security-groups.json", groups, ""},
+		{"efs-security-groups.json", groups, ""},
+		{"apigatewayv2-get-vpc-links.json", `{"Items": []}`, "vpc-link"},
+		{"apigatewayv2-get-apis.json", `{"Items": []}`, ""},
+		{"items.json", `{"Items": []}`, ""},
+		{"ram-list-resources.json", `{"resources": []}`, SharedResourceKind},
+		{"codestar-list-resources.json", `{"resources": []}`, ""},
+		{"ram-list-resources-for-web-acl.json", `{"resources": []}`, ""},
+		{"resources.json", `{"resources": []}`, ""},
+		{"iot-list-thing-principals.json", `{"principals": []}`, ""},
+		{"ec2-describe-hosts.json", `{"Hosts": []}`, ""},
+		{"codeconnections-list-hosts.json", `{"Hosts": []}`, "connection-host"},
+		{"ssm-instances.json", `{"Instances": []}`, ""},
+		{"autoscaling-describe-load-balancers.json", `{"LoadBalancers": []}`, ""},
+		{"elbv2-describe-load-balancers.json", `{"LoadBalancers": []}`, "load-balancer"},
+		{"peerings.json", `{"VpcPeeringConnections": []}`, VPCPeeringConnection},
+		{"gamelift-describe-vpc-peering-connections.json", `{"VpcPeeringConnections": []}`, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.file+" "+tt.text, func(t *testing.T) {
+			s := mustLoad(t, map[string]string{"groups.json": oneGroup, tt.file: tt.text})
+			got := ""
+			for _, d := range s.Dumps {
+				if d.File.Name != s.Groups[0].Origin.File() {
+					got = d.Kind.Name
+				}
+			}
+			if got != tt.want {
+				t.Errorf("got %q, want %q (skipped: %v)", got, tt.want, s.Skipped)
+			}
+		})
+	}
+}
+
+func TestAListWithoutARecordOfTheKindIsAGapOnlyWhereNothingElseHasItsKey(t *testing.T) {
+	tests := []struct{ file, text, want string }{
+		{"x.json", `{"resources": ["x"]}`, ""},
+		{"x.json", `{"resources": [{"id": "arn:aws:x"}]}`, ""},
+		{"x.json", `{"principals": [{"PrincipalARN": "x"}]}`, ""},
+		{"ram-list-principals.json", `{"principals": [{"type": "x"}]}`, SharePrincipalKind},
+		{"x.json", `{"SecurityGroups": [{"GroupName": "web"}]}`, SecurityGroup},
+		{"list-groups.json", `{"SecurityGroups": [{"GroupName": "web"}]}`, SecurityGroup},
+		{"x.json", `{"SecurityGroupVpcAssociations": [{"VpcId": "vpc-0a1b2c3d"}]}`, VPCAssociation},
+		{"mediaconnect-list-reservations.json", `{"Reservations": [{"ReservationArn": "arn:aws:mediaconnect:x"}]}`, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.file+" "+tt.text, func(t *testing.T) {
+			s := mustLoad(t, map[string]string{"groups.json": oneGroup, tt.file: tt.text})
+			got := ""
+			for _, c := range s.Conflicts {
+				got = c.Kind.Name
+			}
+			if got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})
 	}

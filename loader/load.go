@@ -339,5 +339,6 @@ func assemble(pages []*page, o Options) *Snapshot {
 	})
 	s.regionless(pages)
 	s.unite()
+	s.unrelated(pages)
 	return s
 }

@@ -41,6 +41,8 @@ type page struct {
 	refused string
 	// nameless lists the elements that are no record of the kind.
 	nameless []Origin
+	// related are what AWS Config relates its groups to.
+	related []related
 }
 
 // origin is the place of the list of the page.
@@ -61,7 +63,8 @@ type documents struct {
 	skipped []Skipped
 	kind    *Kind // of the list being read or read last, for errors
 
-	mentions []*Mention // in no dump of a known kind
+	elsewhere map[string]*Mention // the mentions by group
+	mentions  []*Mention          // of the file, one for each group, in no dump of a known kind
 	// other are the documents that are known to be no dump, and again those that turned out
 	// to be none after their records were read, so that they must be searched anew.
 	other, again []string
@@ -72,7 +75,8 @@ type documents struct {
 // reader reads records, one after the other.
 type reader struct {
 	w     *walker
-	named []*Mention // of the document at hand, in no record of a known kind
+	named []sighting        // of the document at hand, in no record of a known kind
+	met   map[string]int // the places in named, by group and way without indexes
 }
 
 func newReader(f *File, page string, m *memory) reader {
@@ -124,7 +128,7 @@ func (d *documents) read() error {
 // tokens makes it another's. What is none is searched for group ids.
 func (d *documents) document(at string, c byte) error {
 	d.w.page, d.w.err, d.w.owned = at, nil, nil
-	d.named = nil
+	d.named, d.met = nil, nil
 	if c != '{' {
 		_, err := d.search()
 		d.skip("no dump of a known kind")
@@ -167,7 +171,7 @@ func (d *documents) document(at string, c byte) error {
 	// Records of ours in an answer that is not: somebody joined or cut dumps by hand, and
 	// what they say must not be lost in silence.
 	if a.kind == nil && len(a.empty) > 0 {
-		a.kind = a.empty[0]
+		a.kind = ofNone(a.empty, a.file)
 	}
 	nothingElse := len(a.empty) == 1 && len(a.nameless) > 0 && len(a.members) == 0 // by its root, it is ours
 	if a.kind != nil && a.kind.read != nil && (len(a.records.all) > 0 || a.lists > 1 || nothingElse) {
@@ -198,17 +202,17 @@ type answer struct {
 	others  facts    // the other members
 	keys    []string // all at the root
 	// tokens name groups in what is no page token if this is no answer.
-	tokens []*Mention
+	tokens []sighting
 	// resources name groups in the resources that a finding is about, of which it describes
 	// the groups in about.
-	resources []*Mention
+	resources []sighting
 	about     []string
 	described []string // by elements of the list that are no records
 }
 
 // member reads one member of the root of a document.
 func (d *documents) member(a *answer, key string, line int) error {
-	a.keys = append(a.keys, key)
+	a.keys, d.met = append(a.keys, key), nil
 	candidates := byList[key]
 	if slices.Contains(d.other, a.path) {
 		candidates = nil
@@ -244,7 +248,7 @@ func (d *documents) member(a *answer, key string, line int) error {
 		// Another's answer may do as it likes: all of it is searched, and what its records do not
 		// name is lost on nobody.
 		if a.kind == nil {
-			d.kind = ofEmpty(candidates, d.file.base())
+			d.kind = ofEmpty(candidates, d.file)
 		}
 		if a.kind != nil || slices.ContainsFunc(candidates, func(k *Kind) bool { return k.read != nil || k.Launches }) {
 			a.shape = &syntaxError{line, fmt.Errorf("%w %q in one object", ErrDoubledKey, key)}
@@ -368,8 +372,8 @@ func (a *answer) judge() (why string, err error) {
 	case a.kind == nil && len(a.nameless) > 0:
 		return "has " + a.empty[0].list() + " that are no " + a.empty[0].Name + " records", nil
 	case a.kind == nil:
-		if a.kind = ofEmpty(fit, a.file.base()); a.kind == nil {
-			return "an empty list of another service, by its name", nil
+		if a.kind = ofEmpty(fit, a.file); a.kind == nil {
+			return "has an empty list of " + a.empty[0].list() + ", which may be another command's", nil
 		}
 	}
 	return "", nil

@@ -256,7 +256,10 @@ type StaleGroup struct {
 }
 
 // VPC is one element of describe-vpcs. Its owner may be another account, which shares it.
-type VPC struct{ Record }
+type VPC struct {
+	Record
+	Default bool
+}
 
 // Visibility is the answer of get-managed-resource-visibility: whether EC2 leaves managed
 // resources out of answers that do not ask for them.
@@ -285,15 +288,17 @@ type Gateway struct {
 // Subnet is one element of describe-subnets.
 type Subnet struct{ Record }
 
-// SharedResource is one element of ram list-resources; its ID is an ARN.
+// SharedResource is one element of ram list-resources or get-resource-share-associations; its ID is an ARN.
 type SharedResource struct {
 	Record
 	Share string // the ARN of the resource share
+	// Status is that of the association, empty where none is listed.
+	Status string
 }
 
-// SharePrincipal is one element of ram list-principals. Its ID is an account, or the ARN of
+// SharePrincipal is one element of ram list-principals or get-resource-share-associations. Its ID is an account, or the ARN of
 // an organization, of a part of one, or of a role or a user, or a service.
 type SharePrincipal struct {
 	Record
-	Share string
+	Share, Status string
 }

@@ -14,14 +14,24 @@ type Mention struct {
 	// Kind is nil where the place is in no dump of a known kind.
 	Kind  *Kind
 	Named []Carried
+	// ByName are the groups of which it tells the name and no id.
+	ByName []Called
 	// Facts are the members that the kind's row asks for, as text.
 	Facts map[string]string
 	// State is what the record says of its own state, empty where the kind tells none.
 	State string
+	// Places is how many places of a file that is no dump name the group; the first is in Named.
+	Places int
 	// Interfaces are those that serve the record, where the kind tells.
 	Interfaces []string
 	// Launches are the launch templates that a launching kind names.
 	Launches []Template
+}
+
+// Called is the name of a group as a configuration tells it, with the place where it stands.
+type Called struct {
+	Name   string
+	Origin Origin
 }
 
 // Template is a launch template as something that launches from it names it.
@@ -35,7 +45,7 @@ type Template struct {
 // search looks for group ids in one JSON text: a record, or the text of a string in it.
 type search struct {
 	w     *walker
-	found func(id string, at Origin)
+	found func(id string, at gjson.Result)
 	raw   string
 	next  candidates
 	// outer is the string of the record whose text this is; nil for the record itself.
@@ -53,7 +63,7 @@ type around struct {
 
 // search finds every group id in v, but where the kind's row has read one and where the
 // group itself is described. It returns the groups that v itself describes.
-func (w *walker) search(v gjson.Result, found func(id string, at Origin)) []string {
+func (w *walker) search(v gjson.Result, found func(id string, at gjson.Result)) []string {
 	s := search{w: w, found: found, raw: w.raw, next: noCandidates}
 	var a around
 	for _, step := range w.way {
@@ -158,7 +168,7 @@ func (s *search) text(text string, at gjson.Result, a around) {
 				w.told = map[string]int{}
 			}
 			w.told[id] = w.texts
-			s.found(id, w.origin(at))
+			s.found(id, at)
 		}
 	}
 }

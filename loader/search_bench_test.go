@@ -27,7 +27,7 @@ func BenchmarkSearch(b *testing.B) {
 			b.ReportAllocs()
 			w := &walker{file: &File{}, memory: newMemory(Options{})}
 			for b.Loop() {
-				w.search(w.start([]byte(bb.text), 1), func(string, Origin) {})
+				w.search(w.start([]byte(bb.text), 1), func(string, gjson.Result) {})
 			}
 		})
 	}

@@ -171,3 +171,31 @@ func embed(rt *rapid.T, value any) (any, string) {
 	object[key] = value
 	return object, string(appendKey(nil, key))
 }
+
+func TestAFileIsOneMentionOfAGroupHoweverManyPlacesNameIt(t *testing.T) {
+	for _, tt := range []struct {
+		name, text, first string
+		places            int
+	}{
+		{"in a list", `{"a": ["` + web + `", "` + other + `", "` + web + `"]}`, ".a[0]", 2},
+		{"in objects of a list", `{"a": [{"x": "` + web + `", "y": "` + web + `"}, {"y": "` + web + `"}]}`, ".a[0].x", 3},
+		{"in several documents", `{"a": "` + web + `"} {"a": "` + web + `"}`, ".[0].a", 2},
+		{"behind what only describes it", `{"GroupId": "` + web + `", "GroupName": "a", "VpcId": "v", "IpPermissions": ["` + web + `"], "users": ["` + web + `", "` + web + `"]}`, ".users[0]", 2},
+		{"in records of a dump", `{"LaunchTemplateVersions": [{"LaunchTemplateId": "lt-1", "LaunchTemplateData": {"UserData": "` + web + `"}}, {"LaunchTemplateId": "lt-2", "LaunchTemplateData": {"UserData": "` + web + `"}}]}`, ".LaunchTemplateVersions[0].LaunchTemplateData.UserData", 2},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var got []*Mention
+			for _, m := range mustLoad(t, map[string]string{"groups.json": oneGroup, "x.json": tt.text}).Mentions {
+				if m.Kind == nil && m.Named[0].GroupID == web {
+					got = append(got, m)
+				}
+			}
+			if len(got) != 1 {
+				t.Fatalf("got %d mentions, want one", len(got))
+			}
+			if m := got[0]; m.Origin.Path() != tt.first || m.Places != tt.places {
+				t.Errorf("got %d places from %s, want %d from %s", m.Places, m.Origin.Path(), tt.places, tt.first)
+			}
+		})
+	}
+}

@@ -168,7 +168,7 @@ func (m *member) read(l limits, c crew, memory *memory, other []string) (*docume
 		}
 		return nil, res
 	}
-	d := &documents{file: m.file, reader: newReader(m.file, "", memory), crew: c, s: newScanner(in), other: other}
+	d := &documents{file: m.file, elsewhere: map[string]*Mention{}, reader: newReader(m.file, "", memory), crew: c, s: newScanner(in), other: other}
 	if m.packed {
 		d.s.most = l.value
 	}

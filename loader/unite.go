@@ -102,7 +102,7 @@ func (s *Snapshot) add(p *page, truncated bool) {
 				s.Events = append(s.Events, r)
 			}
 		case *Mention:
-			if len(r.Named) > 0 || len(r.Interfaces) > 0 || r.Kind.Launches || r.Kind.Name == LaunchTemplateVersion {
+			if len(r.Named)+len(r.ByName) > 0 || len(r.Interfaces) > 0 || r.Kind.Launches || r.Kind.Name == LaunchTemplateVersion {
 				s.Mentions = append(s.Mentions, r)
 			}
 		}
@@ -218,7 +218,11 @@ func (s *Snapshot) uniteMentions() {
 		if m.Kind == nil {
 			return false
 		}
-		key := fmt.Sprintf("%q %q %q %q %q %q %q", m.Kind.Name, m.Home(), m.ID, m.Facts, groupIDs(m.Named), m.Launches, sorted(m.Interfaces))
+		var called []string
+		for _, c := range m.ByName {
+			called = append(called, c.Name)
+		}
+		key := fmt.Sprintf("%q %q %q %q %q %q %q %q", m.Kind.Name, m.Home(), m.ID, m.Facts, groupIDs(m.Named), sorted(called), m.Launches, sorted(m.Interfaces))
 		kept := first[key]
 		if kept == nil {
 			first[key] = m

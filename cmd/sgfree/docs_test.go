@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -226,6 +227,12 @@ func writeKinds() string {
 			ways := make([]string, 0, len(k.Names))
 			for _, way := range k.Names {
 				ways = append(ways, "`"+strings.TrimPrefix(root+"."+strings.ReplaceAll(way, ".#", "[]"), ".")+"`")
+			}
+			for _, way := range k.ByName {
+				way = "`" + strings.TrimPrefix(root+"."+strings.ReplaceAll(way, ".#", "[]"), ".") + "`"
+				if !slices.Contains(ways, way) {
+					ways = append(ways, way+" (by name)")
+				}
 			}
 			fmt.Fprintf(to, " %s |", strings.Join(ways, "<br>"))
 		}

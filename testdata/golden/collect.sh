@@ -7,7 +7,7 @@
 # A call that fails is noted in FOLDER/manifest.json, and the next one is made. Exit codes:
 # 0 the snapshot is there, 1 no account let us in, 2 wrong usage.
 #
-# Left out, for nobody lists what their commands ask for: target-of-policy, policy-simulation, dry-run, ecs-express-gateway-service.
+# Left out, for nobody lists what their commands ask for: share-association, target-of-policy, policy-simulation, dry-run, ecs-express-gateway-service.
 set -u
 unset CDPATH
 umask 077
