@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -27,7 +28,7 @@ type output[T any] struct {
 
 // parseOutputs reads the values of --output.
 func parseOutputs[T any](values []string, find func(string) (report.Format[T], error)) (outputs []output[T], err error) {
-	streams := 0
+	streams, files := 0, map[string]bool{}
 	for _, v := range values {
 		name, file, toFile := strings.Cut(v, "=")
 		f, err := find(name)
@@ -37,10 +38,17 @@ func parseOutputs[T any](values []string, find func(string) (report.Format[T], e
 		if toFile && file == "" {
 			return nil, fmt.Errorf("--output %q names no file", v)
 		}
-		if !toFile {
+		if file == "-" || file == "/dev/stdout" {
+			file = ""
+		}
+		if file == "" {
 			if streams++; streams > 1 {
 				return nil, hinted{errors.New("two reports for standard output"), "give all but one a file: --output " + name + "=FILE"}
 			}
+		} else if at := filepath.Clean(file); files[at] {
+			return nil, fmt.Errorf("--output %q names a file that another output has", v)
+		} else {
+			files[at] = true
 		}
 		outputs = append(outputs, output[T]{f, file})
 	}
@@ -195,23 +203,54 @@ func wantsColor(tty bool, env func(string) string) bool {
 }
 
 // writeFile writes a file under a temporary name and renames it, so that a reader finds
-// the old file or the whole new one.
+// the old file or the whole new one, with the mode that it had. A link is followed. What is
+// no regular file, such as a pipe or a device, or is named by its descriptor stays what it is:
+// it is opened and written to.
 func writeFile(name string, write func(io.Writer) error) (err error) {
+	mode := fs.FileMode(0o644)
+	info, err := os.Stat(name)
+	_, linked := os.Readlink(name)
+	switch {
+	case err == nil && !info.Mode().IsRegular(), descriptor.MatchString(name), err != nil && linked == nil:
+		f, err := os.OpenFile(name, os.O_WRONLY|os.O_APPEND|os.O_CREATE, mode) //nolint:gosec // a file that the user names
+		if err != nil {
+			return withoutName(err)
+		}
+		return fill(f, write)
+	case err == nil:
+		mode = info.Mode().Perm()
+		if name, err = filepath.EvalSymlinks(name); err != nil {
+			return err
+		}
+	}
 	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {
-		if p, ok := errors.AsType[*fs.PathError](err); ok {
-			err = p.Err // without the temporary name
-		}
-		return err
+		return withoutName(err)
 	}
 	defer func() {
 		if err != nil {
 			_ = os.Remove(f.Name())
 		}
 	}()
-	w := bufio.NewWriterSize(f, 64<<10)
-	if err := errors.Join(write(w), w.Flush(), f.Chmod(0o644), f.Close()); err != nil {
+	if err := errors.Join(f.Chmod(mode), fill(f, write)); err != nil {
 		return err
 	}
 	return os.Rename(f.Name(), name)
+}
+
+// withoutName is what is wrong with a file whose name is told elsewhere.
+func withoutName(err error) error {
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
+		return p.Err
+	}
+	return err
+}
+
+// descriptor is a name of what a process has open, though it may be a file.
+var descriptor = regexp.MustCompile(`^/(dev/(fd/|stdin|stdout|stderr)|proc/)`)
+
+// fill writes to a file and closes it.
+func fill(f *os.File, write func(io.Writer) error) error {
+	w := bufio.NewWriterSize(f, 64<<10)
+	return errors.Join(write(w), w.Flush(), f.Close())
 }
