@@ -73,7 +73,7 @@ func (out *rendering) flags(cmd *cobra.Command, usual string) {
 }
 
 // parse finds what is wrong with the values, before anything is read.
-func (out *rendering) parse() (err error) {
+func (out *rendering) parse(cmd *cobra.Command) (err error) {
 	if out.template != "" {
 		text, err := os.ReadFile(out.template)
 		if err != nil {
@@ -83,6 +83,11 @@ func (out *rendering) parse() (err error) {
 	}
 	if out.reports, err = parseOutputs(out.outputs, report.Find); err != nil {
 		return err
+	}
+	for _, f := range report.Formats() {
+		if f.Flag != "" && typed(cmd, f.Flag) && !slices.ContainsFunc(out.reports, func(o output[verdict.Report]) bool { return o.format.Name == f.Name }) {
+			return hinted{fmt.Errorf("--%s, and %s is no --output", f.Flag, f.Name), "-o " + f.Name + ", or -o " + f.Name + "=FILE beside others"}
+		}
 	}
 	for _, r := range out.reports {
 		if r.format.Ready == nil {
@@ -129,6 +134,11 @@ func writeOne[T any](ctx context.Context, c command, out output[T], value *T, co
 		if err := errors.Join(out.format.Write(w, value, o), interrupted(ctx), w.Flush()); err != nil {
 			return fmt.Errorf("write the report: %w", err)
 		}
+		if out.format.Parts != nil {
+			if n := len(out.format.Parts(value, o)); n > 1 {
+				fmt.Fprintf(c.Stderr, "sgfree: this is too large for what reads it: -o %[1]s=FILE writes it to %[2]d files\n", out.format.Name, n)
+			}
+		}
 		return nil
 	}
 	parts := []func(io.Writer) error{func(w io.Writer) error { return out.format.Write(w, value, o) }}
@@ -139,6 +149,11 @@ func writeOne[T any](ctx context.Context, c command, out output[T], value *T, co
 		file := numbered(out.file, i)
 		if err := writeFile(file, func(w io.Writer) error { return errors.Join(write(w), interrupted(ctx)) }); err != nil {
 			return fmt.Errorf("write %s: %w", file, err)
+		}
+	}
+	if out.format.IsPart != nil {
+		if err := removeParts(out.file, len(parts), out.format.IsPart); err != nil {
+			return err
 		}
 	}
 	if len(parts) > 1 {
@@ -154,6 +169,26 @@ func numbered(file string, i int) string {
 	}
 	ext := filepath.Ext(file)
 	return fmt.Sprintf("%s-%d%s", strings.TrimSuffix(file, ext), i+1, ext)
+}
+
+// removeParts removes the parts from the nth that an earlier run left, for they would be taken for
+// parts of this one. A file of another make that has such a name stays.
+func removeParts(file string, n int, isPart func([]byte) bool) error {
+	for ; ; n++ {
+		name := numbered(file, n)
+		f, err := os.Open(name)
+		if err != nil {
+			return nil //nolint:nilerr // there is none, or none of ours
+		}
+		head := make([]byte, 512)
+		k, _ := io.ReadFull(f, head)
+		if _ = f.Close(); !isPart(head[:k]) {
+			return nil
+		}
+		if err := os.Remove(name); err != nil {
+			return fmt.Errorf("remove an old part: %w", err)
+		}
+	}
 }
 
 // beside appends what stands beside a report to the file that the environment names for it.
