@@ -289,11 +289,12 @@ func dot(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(phrase(s)) + `"`
 }
 
-// mermaid is a quoted label of Mermaid, which knows entities and no escapes.
+// mermaid is a quoted label of Mermaid, which knows entities and of escapes \n alone, also behind an
+// entity for the backslash: one that only looks like it stands there.
 func mermaid(s string) string {
 	var b strings.Builder
-	for _, r := range phrase(s) {
-		if strings.ContainsRune("\"#&<>`\\;%{}[]|", r) {
+	for _, r := range strings.ReplaceAll(phrase(s), `\`, "\u2216") {
+		if strings.ContainsRune("\"#&<>`;%{}[]|", r) {
 			fmt.Fprintf(&b, "#%d;", r)
 		} else {
 			b.WriteRune(r)
