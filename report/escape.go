@@ -1,8 +1,10 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"html"
+	"path"
 	"regexp"
 	"strings"
 	"unicode"
@@ -132,7 +134,7 @@ func wrap(s string, columns int) []string {
 
 // codeSpan is one value as Markdown that neither formats nor mentions anybody.
 func codeSpan(s string) string {
-	s = phrase(s)
+	s = manyQuotes.ReplaceAllString(phrase(s), "$1…")
 	fence := "`"
 	for strings.Contains(s, fence) {
 		fence += "`"
@@ -142,6 +144,10 @@ func codeSpan(s string) string {
 	}
 	return fence + s + fence
 }
+
+// manyQuotes is a run of backquotes that is cut: GitHub takes more than 80 of them for text, which
+// neither opens a span nor closes one.
+var manyQuotes = regexp.MustCompile("(`{20})`+")
 
 // codeless is a word of ours in Markdown: letters and dashes, and nothing else.
 func codeless(s string) string {
@@ -180,10 +186,20 @@ func sarifText(s string) string { return sarifSpecial.Replace(phrase(s)) }
 
 var sarifSpecial = strings.NewReplacer(`\`, `\\`, "](", `\] (`, "[", `\[`, "]", `\]`, "{", "{{", "}", "}}")
 
-// uri is a path as a reference that is relative to where the snapshot lies.
-func uri(path string) string {
+// sourcePath is where a file lies for a tool that looks for it in a repository: relative, and below
+// its root. Standard input, which lies nowhere, has a name of its own.
+func sourcePath(file string) string {
+	const stdin = "stdin.json"
+	if inside, ok := strings.CutPrefix(file, "-"); ok && (inside == "" || inside[0] == '!') {
+		file = stdin + inside
+	}
+	return cmp.Or(phrase(path.Clean("/" + strings.ReplaceAll(file, `\`, "/"))[1:]), stdin)
+}
+
+// uri is such a path as a reference of SARIF.
+func uri(file string) string {
 	var b strings.Builder
-	for _, c := range []byte(strings.TrimPrefix(Terminal(strings.ReplaceAll(path, `\`, "/")), "./")) {
+	for _, c := range []byte(sourcePath(file)) {
 		if 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("-._~/!$&'()*+,;=@", c) >= 0 {
 			b.WriteByte(c)
 		} else {
@@ -273,11 +289,12 @@ func dot(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(phrase(s)) + `"`
 }
 
-// mermaid is a quoted label of Mermaid, which knows entities and no escapes.
+// mermaid is a quoted label of Mermaid, which knows entities and of escapes \n alone, also behind an
+// entity for the backslash: one that only looks like it stands there.
 func mermaid(s string) string {
 	var b strings.Builder
-	for _, r := range phrase(s) {
-		if strings.ContainsRune("\"#&<>`\\;%{}[]|", r) {
+	for _, r := range strings.ReplaceAll(phrase(s), `\`, "\u2216") {
+		if strings.ContainsRune("\"#&<>`;%{}[]|", r) {
 			fmt.Fprintf(&b, "#%d;", r)
 		} else {
 			b.WriteRune(r)

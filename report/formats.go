@@ -27,9 +27,13 @@ type Format[T any] struct {
 	Streams bool
 	// Ready tells early of options that Write cannot do with; nil where there are none.
 	Ready func(Options) error
+	// Flag is one that this format reads and no other does.
+	Flag string
 	// Parts is set where what reads the format takes only so much in one file: it lists what
 	// writes each.
 	Parts func(value *T, o Options) []func(io.Writer) error
+	// IsPart tells from its first bytes a file that Parts wrote, but for the first.
+	IsPart func(head []byte) bool
 	// Beside writes what is to be appended to the file that the environment variable BesideIn
 	// names, if it names one.
 	Beside   func(w io.Writer, value *T, o Options) error
@@ -65,13 +69,13 @@ var formats = []Format[verdict.Report]{
 	{Name: "markdown", Description: "for a comment on a change: long lists folded, never too long for one", Write: writeMarkdown},
 	{Name: "json", Description: "the whole report, as sgfree schema report describes it", Write: writeJSON, Streams: true},
 	{Name: "jsonl", Description: "one verdict of the JSON report a line", Write: writeJSONLines, Streams: true},
-	{Name: "csv", Description: "a table for spreadsheets; --columns chooses", Write: writeCSV, Streams: true, Ready: csvReady},
+	{Name: "csv", Description: "a table for spreadsheets; --columns chooses", Write: writeCSV, Streams: true, Ready: csvReady, Flag: "columns"},
 	{Name: "ids", Description: "the ids of the groups, one a line", Write: writeIDs, Streams: true},
-	{Name: "sarif", Description: "SARIF 2.1.0, for code scanning", Write: writeSARIF, Parts: sarifParts},
+	{Name: "sarif", Description: "SARIF 2.1.0, for code scanning", Write: writeSARIF, Parts: sarifParts, IsPart: isSARIFPart},
 	{Name: "junit", Description: "JUnit XML: a suite a scope, a case a group", Write: writeJUnit},
 	{Name: "github", Description: "annotations of GitHub Actions, and the step's summary", Write: writeGitHub, Beside: writeStepSummary, BesideIn: "GITHUB_STEP_SUMMARY"},
 	{Name: "gitlab", Description: "GitLab's code quality report", Write: writeGitLab, Streams: true},
-	{Name: "template", Description: "what the text/template of --template makes of the report", Write: writeTemplate, Ready: templateReady},
+	{Name: "template", Description: "what the text/template of --template makes of the report", Write: writeTemplate, Ready: templateReady, Flag: "template"},
 }
 
 // Formats lists every format, the default first.

@@ -74,7 +74,7 @@ func annotation(level string, v *verdict.Verdict) string {
 	if len(v.Reasons) > 0 {
 		reasons := byWeight(v.Reasons)
 		at := result{Reason: &reasons[0], of: v}.place()
-		properties = fmt.Sprintf("file=%s,line=%d,%s", workflowProperty(at.File), at.Line, properties)
+		properties = fmt.Sprintf("file=%s,line=%d,%s", workflowProperty(sourcePath(at.File)), at.Line, properties)
 		message = ""
 		for i, r := range reasons[:min(len(reasons), firstFew)] {
 			if i > 0 {
@@ -91,5 +91,9 @@ func annotation(level string, v *verdict.Verdict) string {
 
 // writeStepSummary writes the page that GitHub shows of a step.
 func writeStepSummary(w io.Writer, r *verdict.Report, o Options) error {
-	return writeSheet(w, r, o, summaryRoom-o.Taken)
+	begin := ""
+	if o.Taken > 0 { // what is there may lack the end of its line
+		begin = "\n"
+	}
+	return writeSheet(w, r, o, begin, summaryRoom-o.Taken)
 }

@@ -35,7 +35,7 @@ func writeGitLab(w io.Writer, r *verdict.Report, o Options) error {
 			at := f.place()
 			j.value(codeQuality{
 				Description: f.sentence(), CheckName: "sgfree/" + phrase(f.Rule), Fingerprint: f.id, Severity: severityOf(f.Effect).gitlab,
-				Location: location{Path: uri(at.File), Lines: span{at.Line}},
+				Location: location{Path: sourcePath(at.File), Lines: span{at.Line}},
 			})
 		}
 	}

@@ -57,6 +57,9 @@ func TestAGraphShowsHostileNamesAsTheyAre(t *testing.T) {
 			if f.Name == "mermaid" && (strings.Contains(line, "<b>") || strings.Count(line, `"`)%2 != 0 || strings.Count(line, `"`) > 2) {
 				t.Errorf("a name leaves its label: %s", line)
 			}
+			if f.Name == "mermaid" && (strings.Contains(line, `\`) || strings.Contains(line, "#92;")) {
+				t.Errorf("Mermaid may read a line end in %s", line)
+			}
 		}
 	}
 }

@@ -227,6 +227,26 @@ func TestGitLabIsWhatItsDocumentationAsksFor(t *testing.T) {
 	}
 }
 
+func TestEvidenceHasAPlaceInARepositoryWhereverItWasRead(t *testing.T) {
+	for file, want := range map[string][2]string{
+		"dumps/eni é.json":        {"dumps/eni é.json", "dumps/eni%20%C3%A9.json"},
+		"./dumps/a.json":          {"dumps/a.json", "dumps/a.json"},
+		"../../elsewhere/a.json":  {"elsewhere/a.json", "elsewhere/a.json"},
+		`dumps\a.json`:            {"dumps/a.json", "dumps/a.json"},
+		"/etc/passwd":             {"etc/passwd", "etc/passwd"},
+		"-":                       {"stdin.json", "stdin.json"},
+		"-!eu-west-1/groups.json": {"stdin.json!eu-west-1/groups.json", "stdin.json!eu-west-1/groups.json"},
+		"-rf/a.json":              {"-rf/a.json", "-rf/a.json"},
+		"a\x1b[31m\n.json":        {`a\x1b[31m\n.json`, "a%5Cx1b%5B31m%5Cn.json"},
+		"..":                      {"stdin.json", "stdin.json"},
+		"":                        {"stdin.json", "stdin.json"},
+	} {
+		if got := [2]string{sourcePath(file), uri(file)}; got != want {
+			t.Errorf("%q: got %q, want %q", file, got, want)
+		}
+	}
+}
+
 // element is a node of XML.
 type element struct {
 	name     string

@@ -16,7 +16,7 @@ const commentRoom = 60_000
 // writeMarkdown writes a page for a comment on a change. What others wrote stands in code,
 // where it neither formats nor mentions anybody.
 func writeMarkdown(w io.Writer, r *verdict.Report, o Options) error {
-	return writeSheet(w, r, o, commentRoom)
+	return writeSheet(w, r, o, "", commentRoom)
 }
 
 // Longer lists than these are folded, and a cell says no more than so many columns of why.
@@ -49,13 +49,13 @@ func (s *sheet) ours(part string) { s.b.WriteString(part) }
 const oursRoom = 4000
 
 // writeSheet writes at most room bytes, and nothing where the titles might take more.
-func writeSheet(w io.Writer, r *verdict.Report, o Options, room int) error {
+func writeSheet(w io.Writer, r *verdict.Report, o Options, begin string, room int) error {
 	if room < oursRoom {
 		return nil
 	}
 	s := &sheet{room: room - oursRoom}
 	summary := lines(func(p *page) { p.summary(r) })
-	s.ours("## Security groups: " + summary[0] + "\n")
+	s.ours(begin + "## " + strings.Replace(summary[0], " group", " security group", 1) + "\n")
 	s.quoted("", summary[1:])
 	sections := byOutcome(worstFirst(r.Verdicts))
 	for i, verdicts := range sections {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"io"
 	"strconv"
 	"strings"
@@ -32,7 +33,7 @@ type sarifRun struct {
 
 // writeSARIF writes a log (SARIF 2.1.0) with all its runs.
 func writeSARIF(w io.Writer, r *verdict.Report, o Options) error {
-	return writeLog(w, r, sarifRunsOf(r, o))
+	return writeLog(w, r, sarifRunsOf(r, o), 1)
 }
 
 // sarifParts writes the same as logs of no more than GitHub takes in one.
@@ -44,8 +45,8 @@ func sarifParts(r *verdict.Report, o Options) (parts []func(io.Writer) error) {
 			results += len(runs[n].results)
 			n++
 		}
-		these := runs[:n]
-		parts = append(parts, func(w io.Writer) error { return writeLog(w, r, these) })
+		these, part := runs[:n], len(parts)+1
+		parts = append(parts, func(w io.Writer) error { return writeLog(w, r, these, part) })
 		runs = runs[n:]
 	}
 	return parts
@@ -82,11 +83,23 @@ func sarifRunsOf(r *verdict.Report, o Options) (runs []sarifRun) {
 	return runs
 }
 
+// A log that is not the first of several says so at its beginning.
+const (
+	sarifHead = "{\n \"$schema\": \"" + sarifSchema + "\",\n \"version\": \"2.1.0\",\n "
+	sarifPart = "\"properties\": {\"sgfreePart\": "
+)
+
+func isSARIFPart(head []byte) bool { return bytes.HasPrefix(head, []byte(sarifHead+sarifPart)) }
+
 // writeLog writes one run after the other.
-func writeLog(w io.Writer, r *verdict.Report, runs []sarifRun) error {
+func writeLog(w io.Writer, r *verdict.Report, runs []sarifRun, part int) error {
 	j := newJSON(w)
 	j.encoder.SetIndent("  ", " ")
-	j.text("{\n \"$schema\": \"" + sarifSchema + "\",\n \"version\": \"2.1.0\",\n \"runs\": [")
+	j.text(sarifHead)
+	if part > 1 {
+		j.text(sarifPart + strconv.Itoa(part) + "},\n ")
+	}
+	j.text("\"runs\": [")
 	for i, run := range runs {
 		if i > 0 {
 			j.text(",")

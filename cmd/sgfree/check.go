@@ -41,7 +41,7 @@ with all else gone that they delete or detach before. Exit codes: 0 done, gate p
   sgfree check --tfplan plan.json dumps/      # of: terraform show -json tfplan > plan.json
   sgfree check --fail-on deletable dumps/     # a CI gate on unused groups`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := out.parse(); err != nil {
+			if err := out.parse(cmd); err != nil {
 				return err
 			}
 			named, paths := parseArgs(args)

@@ -30,13 +30,16 @@ func configFlags(root *cobra.Command) {
 // (SGFREE_FAIL_ON for --fail-on), else those of the profile, else those of the file.
 func (c command) configure(cmd *cobra.Command) error {
 	flags := cmd.Flags()
+	told := map[string]bool{}
+	flags.Visit(func(f *pflag.Flag) {
+		told[f.Name] = true
+		f.Annotations = map[string][]string{onCommandLine: nil}
+	})
 	concerned := false
 	cmd.LocalFlags().VisitAll(func(f *pflag.Flag) { concerned = concerned || configurable(f) })
 	if c.bare || !concerned || cmd.Name() == cobra.ShellCompRequestCmd {
 		return nil
 	}
-	told := map[string]bool{}
-	flags.Visit(func(f *pflag.Flag) { told[f.Name] = true })
 	var errs []error
 	flags.VisitAll(func(f *pflag.Flag) {
 		name := envName(f.Name)
@@ -75,6 +78,15 @@ func (c command) configure(cmd *cobra.Command) error {
 		}
 	}
 	return nil
+}
+
+// onCommandLine marks a flag that has its value from there.
+const onCommandLine = "sgfree_on_command_line"
+
+// typed tells whether the command line gives a flag, and not a default from elsewhere.
+func typed(cmd *cobra.Command, flag string) bool {
+	_, ok := cmd.Flags().Lookup(flag).Annotations[onCommandLine]
+	return ok
 }
 
 func envName(flag string) string {

@@ -18,7 +18,7 @@ say, what to do, and what else was looked at and found empty.`,
 		Example: `  sgfree explain sg-0a1b2c3d dumps/
   sgfree explain -o json sg-0a1b2c3d dumps/`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := out.parse(); err != nil {
+			if err := out.parse(cmd); err != nil {
 				return err
 			}
 			groups, paths := parseArgs(args)

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -27,7 +28,7 @@ type output[T any] struct {
 
 // parseOutputs reads the values of --output.
 func parseOutputs[T any](values []string, find func(string) (report.Format[T], error)) (outputs []output[T], err error) {
-	streams := 0
+	streams, files := 0, map[string]bool{}
 	for _, v := range values {
 		name, file, toFile := strings.Cut(v, "=")
 		f, err := find(name)
@@ -37,10 +38,17 @@ func parseOutputs[T any](values []string, find func(string) (report.Format[T], e
 		if toFile && file == "" {
 			return nil, fmt.Errorf("--output %q names no file", v)
 		}
-		if !toFile {
+		if file == "-" || file == "/dev/stdout" {
+			file = ""
+		}
+		if file == "" {
 			if streams++; streams > 1 {
 				return nil, hinted{errors.New("two reports for standard output"), "give all but one a file: --output " + name + "=FILE"}
 			}
+		} else if at := filepath.Clean(file); files[at] {
+			return nil, fmt.Errorf("--output %q names a file that another output has", v)
+		} else {
+			files[at] = true
 		}
 		outputs = append(outputs, output[T]{f, file})
 	}
@@ -65,7 +73,7 @@ func (out *rendering) flags(cmd *cobra.Command, usual string) {
 }
 
 // parse finds what is wrong with the values, before anything is read.
-func (out *rendering) parse() (err error) {
+func (out *rendering) parse(cmd *cobra.Command) (err error) {
 	if out.template != "" {
 		text, err := os.ReadFile(out.template)
 		if err != nil {
@@ -75,6 +83,11 @@ func (out *rendering) parse() (err error) {
 	}
 	if out.reports, err = parseOutputs(out.outputs, report.Find); err != nil {
 		return err
+	}
+	for _, f := range report.Formats() {
+		if f.Flag != "" && typed(cmd, f.Flag) && !slices.ContainsFunc(out.reports, func(o output[verdict.Report]) bool { return o.format.Name == f.Name }) {
+			return hinted{fmt.Errorf("--%s, and %s is no --output", f.Flag, f.Name), "-o " + f.Name + ", or -o " + f.Name + "=FILE beside others"}
+		}
 	}
 	for _, r := range out.reports {
 		if r.format.Ready == nil {
@@ -136,6 +149,11 @@ func writeOne[T any](ctx context.Context, c command, out output[T], value *T, co
 		if err := errors.Join(out.format.Write(w, value, o), interrupted(ctx), w.Flush()); err != nil {
 			return fmt.Errorf("write the report: %w", err)
 		}
+		if out.format.Parts != nil {
+			if n := len(out.format.Parts(value, o)); n > 1 {
+				fmt.Fprintf(c.Stderr, "sgfree: this is too large for what reads it: -o %[1]s=FILE writes it to %[2]d files\n", out.format.Name, n)
+			}
+		}
 		return nil
 	}
 	parts := []func(io.Writer) error{func(w io.Writer) error { return out.format.Write(w, value, o) }}
@@ -146,6 +164,11 @@ func writeOne[T any](ctx context.Context, c command, out output[T], value *T, co
 		file := numbered(out.file, i)
 		if err := writeFile(file, func(w io.Writer) error { return errors.Join(write(w), interrupted(ctx)) }); err != nil {
 			return fmt.Errorf("write %s: %w", file, err)
+		}
+	}
+	if out.format.IsPart != nil {
+		if err := removeParts(out.file, len(parts), out.format.IsPart); err != nil {
+			return err
 		}
 	}
 	if len(parts) > 1 {
@@ -161,6 +184,26 @@ func numbered(file string, i int) string {
 	}
 	ext := filepath.Ext(file)
 	return fmt.Sprintf("%s-%d%s", strings.TrimSuffix(file, ext), i+1, ext)
+}
+
+// removeParts removes the parts from the nth that an earlier run left, for they would be taken for
+// parts of this one. A file of another make that has such a name stays.
+func removeParts(file string, n int, isPart func([]byte) bool) error {
+	for ; ; n++ {
+		name := numbered(file, n)
+		f, err := os.Open(name)
+		if err != nil {
+			return nil //nolint:nilerr // there is none, or none of ours
+		}
+		head := make([]byte, 512)
+		k, _ := io.ReadFull(f, head)
+		if _ = f.Close(); !isPart(head[:k]) {
+			return nil
+		}
+		if err := os.Remove(name); err != nil {
+			return fmt.Errorf("remove an old part: %w", err)
+		}
+	}
 }
 
 // beside appends what stands beside a report to the file that the environment names for it.
@@ -210,23 +253,54 @@ func wantsColor(tty bool, env func(string) string) bool {
 }
 
 // writeFile writes a file under a temporary name and renames it, so that a reader finds
-// the old file or the whole new one.
+// the old file or the whole new one, with the mode that it had. A link is followed. What is
+// no regular file, such as a pipe or a device, or is named by its descriptor stays what it is:
+// it is opened and written to.
 func writeFile(name string, write func(io.Writer) error) (err error) {
+	mode := fs.FileMode(0o644)
+	info, err := os.Stat(name)
+	_, linked := os.Readlink(name)
+	switch {
+	case err == nil && !info.Mode().IsRegular(), descriptor.MatchString(name), err != nil && linked == nil:
+		f, err := os.OpenFile(name, os.O_WRONLY|os.O_APPEND|os.O_CREATE, mode) //nolint:gosec // a file that the user names
+		if err != nil {
+			return withoutName(err)
+		}
+		return fill(f, write)
+	case err == nil:
+		mode = info.Mode().Perm()
+		if name, err = filepath.EvalSymlinks(name); err != nil {
+			return err
+		}
+	}
 	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {
-		if p, ok := errors.AsType[*fs.PathError](err); ok {
-			err = p.Err // without the temporary name
-		}
-		return err
+		return withoutName(err)
 	}
 	defer func() {
 		if err != nil {
 			_ = os.Remove(f.Name())
 		}
 	}()
-	w := bufio.NewWriterSize(f, 64<<10)
-	if err := errors.Join(write(w), w.Flush(), f.Chmod(0o644), f.Close()); err != nil {
+	if err := errors.Join(f.Chmod(mode), fill(f, write)); err != nil {
 		return err
 	}
 	return os.Rename(f.Name(), name)
+}
+
+// withoutName is what is wrong with a file whose name is told elsewhere.
+func withoutName(err error) error {
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
+		return p.Err
+	}
+	return err
+}
+
+// descriptor is a name of what a process has open, though it may be a file.
+var descriptor = regexp.MustCompile(`^/(dev/(fd/|stdin|stdout|stderr)|proc/)`)
+
+// fill writes to a file and closes it.
+func fill(f *os.File, write func(io.Writer) error) error {
+	w := bufio.NewWriterSize(f, 64<<10)
+	return errors.Join(write(w), w.Flush(), f.Close())
 }

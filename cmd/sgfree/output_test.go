@@ -31,6 +31,9 @@ func TestALogThatGitHubWouldRefuseGoesToSeveralFiles(t *testing.T) {
 	if err := os.WriteFile(saved, []byte(b.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	if _, errs, code := run("render", "-o", "sarif", saved); code != exitDone || !strings.Contains(errs, "-o sarif=FILE writes it to 2 files") {
+		t.Errorf("exit %d on standard output: %s", code, errs)
+	}
 	sarif := filepath.Join(dir, "r.sarif")
 	_, errs, code := run("render", "-o", "sarif="+sarif, saved)
 	if code != exitDone || !strings.Contains(errs, "r-2.sarif") {
@@ -44,6 +47,20 @@ func TestALogThatGitHubWouldRefuseGoesToSeveralFiles(t *testing.T) {
 		if got := strings.Count(string(text), `"automationDetails"`); got != runs {
 			t.Errorf("%s: got %d runs, want %d", file, got, runs)
 		}
+	}
+	// One part is enough now: the second does not stay, but what somebody else made does.
+	other := filepath.Join(dir, "r-3.sarif")
+	if err := os.WriteFile(other, []byte(`{"version": "2.1.0", "runs": []}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, errs, code := run("render", "-o", "sarif="+sarif, saved, r.Verdicts[0].Group.ID); code != exitDone || errs != "" {
+		t.Errorf("exit %d: %s", code, errs)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "r-2.sarif")); err == nil {
+		t.Error("a part of an earlier run stays")
+	}
+	if _, err := os.Stat(other); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -107,6 +108,9 @@ func parseUndos(values []string, plans []output[verdict.Plan]) ([]output[verdict
 	for _, u := range undos {
 		if u.file == "" {
 			return nil, hinted{fmt.Errorf("--undo %q names no file", u.format.Name), "--undo " + u.format.Name + "=undo." + u.format.Name}
+		}
+		if slices.ContainsFunc(plans, func(p output[verdict.Plan]) bool { return p.file != "" && filepath.Clean(p.file) == filepath.Clean(u.file) }) {
+			return nil, fmt.Errorf("--undo %q is the file of the plan", u.file)
 		}
 	}
 	return undos, err

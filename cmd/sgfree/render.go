@@ -24,7 +24,7 @@ written. A choice of groups leaves the others out.`,
   sgfree render --outcome deletable -o ids report.json
   sgfree render --all -o text report.json    # as explain has it`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := out.parse(); err != nil {
+			if err := out.parse(cmd); err != nil {
 				return err
 			}
 			groups, files := parseArgs(args)
