@@ -42,6 +42,9 @@ type gaps struct {
 	// strangers are accounts that have something in a VPC and were never collected.
 	strangers map[string][]Gap
 	sharing   sharing
+	// farSharing is of accounts whose groups were not looked at: nothing else of theirs names a
+	// group over a peering.
+	farSharing sharing
 }
 
 func findGaps(b *Builder) *gaps {
@@ -76,7 +79,7 @@ func findGaps(b *Builder) *gaps {
 	g.findPlaces()
 	g.findPartial()
 	g.findHidden()
-	g.sharing = findSharing(g)
+	g.sharing, g.farSharing = findSharing(g, ""), findSharing(g, loader.SecurityGroup)
 	return g
 }
 
@@ -510,9 +513,12 @@ func (g *gaps) of(group *loader.Group) []Gap {
 			gaps = append(gaps, unseenPeer(way))
 			continue
 		}
-		for _, stranger := range g.strangers[way.peer] {
+		for _, stranger := range slices.Concat(g.strangers[way.peer], g.farSharing.behind(way.peer, g.scopesOf[way.peer])) {
+			if slices.ContainsFunc(gaps, stranger.same) {
+				continue // it bears on the group anyway
+			}
 			gap := unseenPeer(way)
-			gap.Account, gap.Region, gap.Origin, gap.Command = stranger.Account, stranger.Region, stranger.Origin, ""
+			gap.Account, gap.Region, gap.Origin, gap.Command = stranger.Account, stranger.Region, stranger.Origin, stranger.Command
 			gap.Detail = fmt.Sprintf("%s is connected by %s, and an account was not looked at: %s", way.peer, wayInWords(way), stranger.Detail)
 			gaps = append(gaps, gap)
 		}

@@ -16,7 +16,8 @@ type sharing struct {
 	unplaced map[loader.Scope][]Gap
 }
 
-func findSharing(g *gaps) sharing {
+// findSharing finds the accounts that were not seen whole, or of one kind where that alone bears.
+func findSharing(g *gaps, only string) sharing {
 	s := g.builder.snapshot
 	found := sharing{map[string][]Gap{}, map[loader.Scope][]Gap{}}
 	vpcs := map[string]string{}
@@ -32,13 +33,13 @@ func findSharing(g *gaps) sharing {
 		principals[p.Share] = append(principals[p.Share], p)
 	}
 	for _, r := range s.Shared {
-		kind, id, _ := strings.Cut(r.ID[strings.LastIndexByte(r.ID, ':')+1:], "/")
-		if over(r.Status) || !strings.Contains(r.ID, ":ec2:") || !slices.Contains([]string{"security-group", "subnet", "vpc"}, kind) {
+		what, id, _ := strings.Cut(r.ID[strings.LastIndexByte(r.ID, ':')+1:], "/")
+		if over(r.Status) || !strings.Contains(r.ID, ":ec2:") || !slices.Contains([]string{"security-group", "subnet", "vpc"}, what) {
 			continue
 		}
-		unseen := g.unseenPrincipals(r, id, principals[r.Share])
+		unseen := g.unseenPrincipals(r, id, only, principals[r.Share])
 		switch {
-		case kind != "subnet":
+		case what != "subnet":
 			found.of[id] = append(found.of[id], unseen...)
 		case vpcs[id] != "":
 			found.of[vpcs[id]] = append(found.of[vpcs[id]], unseen...)
@@ -50,9 +51,9 @@ func findSharing(g *gaps) sharing {
 }
 
 // unseenPrincipals has a gap for each principal whose accounts the snapshot lacks, or holds
-// only in part: the use may be in what it lacks. Nobody can tell from here which accounts an
+// only in part, of one kind where that alone bears: the use may be in what it lacks. Nobody can tell from here which accounts an
 // organization or a part of it has.
-func (g *gaps) unseenPrincipals(r *loader.SharedResource, id string, principals []*loader.SharePrincipal) (unseen []Gap) {
+func (g *gaps) unseenPrincipals(r *loader.SharedResource, id, only string, principals []*loader.SharePrincipal) (unseen []Gap) {
 	home := r.Home()
 	gap := Gap{PeeringStatuses: []string{}, What: UnseenSharer, Kind: loader.SharedResourceKind, ID: id, Account: home.Account, Region: home.Region, Origin: originOf(r.Origin, true)}
 	if len(principals) == 0 {
@@ -70,7 +71,7 @@ func (g *gaps) unseenPrincipals(r *loader.SharedResource, id string, principals 
 			}
 			gap.Account, gap.Detail, gap.Command = account, fmt.Sprintf("%s is shared with account %s", id, account), ""
 			if g.dumped[there] != nil {
-				lack := slices.IndexFunc(g.found[there], func(f Gap) bool { return f.What != ManagedUnsure })
+				lack := slices.IndexFunc(g.found[there], func(f Gap) bool { return f.What != ManagedUnsure && (only == "" || f.Kind == only) })
 				if lack < 0 {
 					continue
 				}
@@ -98,4 +99,14 @@ func accountOf(principal string) string {
 // bearOn are the gaps that bear on a group.
 func (s sharing) bearOn(group *loader.Group) []Gap {
 	return slices.Concat(s.of[group.ID], s.of[group.VPC], s.unplaced[group.Home()])
+}
+
+// behind are the gaps that bear on what is connected with a VPC, in which these scopes have
+// something.
+func (s sharing) behind(vpc string, scopes []loader.Scope) []Gap {
+	gaps := slices.Clone(s.of[vpc])
+	for _, scope := range scopes {
+		gaps = append(gaps, s.unplaced[scope]...)
+	}
+	return gaps
 }

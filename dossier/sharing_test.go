@@ -88,6 +88,55 @@ func TestASharedGroupHasAGapForEachAccountThatWasNotLookedAt(t *testing.T) {
 	}
 }
 
+func TestAPeeredVPCIsSharedWithAccountsWhoseGroupsWereNotLookedAt(t *testing.T) {
+	const (
+		far   = "../../444455556666/eu-west-1/"
+		third = "../../777788889999/eu-west-1/"
+	)
+	ram := map[string]string{
+		"peerings.json": `{"VpcPeeringConnections": [{"VpcPeeringConnectionId": "pcx-0000000a", "Status": {"Code": "active"},
+			"RequesterVpcInfo": {"VpcId": "` + vpc + `", "OwnerId": "111122223333"}, "AccepterVpcInfo": {"VpcId": "vpc-0000000b", "OwnerId": "444455556666"}}]}`,
+		far + "groups.json":     `{"SecurityGroups": [` + strings.ReplaceAll(group("sg-0000000b", "default", "vpc-0000000b", nothing), "111122223333", "444455556666") + `]}`,
+		far + "resources.json":  `{"resources": [{"arn": "arn:aws:ec2:eu-west-1:444455556666:subnet/subnet-1", "type": "ec2:Subnet", ` + shareARN + `}]}`,
+		far + "principals.json": `{"principals": [{"id": "777788889999", ` + shareARN + `}]}`,
+		far + "subnets.json":    `{"Subnets": [{"SubnetId": "subnet-1", "VpcId": "vpc-0000000b", "OwnerId": "444455556666"}]}`,
+	}
+	for _, tt := range []struct {
+		name string
+		set  map[string]string // an empty text takes the file away
+		want string            // a part of the detail, empty for no gap
+	}{
+		{"an account that was not looked at", nil, "vpc-0000000b is connected by pcx-0000000a (active), and an account was not looked at: subnet-1 is shared with account 777788889999"},
+		{"a subnet of nobody knows which VPC", map[string]string{far + "subnets.json": ""}, "subnet-1 is shared with account 777788889999"},
+		{"a subnet of another VPC", map[string]string{far + "subnets.json": `{"Subnets": [{"SubnetId": "subnet-1", "VpcId": "vpc-0000000e", "OwnerId": "444455556666"}]}`}, ""},
+		{"an organization", map[string]string{far + "principals.json": `{"principals": [{"id": "arn:aws:organizations::999988887777:organization/o-1", ` + shareARN + `}]}`}, "no dump tells which accounts"},
+		{"an account whose groups were looked at, and nothing else", map[string]string{third + "groups.json": `{"SecurityGroups": []}`}, ""},
+		{"an account whose groups were not looked at", map[string]string{third + "instances.json": `{"Reservations": []}`}, "777788889999, which was not seen whole: no security group dump"},
+		{"an account whose groups are cut", map[string]string{third + "groups.json": `{"SecurityGroups": [], "NextToken": "x"}`}, "777788889999, which was not seen whole: the security group dump goes on"},
+		{"EC2 tells what is behind the peering", map[string]string{"ec2-describe-security-group-references__" + web + ".json": `{"SecurityGroupReferenceSet": []}`}, ""},
+		{"a peering that is gone", map[string]string{"peerings.json": `{"VpcPeeringConnections": []}`}, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			files := whole()
+			for _, set := range []map[string]string{ram, tt.set} {
+				for name, text := range set {
+					files[home+name] = text
+					if text == "" {
+						delete(files, home+name)
+					}
+				}
+			}
+			var got []string
+			for _, gap := range dossierOf(t, web, files).Gaps {
+				got = append(got, gap.What+" "+gap.Detail)
+			}
+			if tt.want == "" && len(got) > 0 || tt.want != "" && (len(got) != 1 || !strings.HasPrefix(got[0], UnseenPeer) || !strings.Contains(got[0], tt.want)) {
+				t.Errorf("got %q, want one that says %q", got, tt.want)
+			}
+		})
+	}
+}
+
 func TestATransitGatewayLeadsToVPCsThatWereNotLookedAt(t *testing.T) {
 	attachment := func(id, vpc, state, referencing string) string {
 		return `{"TransitGatewayAttachmentId": "tgw-attach-` + id + `", "TransitGatewayId": "tgw-1", "VpcId": "` + vpc + `", "VpcOwnerId": "111122223333",

@@ -75,7 +75,7 @@ type documents struct {
 // reader reads records, one after the other.
 type reader struct {
 	w     *walker
-	named []sighting        // of the document at hand, in no record of a known kind
+	named []sighting     // of the document at hand, in no record of a known kind
 	met   map[string]int // the places in named, by group and way without indexes
 }
 
@@ -412,7 +412,7 @@ var number = regexp.MustCompile(`[0-9]+`)
 
 // unfinished tells of each page whether its answer goes on where nobody can see it. Pages
 // make a whole answer only in the order of one file, or in files that differ by a running
-// number without a hole, with a token on every page but the last.
+// number of pages without a hole, with a token on every page but the last.
 func unfinished(pages []*page) []bool {
 	open := make([]bool, len(pages))
 	for i, p := range pages {
@@ -469,13 +469,31 @@ func inName(base string, from, to int) bool {
 	return to-from > 4 || mark(from-1) && digit(from-2) || mark(to) && digit(to+1)
 }
 
-// pageNumber matches what stands before the number of a page, as in enis-2 and enis_page2.
-var pageNumber = regexp.MustCompile(`(?i)(?:^|[^a-z0-9])(?:p|page|part|chunk)?$`)
+// countsPages tells whether the number behind this part of a name may count the pages of one
+// answer (enis-2, enis_page2), and not what several answers were asked about (enis-vpc2).
+// In doubt it does not: an answer that was cut is not to look whole.
+func countsPages(before string) bool {
+	m := lastWord.FindStringSubmatch(strings.ToLower(before))
+	word, glued := m[1], m[2] == ""
+	switch {
+	case slices.Contains([]string{"p", "page", "part", "chunk"}, word):
+		return true
+	case word != "" && glued, strings.Contains(before, "__"): // where File.Arguments are
+		return false
+	}
+	return !narrowing.MatchString(word)
+}
+
+var (
+	lastWord = regexp.MustCompile(`(\p{L}*)([^\p{L}\p{N}]*)$`)
+	// narrowing are words for what an answer may be of one of.
+	narrowing = regexp.MustCompile(`^(?:account|acct?|a?zone|az|client|cluster|customer|day|dev|env|environment|host|instance|month|node|org|ou|owner|prod|production|profile|project|qa|region|run|site|snapshot|stack|stag(?:e|ing)|subnet|team|tenant|test|try|user|v|version|vpc|week|year|(?:af|ap|ca|cn|eu|il|me|mx|sa|us)(?:n|s|e|w|c|ne|nw|se|sw)?)$`)
+)
 
 var regionInName = regexp.MustCompile(`[a-z]{2,4}-(?:[a-z]{2,4}-)?(?:north|south|east|west|central)+-[0-9]+`)
 
 // runs groups the pages of one kind and scope whose files differ only by a running
-// number, in its order: enis-1.json, enis-2.json, … Each file must hold one page.
+// number of pages, in its order: enis-1.json, enis-2.json, … Each file must hold one page.
 func runs(pages []*page) (found [][]int) {
 	type numbered struct{ n, page int }
 	groups := map[string][]numbered{}
@@ -489,8 +507,7 @@ func runs(pages []*page) (found [][]int) {
 		}
 		base := p.file.base()
 		for _, at := range number.FindAllStringIndex(base, -1) {
-			// An empty list behind a number that is no page's may as well be another answer.
-			if inName(base, at[0], at[1]) || len(p.records.all) == 0 && !pageNumber.MatchString(base[:at[0]]) {
+			if inName(base, at[0], at[1]) || !countsPages(base[:at[0]]) {
 				continue
 			}
 			n, err := strconv.Atoi(base[at[0]:at[1]])
