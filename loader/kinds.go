@@ -747,6 +747,11 @@ var kinds = []*Kind{
 		Names:     []string{"SecurityGroupArns.#"},
 	},
 	{
+		Name: "firewall-manager-policy", Command: "fms get-policy --policy-id POLICY", Root: "", ID: "PolicyArn", Prefix: "arn:*:fms:",
+		Arguments: []string{"fms list-policies PolicyList[].PolicyId"},
+		Names:     []string{"Policy.SecurityServicePolicyData.ManagedServiceData"}, // JSON in a string
+	},
+	{
 		Name: "model-customization-job", Command: "bedrock get-model-customization-job --job-identifier JOB", Root: "", ID: "jobArn", Prefix: "arn:*:bedrock:*:*:model-customization-job/",
 		Arguments: []string{"bedrock list-model-customization-jobs --status-equals InProgress modelCustomizationJobSummaries[].jobArn"},
 		Names:     []string{"vpcConfig.securityGroupIds.#"},

@@ -514,6 +514,9 @@ collect() {
 	arguments datasync-windows-location 'Locations[?starts_with(LocationUri,'\''fsxw:'\'')].LocationArn' datasync list-locations | while IFS= read -r each_location; do
 		call datasync-windows-location "datasync-describe-location-fsx-windows__$(name "$each_location")" datasync describe-location-fsx-windows --location-arn "$each_location"
 	done
+	arguments firewall-manager-policy 'PolicyList[].PolicyId' fms list-policies | while IFS= read -r each_policy; do
+		call firewall-manager-policy "fms-get-policy__$(name "$each_policy")" fms get-policy --policy-id "$each_policy"
+	done
 	arguments model-customization-job 'modelCustomizationJobSummaries[].jobArn' bedrock list-model-customization-jobs --status-equals InProgress | while IFS= read -r each_job; do
 		call model-customization-job "bedrock-get-model-customization-job__$(name "$each_job")" bedrock get-model-customization-job --job-identifier "$each_job"
 	done
