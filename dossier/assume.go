@@ -255,7 +255,7 @@ func (b *Builder) ownersOf(e *entry, n *loader.Interface, o *Owner) (owners []ow
 	join, joined := joins[o.ID]
 	if len(serving) == 0 && joined && (!join.named || o.Resource == "") {
 		byGroups = true
-		serving = e.mentionsByGroups()[ofGroups{join.kind, groupsOf(n.Groups)}]
+		serving = filter(e.mentionsByGroups()[ofGroups{join.kind, groupsOf(n.Groups)}], func(m *loader.Mention) bool { return liesWith(m, n) })
 	}
 	for _, m := range serving {
 		owners = append(owners, owner{kind: m.Kind.Name, names: []string{m.ID, nameOf(m)}})

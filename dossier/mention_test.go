@@ -167,6 +167,12 @@ func TestAConfigurationThatNamesItsInterfaceIsItsOwner(t *testing.T) {
 		return `{"NetworkInterfaces": [{"NetworkInterfaceId": "eni-0000000a", "OwnerId": "111122223333", "Status": "in-use", "InterfaceType": "interface",
 			"Groups": [{"GroupId": "` + web + `"}]` + rest + `}]}`
 	}
+	database := func(more string) string {
+		return eni(`, "RequesterManaged": true, "RequesterId": "amazon-rds", "Description": "RDSNetworkInterface", ` + more)
+	}
+	db := func(id, more string) string {
+		return `{"DBInstanceIdentifier": "` + id + `", "VpcSecurityGroups": [{"VpcSecurityGroupId": "` + web + `"}], ` + more + `}`
+	}
 	functions := `{"Functions": [{"FunctionName": "b", "VpcConfig": {"SecurityGroupIds": ["` + web + `"]}}, {"FunctionName": "a", "VpcConfig": {"SecurityGroupIds": ["` + web + `"]}}]}`
 	caches := `{"CacheClusters": [{"CacheClusterId": "carts-001", "SecurityGroups": [{"SecurityGroupId": "` + web + `"}]}, {"CacheClusterId": "other", "SecurityGroups": [{"SecurityGroupId": "` + web + `"}]}]}`
 	for _, tt := range []struct {
@@ -177,6 +183,18 @@ func TestAConfigurationThatNamesItsInterfaceIsItsOwner(t *testing.T) {
 		{"EFS", eni(``), `{"MountTargets": [{"MountTargetId": "fsmt-1", "NetworkInterfaceId": "eni-0000000a"}]}`, "EFS mount target fsmt-1", 0},
 		{"a notebook names the group too", eni(``), `{"NotebookInstanceArn": "arn:aws:sagemaker:eu-west-1:111122223333:notebook-instance/n", "NetworkInterfaceId": "eni-0000000a", "SecurityGroups": ["` + web + `"]}`, "SageMaker notebook n", 0},
 		{"another interface", eni(``), `{"MountTargets": [{"MountTargetId": "fsmt-1", "NetworkInterfaceId": "eni-0000000b"}]}`, "owner unknown", 0},
+		{"functions of one subnet share one", eni(`, "InterfaceType": "lambda", "SubnetId": "subnet-1"`), `{"Functions": [
+			{"FunctionName": "a", "VpcConfig": {"SubnetIds": ["subnet-2", "subnet-1"], "SecurityGroupIds": ["` + web + `"]}}, {"FunctionName": "b", "VpcConfig": {"SubnetIds": ["subnet-2"], "SecurityGroupIds": ["` + web + `"]}},
+			{"FunctionName": "c", "VpcConfig": {"SecurityGroupIds": ["` + web + `"]}}]}`, "Lambda functions a, c", 1},
+		{"a database by its VPC and zone", database(`"AvailabilityZone": "eu-west-1a", "VpcId": "vpc-0000000a"`), `{"DBInstances": [` + strings.Join([]string{
+			db("a", `"AvailabilityZone": "eu-west-1a", "MultiAZ": false, "DBSubnetGroup": {"VpcId": "vpc-0000000a"}`),
+			db("b", `"AvailabilityZone": "eu-west-1b", "MultiAZ": false, "DBSubnetGroup": {"VpcId": "vpc-0000000a"}`),
+			db("c", `"AvailabilityZone": "eu-west-1a", "MultiAZ": false, "DBSubnetGroup": {"VpcId": "vpc-0000000b"}`),
+			db("d", `"AvailabilityZone": "eu-west-1b", "MultiAZ": true, "DBSubnetGroup": {"VpcId": "vpc-0000000a"}`),
+			db("e", `"AvailabilityZone": "eu-west-1b"`),
+		}, ",") + `]}`, "RDS databases a, d, e", 2},
+		{"Redshift Serverless", eni(`, "RequesterManaged": true, "RequesterId": "amazon-redshift"`), `{"workgroups": [{"workgroupName": "w", "workgroupArn": "arn:aws:redshift-serverless:eu-west-1:111122223333:workgroup/1",
+			"securityGroupIds": ["` + web + `"], "endpoint": {"vpcEndpoints": [{"networkInterfaces": [{"networkInterfaceId": "eni-0000000a"}]}]}}]}`, "Redshift Serverless workgroup 1", 0},
 		{"functions share one", eni(`, "InterfaceType": "lambda"`), functions, "Lambda functions a, b", 0},
 		{"a cache node by its name", eni(`, "RequesterManaged": true, "Description": "ElastiCache carts-001"`), caches, "ElastiCache node carts-001", 1},
 		{"cache clusters by their groups", eni(`, "RequesterManaged": true, "RequesterId": "amazon-elasticache"`), caches, "ElastiCache clusters carts-001, other", 0},

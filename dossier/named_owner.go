@@ -9,7 +9,7 @@ import (
 )
 
 // joins are the owners whose interfaces do not tell which resource they serve, or name one
-// of several: the kind of configuration that does by its groups, and what to call it.
+// of several: the kind of configuration that does by its groups and by where it lies, and what to call it.
 // Where the interface tells it is one of them, only the one of that name is meant.
 var joins = map[string]struct {
 	kind, noun string
@@ -25,14 +25,18 @@ var joins = map[string]struct {
 
 // served is what a kind that names its interfaces is called, and by which service.
 var served = map[string]struct{ service, noun string }{
-	"fsx-file-system":             {"FSx", "FSx file system"},
-	"mount-target":                {"EFS", "EFS mount target"},
-	"s3files-mount-target":        {"S3 Files", "S3 Files mount target"},
-	"instance-connect-endpoint":   {"Instance Connect", "Instance Connect endpoint"},
-	"quicksight-vpc-connection":   {"QuickSight", "QuickSight VPC connection"},
-	"s3-outposts-endpoint":        {"S3 on Outposts", "S3 on Outposts endpoint"},
-	"mediaconnect-flow":           {"MediaConnect", "MediaConnect flow"},
-	"sagemaker-notebook-instance": {"SageMaker", "SageMaker notebook"},
+	"fsx-file-system":                     {"FSx", "FSx file system"},
+	"mount-target":                        {"EFS", "EFS mount target"},
+	"s3files-mount-target":                {"S3 Files", "S3 Files mount target"},
+	"instance-connect-endpoint":           {"Instance Connect", "Instance Connect endpoint"},
+	"quicksight-vpc-connection":           {"QuickSight", "QuickSight VPC connection"},
+	"s3-outposts-endpoint":                {"S3 on Outposts", "S3 on Outposts endpoint"},
+	"mediaconnect-flow":                   {"MediaConnect", "MediaConnect flow"},
+	"sagemaker-notebook-instance":         {"SageMaker", "SageMaker notebook"},
+	"redshift-cluster":                    {"Redshift", "Redshift cluster"},
+	"redshift-endpoint-access":            {"Redshift", "Redshift endpoint"},
+	"redshift-serverless-workgroup":       {"Redshift", "Redshift Serverless workgroup"},
+	"redshift-serverless-endpoint-access": {"Redshift", "Redshift Serverless endpoint"},
 }
 
 // servedBy finds the configurations that name the interfaces that serve them.
@@ -89,8 +93,9 @@ func (e *entry) nameOwners(uses []Use, served map[string][]*loader.Mention) map[
 			byGroups = e.mentionsByGroups()
 		}
 		var names []string
-		for _, m := range byGroups[ofGroups{join.kind, groupsOf(e.interfaces[i].resource.Groups)}] {
-			if !join.named || o.Resource == "" || o.Resource == m.ID {
+		n := e.interfaces[i].resource
+		for _, m := range byGroups[ofGroups{join.kind, groupsOf(n.Groups)}] {
+			if liesWith(m, n) && (!join.named || o.Resource == "" || o.Resource == m.ID) {
 				used[m] = true
 				names = append(names, nameOf(m))
 			}
@@ -111,6 +116,30 @@ func (e *entry) mentionsByGroups() map[ofGroups][]*loader.Mention {
 		}
 	}
 	return found
+}
+
+// liesWith tells whether an interface may be one of a configuration by where both are: in the
+// subnet, the VPC and the zone, as far as both tell. One of several zones need not tell them all.
+func liesWith(m *loader.Mention, n *loader.Interface) bool {
+	same := map[string]bool{}
+	for _, place := range m.Lies {
+		what, is := "zone", n.Zone
+		switch {
+		case strings.HasPrefix(place, "subnet-"):
+			what, is = "subnet", n.Subnet
+		case strings.HasPrefix(place, "vpc-"):
+			what, is = "VPC", n.VPC
+		case m.Facts["MultiAZ"] != "false":
+			continue
+		}
+		same[what] = same[what] || is == "" || is == place
+	}
+	for _, ok := range same {
+		if !ok {
+			return false
+		}
+	}
+	return true
 }
 
 // serve makes the configurations that name an interface its owner. One that is over serves

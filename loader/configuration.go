@@ -70,6 +70,13 @@ func (k *Kind) configuration(w *walker, v gjson.Result, to *records) bool {
 				}
 			})
 		}
+		if next := k.lies.at(key); next != nil {
+			w.ends(v, next, func(v gjson.Result) {
+				if v.Str != "" {
+					m.Lies = append(m.Lies, w.word(v))
+				}
+			})
+		}
 		if k.Name == AutoScalingGroup && key == "Tags" {
 			m.Tags = tags(w, v)
 		}

@@ -247,6 +247,10 @@ func decodeInterface(w *walker, v gjson.Result, to *records) bool {
 			s.RequesterID = w.word(v)
 		case "RequesterManaged":
 			s.RequesterManaged = w.truth(v)
+		case "SubnetId":
+			n.Subnet = w.word(v)
+		case "AvailabilityZone":
+			n.Zone, n.region = w.word(v), w.regionOf(v)
 		case "Groups":
 			n.Groups, carries = carried(w, v)
 		case "Attachment":

@@ -49,6 +49,9 @@ type Kind struct {
 	Facts []string
 	// Serves are the ways, below a record, to the interfaces that serve it.
 	Serves []string
+	// Lies are the ways to the subnets, the VPC and the zones in which a record has its
+	// interfaces; those of one that MultiAZ does not call false may be in other zones.
+	Lies []string
 	// Launches tells that the records name the launch templates from which they launch.
 	Launches bool
 	// State is the way to the member that tells the state of a configuration, and Over lists
@@ -64,8 +67,8 @@ type Kind struct {
 
 	// read reads one element of the list; nil for a configuration, which [Kind.decode]
 	// reads by its Names.
-	read                 func(w *walker, v gjson.Result, to *records) bool
-	ways, byName, serves *ways // of Names, ByName and Serves
+	read                       func(w *walker, v gjson.Result, to *records) bool
+	ways, byName, serves, lies *ways // of Names, ByName, Serves and Lies
 }
 
 // The names of the core kinds, and of the others that a join asks for by name.
@@ -151,7 +154,7 @@ var kinds = []*Kind{
 		Launches:  true, State: "status", Over: []string{"CREATE_FAILED", "DELETED"},
 	},
 	{Name: "launch-configuration", Config: "AWS::AutoScaling::LaunchConfiguration", Command: "autoscaling describe-launch-configurations", Root: "LaunchConfigurations.#", ID: "LaunchConfigurationName", Names: []string{"SecurityGroups.#"}, ByName: []string{"SecurityGroups.#"}},
-	{Name: "lambda-function", Config: "AWS::Lambda::Function", Command: "lambda list-functions --function-version ALL", Root: "Functions.#", ID: "FunctionName", Names: []string{"VpcConfig.SecurityGroupIds.#"}, Facts: []string{"Version"}},
+	{Name: "lambda-function", Config: "AWS::Lambda::Function", Command: "lambda list-functions --function-version ALL", Root: "Functions.#", ID: "FunctionName", Names: []string{"VpcConfig.SecurityGroupIds.#"}, Facts: []string{"Version"}, Lies: []string{"VpcConfig.SubnetIds.#"}},
 
 	{
 		Name: "spot-fleet-request", Command: "ec2 describe-spot-fleet-requests", Root: "SpotFleetRequestConfigs.#", ID: "SpotFleetRequestId", Prefix: "sfr-", Launches: true,
@@ -317,7 +320,7 @@ var kinds = []*Kind{
 		Names: []string{"vpcConfig.securityGroupArns.#"}, Beside: []string{"notFound"},
 	},
 
-	{Name: "db-instance", Config: "AWS::RDS::DBInstance", Command: "rds describe-db-instances", Root: "DBInstances.#", ID: "DBInstanceIdentifier", Names: []string{"VpcSecurityGroups.#.VpcSecurityGroupId"}},
+	{Name: "db-instance", Config: "AWS::RDS::DBInstance", Command: "rds describe-db-instances", Root: "DBInstances.#", ID: "DBInstanceIdentifier", Names: []string{"VpcSecurityGroups.#.VpcSecurityGroupId"}, Lies: []string{"DBSubnetGroup.VpcId", "AvailabilityZone"}, Facts: []string{"MultiAZ"}},
 	{Name: "db-cluster", Config: "AWS::RDS::DBCluster", Command: "rds describe-db-clusters", Root: "DBClusters.#", ID: "DBClusterIdentifier", Names: []string{"VpcSecurityGroups.#.VpcSecurityGroupId"}},
 	{Name: "db-proxy", Command: "rds describe-db-proxies", Root: "DBProxies.#", ID: "DBProxyName", Names: []string{"VpcSecurityGroupIds.#"}},
 	{Name: "db-proxy-endpoint", Command: "rds describe-db-proxy-endpoints", Root: "DBProxyEndpoints.#", ID: "DBProxyEndpointName", Names: []string{"VpcSecurityGroupIds.#"}},
@@ -331,15 +334,17 @@ var kinds = []*Kind{
 	{Name: "serverless-cache", Command: "elasticache describe-serverless-caches", Root: "ServerlessCaches.#", ID: "ServerlessCacheName", Names: []string{"SecurityGroupIds.#"}, State: "Status", Over: []string{"create-failed"}},
 	{Name: "memorydb-cluster", Command: "memorydb describe-clusters", Root: "Clusters.#", ID: "ARN", Prefix: "arn:*:memorydb:", Names: []string{"SecurityGroups.#.SecurityGroupId"}},
 	{Name: "dax-cluster", Command: "dax describe-clusters", Root: "Clusters.#", ID: "ClusterArn", Prefix: "arn:*:dax:", Names: []string{"SecurityGroups.#.SecurityGroupIdentifier"}},
-	{Name: "redshift-cluster", Config: "AWS::Redshift::Cluster", Command: "redshift describe-clusters", Root: "Clusters.#", ID: "ClusterIdentifier", Names: []string{"VpcSecurityGroups.#.VpcSecurityGroupId"}},
-	{Name: "redshift-endpoint-access", Command: "redshift describe-endpoint-access", Root: "EndpointAccessList.#", ID: "EndpointName", Names: []string{"VpcSecurityGroups.#.VpcSecurityGroupId"}},
+	{Name: "redshift-cluster", Config: "AWS::Redshift::Cluster", Command: "redshift describe-clusters", Root: "Clusters.#", ID: "ClusterIdentifier", Names: []string{"VpcSecurityGroups.#.VpcSecurityGroupId"}, Lies: []string{"VpcId"}, Serves: []string{"Endpoint.VpcEndpoints.#.NetworkInterfaces.#.NetworkInterfaceId"}},
+	{Name: "redshift-endpoint-access", Command: "redshift describe-endpoint-access", Root: "EndpointAccessList.#", ID: "EndpointName", Names: []string{"VpcSecurityGroups.#.VpcSecurityGroupId"}, Serves: []string{"VpcEndpoint.NetworkInterfaces.#.NetworkInterfaceId"}},
 	{
 		Name: "redshift-serverless-workgroup", Command: "redshift-serverless list-workgroups", Root: "workgroups.#", ID: "workgroupArn", Prefix: "arn:*:redshift-serverless:",
-		Names: []string{"securityGroupIds.#"},
+		Names:  []string{"securityGroupIds.#"},
+		Serves: []string{"endpoint.vpcEndpoints.#.networkInterfaces.#.networkInterfaceId"},
 	},
 	{
 		Name: "redshift-serverless-endpoint-access", Command: "redshift-serverless list-endpoint-access", Root: "endpoints.#", ID: "endpointArn", Prefix: "arn:*:redshift-serverless:",
-		Names: []string{"vpcSecurityGroups.#.vpcSecurityGroupId"},
+		Names:  []string{"vpcSecurityGroups.#.vpcSecurityGroupId"},
+		Serves: []string{"vpcEndpoint.networkInterfaces.#.networkInterfaceId"},
 	},
 	{Name: "cloudhsm-cluster", Command: "cloudhsmv2 describe-clusters", Root: "Clusters.#", ID: "ClusterId", Prefix: "cluster-", Names: []string{"SecurityGroup"}, State: "State", Over: []string{"DELETED"}},
 	{
@@ -362,6 +367,7 @@ var kinds = []*Kind{
 	{
 		Name: "dms-replication-instance", Command: "dms describe-replication-instances", Root: "ReplicationInstances.#", ID: "ReplicationInstanceIdentifier",
 		Names: []string{"VpcSecurityGroups.#.VpcSecurityGroupId"},
+		Lies:  []string{"ReplicationSubnetGroup.VpcId", "AvailabilityZone"}, Facts: []string{"MultiAZ"},
 		State: "ReplicationInstanceStatus", Over: []string{"deleted"},
 	},
 	{
@@ -923,7 +929,7 @@ var byConfig = map[string]*Kind{}
 
 func init() {
 	for _, k := range kinds {
-		k.ways, k.byName, k.serves = waysOf(k.Names), waysOf(k.ByName), waysOf(k.Serves)
+		k.ways, k.byName, k.serves, k.lies = waysOf(k.Names), waysOf(k.ByName), waysOf(k.Serves), waysOf(k.Lies)
 		if k.Root != "" {
 			for _, key := range append([]string{k.list()}, k.Also...) {
 				byList[key] = append(byList[key], k)

@@ -73,6 +73,8 @@ type Place struct {
 	// not be the Owner: shared VPCs list resources of several accounts.
 	Scope Scope
 	VPC   string
+	// Subnet and Zone are those of an interface.
+	Subnet, Zone string
 
 	region string // as the record itself tells it
 }

@@ -24,6 +24,8 @@ type Mention struct {
 	Places int
 	// Interfaces are those that serve the record, where the kind tells.
 	Interfaces []string
+	// Lies are the subnets, the VPC and the zones in which its interfaces are, where the kind tells.
+	Lies []string
 	// Launches are the launch templates that a launching kind names.
 	Launches []Template
 }

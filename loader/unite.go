@@ -222,7 +222,7 @@ func (s *Snapshot) uniteMentions() {
 		for _, c := range m.ByName {
 			called = append(called, c.Name)
 		}
-		key := fmt.Sprintf("%q %q %q %q %q %q %q %q", m.Kind.Name, m.Home(), m.ID, m.Facts, groupIDs(m.Named), sorted(called), m.Launches, sorted(m.Interfaces))
+		key := fmt.Sprintf("%q %q %q %q %q %q %q %q %q", m.Kind.Name, m.Home(), m.ID, m.Facts, groupIDs(m.Named), sorted(called), m.Launches, sorted(m.Interfaces), sorted(m.Lies))
 		kept := first[key]
 		if kept == nil {
 			first[key] = m
