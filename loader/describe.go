@@ -49,6 +49,13 @@ var inventories = []inventory{
 	{id: "physicalresourceid", kind: "resourcetype", needs: "logicalresourceid", may: "stackname stackid timestamp lastupdatedtimestamp resourcestatus resourcestatusreason description metadata driftinformation moduleinfo physicalresourceidcontext expectedproperties actualproperties propertydifferences stackresourcedriftstatus driftstatusreason eventid operationid resourceproperties clientrequesttoken detailedstatus action policyaction replacement scope details changesetid beforecontext aftercontext"},
 	// resource-explorer-2 search
 	{id: "arn", kind: "resourcetype", needs: "service", may: "owningaccountid region lastreportedat properties"},
+	// accessanalyzer list-findings
+	{id: "resource", kind: "resourcetype", needs: "status", may: "id principal action ispublic condition createdat analyzedat updatedat resourceowneraccount error sources resourcecontrolpolicyrestriction findingtype"},
+	// fms get-compliance-detail, get-violation-details
+	{id: "resourceid", kind: "resourcetype", needs: "violationreason", may: "metadata"},
+	{id: "resourceid", kind: "resourcetype", needs: "policyid resourceviolations", may: "memberaccount resourcetags resourcedescription"},
+	// inspector2 list-findings, of a network path
+	{id: "componentid", kind: "componenttype", may: "componentarn"},
 	// cloudcontrol list-resources; no other type has a bare group id as identifier
 	{id: "identifier", needs: "properties"},
 	// securityhub get-findings
@@ -311,7 +318,9 @@ func (m facts) group(a around, document bool) bool {
 	case m.has("groupname description") || m.has("groupname groupdescription") || m.has("groupdescription vpcid"):
 		return (m.hasOne("vpcid") || m.hasOne("ownerid")) && (document || m.only(groupMembers) && !a.within)
 	}
-	return document && m.has("groupname") && m.only("groupid groupname description vpcid ownerid tags securitygrouparn")
+	// The answers of create-security-group and delete-security-group have no name.
+	return document && (m.has("groupname") && m.only("groupid groupname description vpcid ownerid tags securitygrouparn") ||
+		(m.hasOne("securitygrouparn") || m.hasOne("return")) && m.only("groupid securitygrouparn tags return"))
 }
 
 func (i inventory) lists(m facts) bool {
