@@ -316,14 +316,14 @@ func TestWhatIsNotReadInAnArchiveIsListed(t *testing.T) {
 		{name: "logs.gz", text: gzipped(t, tarred(t, twoDumps...))},
 	}
 	want := []Skipped{
-		{"-!.git", hidden},
-		{"-!__MACOSX", hidden},
-		{"-!eu-west-1/._groups.json", hidden},
-		{"-!inner.json", nested},
-		{"-!inner.tar.gz", nested},
-		{"-!logs.gz", nested},
-		{"-!notes.txt", "not JSON"},
-		{"-!report.docx", "a zip file that is not called so"},
+		{Name: "-!.git", Why: hidden},
+		{Name: "-!__MACOSX", Why: hidden},
+		{Name: "-!eu-west-1/._groups.json", Why: hidden},
+		{Name: "-!inner.json", Why: nested},
+		{Name: "-!inner.tar.gz", Why: nested},
+		{Name: "-!logs.gz", Why: nested},
+		{Name: "-!notes.txt", Why: "not JSON"},
+		{Name: "-!report.docx", Why: "a zip file that is not called so"},
 	}
 	for name, data := range map[string]string{"tar": tarred(t, entries...), "zip": zipped(t, entries...)} {
 		s, err := Load([]string{"-"}, Options{Stdin: strings.NewReader(data)})
@@ -331,7 +331,7 @@ func TestWhatIsNotReadInAnArchiveIsListed(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !slices.Equal(s.Skipped, want) {
-			t.Errorf("%s: got %q, want %q", name, s.Skipped, want)
+			t.Errorf("%s: got %v, want %v", name, s.Skipped, want)
 		}
 	}
 }

@@ -126,7 +126,14 @@ type Dump struct {
 }
 
 // Skipped is a file, or a document in one, that is no dump.
-type Skipped struct{ Name, Why string }
+type Skipped struct {
+	Name, Why string
+	// Searched tells that it was searched for group ids.
+	Searched bool
+}
+
+// Unread tells whether nobody looked into it: it is hidden, or an archive in another.
+func (s Skipped) Unread() bool { return s.Why == hidden || s.Why == nested }
 
 // Conflict is a record that the dumps contradict each other about.
 type Conflict struct {
@@ -273,7 +280,7 @@ func find(paths []string, o Options) (sources []source, skipped []Skipped, errs 
 				errs = append(errs, &FileError{File: shown(arg, path), Err: plain(err)})
 				return nil
 			case path != root && strings.HasPrefix(d.Name(), "."):
-				skipped = append(skipped, Skipped{shown(arg, path), hidden})
+				skipped = append(skipped, Skipped{Name: shown(arg, path), Why: hidden})
 				if d.IsDir() {
 					return fs.SkipDir
 				}

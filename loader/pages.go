@@ -405,7 +405,7 @@ func (p *page) split() []*page {
 }
 
 func (d *documents) skip(why string) {
-	d.skipped = append(d.skipped, Skipped{d.file.Name, why})
+	d.skipped = append(d.skipped, Skipped{d.file.Name, why, true})
 }
 
 var number = regexp.MustCompile(`[0-9]+`)

@@ -117,7 +117,7 @@ func (s *source) read(c crew) (results []result) {
 		results = append(results, res)
 		return m.finish()
 	}, func(name, path, why string) {
-		results = append(results, result{name: name, path: path, unread: why == hidden, skipped: []Skipped{{name, why}}})
+		results = append(results, result{name: name, path: path, unread: why == hidden, skipped: []Skipped{{Name: name, Why: why}}})
 	})
 	if err == nil && len(again) > 0 {
 		err = s.each(func(m *member) error {
@@ -162,7 +162,7 @@ func (m *member) read(l limits, c crew, memory *memory, other []string) (*docume
 	in := bufio.NewReaderSize(io.TeeReader(m.r, digest), 256<<10)
 	if err := sniff(in, m.must); err != nil {
 		if errors.Is(err, errNoDump) {
-			res.skipped = []Skipped{{m.file.Name, "not JSON"}}
+			res.skipped = []Skipped{{Name: m.file.Name, Why: "not JSON"}}
 		} else {
 			res.err = &FileError{File: m.file.Name, Err: err}
 		}
@@ -180,7 +180,7 @@ func (m *member) read(l limits, c crew, memory *memory, other []string) (*docume
 		if m.must || d.matters() || errors.Is(err, ErrTooLarge) {
 			res.err = e
 		} else {
-			res.skipped = []Skipped{{m.file.Name, "not JSON"}}
+			res.skipped = []Skipped{{Name: m.file.Name, Why: "not JSON"}}
 		}
 		return nil, res
 	}

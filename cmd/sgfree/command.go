@@ -249,6 +249,9 @@ func (c command) load(cmd *cobra.Command, in *input, paths []string) (*loader.Sn
 	if err != nil {
 		return nil, nil, err
 	}
+	if !in.verbose {
+		c.noteUnread(s)
+	}
 	b := dossier.NewBuilder(s, required...)
 	return s, b, errors.Join(in.age.limit(b), in.suppose(b, paths), in.caller.ask(b))
 }
@@ -259,7 +262,30 @@ func (c command) list(s *loader.Snapshot) {
 		fmt.Fprintf(c.Stderr, "%s: %d %s records of %s\n", report.Terminal(d.File.Name), d.Records, d.Kind.Name, place(d.Scope))
 	}
 	for _, f := range s.Skipped {
-		fmt.Fprintf(c.Stderr, "%s: left out: %s\n", report.Terminal(f.Name), f.Why)
+		what := "left out"
+		if f.Searched {
+			what = "searched for group ids"
+		}
+		fmt.Fprintf(c.Stderr, "%s: %s: %s\n", report.Terminal(f.Name), what, f.Why)
+	}
+}
+
+// noteUnread says that something of the snapshot was not looked into.
+func (c command) noteUnread(s *loader.Snapshot) {
+	n, first := 0, ""
+	for _, f := range s.Skipped {
+		if f.Unread() {
+			if n++; n == 1 {
+				first = f.Name
+			}
+		}
+	}
+	switch n {
+	case 0:
+	case 1:
+		fmt.Fprintf(c.Stderr, "sgfree: note: %s was not read; -v says why\n", report.Terminal(first))
+	default:
+		fmt.Fprintf(c.Stderr, "sgfree: note: %s and %d more were not read; -v says why\n", report.Terminal(first), n-1)
 	}
 }
 

@@ -66,6 +66,9 @@ func TestOwnersPage(t *testing.T) {
 		}
 		service := cell.Replace(o.Service)
 		if service == "" {
+			service = cell.Replace(o.Label)
+		}
+		if service == "" {
 			service = "the account itself"
 		}
 		fmt.Fprintf(&p, "| %s | %s | %s | %s |\n", service, strings.Join(ways, "<br>or "), cell.Replace(o.Release), cell.Replace(o.Wait))
