@@ -125,10 +125,12 @@ func climbed(k *loader.Kind) bool {
 // pickKinds finds the kinds to save, in the order of the table.
 func pickKinds(names []string) (picked []*loader.Kind, err error) {
 	for _, name := range names {
-		switch k := loader.KindNamed(name); {
-		case name == "all":
-		case k == nil:
-			return nil, hinted{fmt.Errorf("unknown kind %q", name), "docs/kinds.md lists the kinds"}
+		if name == "all" {
+			continue
+		}
+		switch k, err := kindNamed(name); {
+		case err != nil:
+			return nil, err
 		case !collectable(k) && !climbed(k):
 			return nil, fmt.Errorf("nobody lists what this asks for: aws %s", k.Command)
 		}

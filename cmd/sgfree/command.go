@@ -189,23 +189,35 @@ func (in *input) flags(cmd *cobra.Command) {
 // required reads --require.
 func (in *input) required() (kinds []*loader.Kind, err error) {
 	for name := range strings.FieldsFuncSeq(in.require, func(r rune) bool { return r == ',' || r == ' ' }) {
-		k := loader.KindNamed(name)
-		if k == nil {
-			return nil, hinted{fmt.Errorf("unknown kind %q", name), "docs/kinds.md lists the kinds; the EC2 ones: " + kindNames()}
+		k, err := kindNamed(name)
+		if err != nil {
+			return nil, err
 		}
 		kinds = append(kinds, k)
 	}
 	return kinds, nil
 }
 
-func kindNames() string {
-	var names []string
+// kindNamed finds a kind by its name, and of one that there is not says which are near.
+func kindNamed(name string) (*loader.Kind, error) {
+	if k := loader.KindNamed(name); k != nil {
+		return k, nil
+	}
+	var names, like []string
 	for _, k := range loader.Kinds() {
-		if len(k.Names) == 0 {
-			names = append(names, k.Name)
+		if names = append(names, k.Name); strings.Contains(k.Name, name) {
+			like = append(like, k.Name)
 		}
 	}
-	return strings.Join(names, ", ")
+	const all = "docs/kinds.md lists the kinds"
+	hint := near(name, names, all)
+	if len(like) > 0 {
+		hint = "near ids: " + strings.Join(like, ", ")
+	}
+	if hint != all {
+		hint += "; " + all
+	}
+	return nil, hinted{fmt.Errorf("unknown kind %q", name), hint}
 }
 
 // only is the one value of a list, empty where it has none or several.
