@@ -53,7 +53,8 @@ that is not as the dumps say. It asks for --undo, which writes what brings all o
 			if err := pick.check(&in); err != nil {
 				return err
 			}
-			in.verbatim = len(undo) > 0
+			script := slices.ContainsFunc(plans, isScript[verdict.Plan])
+			in.verbatim = script || len(undo) > 0
 			all := pick
 			all.all = true // what is not deleted may name what is
 			r, err := c.judge(cmd, &in, j, paths, all)
@@ -73,11 +74,17 @@ that is not as the dumps say. It asks for --undo, which writes what brings all o
 			if err := mayDo(cmd.Context(), r.engine, r.builder, p); err != nil {
 				return err
 			}
+			if err := c.placed(p, script || slices.ContainsFunc(undo, isScript[verdict.Undo])); err != nil {
+				return err
+			}
+			if err := p.Recall(textsOf(r.snapshot)); err != nil {
+				return err
+			}
 			o := report.Options{}
 			if len(undo) > 0 {
 				u, err := verdict.MakeUndo(p, textsOf(r.snapshot))
 				if err != nil {
-					return fmt.Errorf("make the undo: %w", err)
+					return hinted{fmt.Errorf("make the undo: %w", err), "take the dump of groups again, with neither --query nor --filters; --undo none does without"}
 				}
 				if err := writeAll(cmd.Context(), c, undo, u, auto, o); err != nil {
 					return err
@@ -94,6 +101,23 @@ that is not as the dumps say. It asks for --undo, which writes what brings all o
 	cmd.Flags().StringArrayVar(&undos, "undo", nil, "write what brings everything back: `FORMAT=FILE`, repeatable; formats: "+namesOf(report.UndoFormats())+"; none for no undo")
 	cmd.Flags().StringArrayVar(&groups, "group", nil, "select the group `ID`, or those listed in @FILE; repeatable")
 	return cmd
+}
+
+func isScript[T any](o output[T]) bool { return o.format.Name == "sh" }
+
+// placed refuses a script of calls that nobody could tell where to make, and tells of them
+// where none is asked for.
+func (c command) placed(p *verdict.Plan, script bool) error {
+	const hint = "--account 111122223333 --region eu-west-1 say where dumps were taken that do not tell it"
+	i := slices.IndexFunc(p.Steps, func(s verdict.Step) bool { return !s.Placed() })
+	switch {
+	case i < 0:
+		return nil
+	case script:
+		return hinted{fmt.Errorf("step %d: the account or the region of group %s is not known, so no script can be written", i+1, p.Steps[i].Group.ID), hint}
+	}
+	fmt.Fprintf(c.Stderr, "sgfree: hint: the account or the region of some groups is not known; %s\n", hint)
+	return nil
 }
 
 // parseUndos reads the values of --undo, which a script asks for.
