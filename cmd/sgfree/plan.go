@@ -19,7 +19,7 @@ func (c command) plan() *cobra.Command {
 	var pick selection
 	var outputs, undos, groups []string
 	cmd := &cobra.Command{
-		Use:   "plan [SG…] SNAPSHOT…",
+		Use:   "plan [SG…] SNAPSHOT…|REPORT.json",
 		Short: "Order the steps that free and delete groups",
 		Long: `Order the steps that free and delete groups: revoke, wait, delete, in waves whose steps need
 not wait for one another. Groups that name others go before them; of groups that name one
@@ -30,7 +30,9 @@ that are named, or chosen by --outcome, may be blocked or risky: the plan says w
 must do first. Default groups and unknown ones are never deleted; what is left says why.
 
 -o sh writes a POSIX shell script. It acts only with APPLY=1 and stops at the first thing
-that is not as the dumps say. It asks for --undo, which writes what brings all of it back.`,
+that is not as the dumps say. It asks for --undo, which writes what brings all of it back.
+
+A saved report (check -o json, of all groups) does for the dumps where no undo is asked for.`,
 		Example: `  sgfree plan dumps/
   sgfree plan sg-0a1b2c3d dumps/         what to do so that this group may go
   sgfree plan -o sh=plan.sh --undo sh=undo.sh --undo json=undo.json dumps/
@@ -57,7 +59,12 @@ that is not as the dumps say. It asks for --undo, which writes what brings all o
 			in.verbatim = script || len(undo) > 0
 			all := pick
 			all.all = true // what is not deleted may name what is
-			r, err := c.judge(cmd, &in, j, paths, all)
+			var r *judged
+			if slices.ContainsFunc(paths, isReport) {
+				r, err = c.savedFor(cmd, &in, j, paths, pick.groups, len(undo) > 0)
+			} else {
+				r, err = c.judge(cmd, &in, j, paths, all)
+			}
 			if err != nil {
 				return err
 			}
@@ -71,14 +78,16 @@ that is not as the dumps say. It asks for --undo, which writes what brings all o
 				return nothingSelected(paths)
 			}
 			p := verdict.MakePlan(r.Report, chosen, asked)
-			if err := mayDo(cmd.Context(), r.engine, r.builder, p); err != nil {
-				return err
-			}
 			if err := c.placed(p, script || slices.ContainsFunc(undo, isScript[verdict.Undo])); err != nil {
 				return err
 			}
-			if err := p.Recall(textsOf(r.snapshot)); err != nil {
-				return err
+			if r.snapshot != nil {
+				if err := mayDo(cmd.Context(), r.engine, r.builder, p); err != nil {
+					return err
+				}
+				if err := p.Recall(textsOf(r.snapshot)); err != nil {
+					return err
+				}
 			}
 			o := report.Options{}
 			if len(undo) > 0 {
@@ -120,6 +129,25 @@ func (c command) placed(p *verdict.Plan, script bool) error {
 	return nil
 }
 
+// savedFor is a saved report to plan from. What is not selected may hold what is, so all of it
+// counts.
+func (c command) savedFor(cmd *cobra.Command, in *input, j judgement, paths, groups []string, undo bool) (*judged, error) {
+	if undo {
+		return nil, hinted{fmt.Errorf("%s is a report, and an undo is made of the snapshot", paths[0]), "--undo none does without"}
+	}
+	r, err := c.reportOf(cmd, in, j, paths, selection{all: true})
+	if err != nil {
+		return nil, err
+	}
+	var errs []error
+	for _, id := range groups {
+		if !slices.ContainsFunc(r.Verdicts, func(v verdict.Verdict) bool { return v.Group.ID == id }) {
+			errs = append(errs, fmt.Errorf("%s: no group %q", paths[0], id))
+		}
+	}
+	return &judged{Report: r}, errors.Join(errs...)
+}
+
 // parseUndos reads the values of --undo, which a script asks for.
 func parseUndos(values []string, plans []output[verdict.Plan]) ([]output[verdict.Undo], error) {
 	if slices.Equal(values, []string{"none"}) {
@@ -133,7 +161,9 @@ func parseUndos(values []string, plans []output[verdict.Plan]) ([]output[verdict
 		if u.file == "" {
 			return nil, hinted{fmt.Errorf("--undo %q names no file", u.format.Name), "--undo " + u.format.Name + "=undo." + u.format.Name}
 		}
-		if slices.ContainsFunc(plans, func(p output[verdict.Plan]) bool { return p.file != "" && filepath.Clean(p.file) == filepath.Clean(u.file) }) {
+		if slices.ContainsFunc(plans, func(p output[verdict.Plan]) bool {
+			return p.file != "" && filepath.Clean(p.file) == filepath.Clean(u.file)
+		}) {
 			return nil, fmt.Errorf("--undo %q is the file of the plan", u.file)
 		}
 	}
