@@ -46,6 +46,7 @@ var homes = map[string][]string{
 	"golang.org/x/term":                        {"cmd/sgfree"},
 	"github.com/jedib0t/go-pretty/v6":          {"report"},
 	"gonum.org/v1/gonum":                       {"verdict"},
+	"github.com/jmespath/go-jmespath":          {"cmd/sgfree"},                                     // tests alone
 	"github.com/klauspost/compress":            {"loader", "cmd/sgfree", "cmd/sgfree-synth/synth"}, // reads archives, makes one, packs made-up dumps
 	"go.yaml.in/yaml/v3":                       {"cmd/sgfree"},
 	"github.com/schollz/progressbar/v3":        {"cmd/sgfree"},

@@ -251,8 +251,9 @@ func command(words []string) string {
 
 // account and region are what a script may take them for; anything else is unknown.
 var (
-	accountID = regexp.MustCompile(`^[0-9]{12}$`)
-	regionID  = regexp.MustCompile(`^[a-z0-9-]{1,32}$`)
+	accountID  = regexp.MustCompile(`^[0-9]{12}$`)
+	regionID   = regexp.MustCompile(`^[a-z0-9-]{1,32}$`)
+	resourceID = regexp.MustCompile(`^[a-z]{1,16}-[0-9a-f]{8,17}$`)
 )
 
 // fitting is s where it matches its pattern, else nothing.

@@ -11,6 +11,9 @@ func writePlanJSON(w io.Writer, p *verdict.Plan, _ Options) error {
 	j := newJSON(w)
 	j.field("{", "schema", p.Schema)
 	j.field(",", "tool", p.Tool)
+	if len(p.Assumed) > 0 {
+		list(j, "assumed", p.Assumed, asIs)
+	}
 	j.field(",", "summary", p.Summary)
 	list(j, "steps", p.Steps, func(s verdict.Step) verdict.Step {
 		s.Group = wholeGroup(s.Group)

@@ -185,8 +185,8 @@ func TestAScriptStopsWhereAllIsNotAsItWas(t *testing.T) {
 		{"another group of that id", "*describe-*) ;;", `*GroupName*) printf 'sg-1\tvpc-2\t3\tother\n' ;;
 *describe-*) ;;`, "is not as in the snapshot: got sg-1"},
 		{"an interface that carries it", "*describe-*) ;;", `*Values=sg-0a1b2c3d4e5f60001*GroupName*) printf 'sg-0a1b2c3d4e5f60001\tvpc-0a1b2c3d\t111122223333\tfree\n' ;;
-*describe-network-interfaces*) echo eni-0a1b2c3d ;;
-*describe-*) ;;`, "sg-0a1b2c3d4e5f60001 is carried by eni-0a1b2c3d"},
+*describe-network-interfaces*) echo eni-0a1b2c3e ;;
+*describe-*) ;;`, "sg-0a1b2c3d4e5f60001 is carried by eni-0a1b2c3e"},
 		{"no answer", "*describe-*) ;;", "*describe-*) exit 255 ;;", "gives no answer"},
 		{"a group that names it", "*describe-*) ;;", `*Values=sg-0a1b2c3d4e5f60001*GroupName*) printf 'sg-0a1b2c3d4e5f60001\tvpc-0a1b2c3d\t111122223333\tfree\n' ;;
 *egress.ip-permission.group-id*) echo sg-0000000a ;;

@@ -93,9 +93,18 @@ func subjects(s *verdict.Step) string {
 	}
 	slices.Sort(kinds)
 	for i, kind := range kinds {
-		kinds[i] = plural(len(ids[kind]), kind) + ": " + some(ids[kind], alike, ", ", "other")
+		kinds[i] = plural(len(ids[kind]), kind) + ": " + few(ids[kind])
 	}
 	return strings.Join(kinds, "; ")
+}
+
+// few are the first of many.
+func few(words []string) string {
+	n := len(words) - alike
+	if n <= 0 {
+		return strings.Join(words, ", ")
+	}
+	return strings.Join(words[:alike], ", ") + " and " + plural(n, "other")
 }
 
 // steps is "steps 1, 2", the first of many.
@@ -110,11 +119,11 @@ func steps(numbers []int) string {
 	case 1:
 		return "step " + words[0]
 	}
-	return "steps " + some(words, alike, ", ", "other")
+	return "steps " + few(words)
 }
 
 func cycleInWords(c verdict.Cycle) string {
-	s := "cycle of " + plural(len(c.Groups), "group") + " (" + some(escaped(c.Groups), alike, ", ", "other") + "): broken by " + steps(c.Revokes)
+	s := "cycle of " + plural(len(c.Groups), "group") + " (" + few(escaped(c.Groups)) + "): broken by " + steps(c.Revokes)
 	if c.Exact {
 		return s + ", as few revokes as can be"
 	}

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
-	"text/template"
 
 	"github.com/sgfree/sgfree/verdict"
 )
@@ -19,9 +19,16 @@ var undoScript string
 // first those of the new groups.
 func writeUndoScript(w io.Writer, u *verdict.Undo, _ Options) error {
 	script := struct {
-		Version, Groups, Permissions string
-		Steps                        []string
-	}{phrase(u.Tool.Version), plural(len(u.Groups), "group"), plural(len(u.Permissions), "permission"), nil}
+		Version, Groups, Permissions, Tag string
+		Steps                             []string
+	}{phrase(u.Tool.Version), plural(len(u.Groups), "group"), plural(len(u.Permissions), "permission"), verdict.UndoTag, nil}
+	var errs []error
+	step := func(group, account, region, text, calls string) {
+		if !accountID.MatchString(account) || !regionID.MatchString(region) {
+			errs = append(errs, fmt.Errorf("undo: the account or the region of group %s is not known", group))
+		}
+		script.Steps = append(script.Steps, fmt.Sprintf("step %d %s %s %s\n", len(script.Steps)+1, quote(account), quote(region), quote(prose(text)))+calls)
+	}
 	news := map[string]string{} // the shell's variable of a group that is made again
 	for i, g := range u.Groups {
 		news[g.ID] = fmt.Sprintf("new_%d", i+1)
@@ -29,7 +36,7 @@ func writeUndoScript(w io.Writer, u *verdict.Undo, _ Options) error {
 		if err != nil {
 			return err
 		}
-		script.Steps = append(script.Steps, undoStep(g.Account, g.Region, "make "+g.ID+" ("+g.Create.Name+") again")+
+		step(g.ID, g.Account, g.Region, "make "+g.ID+" ("+g.Create.Name+") again",
 			"create "+quote(fitting(groupID, g.ID))+" "+quote(input)+"\n"+news[g.ID]+"=$new\n")
 	}
 	give := func(verb, account, region, direction, group string, permissions []verdict.IPPermission) error {
@@ -46,18 +53,17 @@ func writeUndoScript(w io.Writer, u *verdict.Undo, _ Options) error {
 			fmt.Fprintf(&b, "%s %s %s %s\n", verb, fittingDirection(direction), holder, withNews(text, news))
 		}
 		if b.Len() > 0 {
-			script.Steps = append(script.Steps, undoStep(account, region, "give "+group+" its "+direction+" permissions back")+b.String())
+			step(group, account, region, "give "+group+" its "+direction+" permissions back", b.String())
 		}
 		return nil
 	}
-	var errs []error
 	for _, sure := range []bool{true, false} { // what may be refused comes last
 		for _, g := range u.Groups {
 			errs = append(errs, give(verbs[sure], g.Account, g.Region, "ingress", g.ID, part(g.Ingress, sure)))
 			errs = append(errs, give(verbs[sure], g.Account, g.Region, "egress", g.ID, part(g.Egress, sure)))
 		}
 		for _, p := range u.Permissions {
-			if p.Dead != sure {
+			if over := slices.ContainsFunc(p.Permission.Pairs, func(q verdict.GroupPair) bool { return q.Peering != "" }); (p.Dead || over) != sure {
 				errs = append(errs, give(verbs[sure], p.Account, p.Region, p.Direction, p.Group, []verdict.IPPermission{p.Permission}))
 			}
 		}
@@ -65,7 +71,7 @@ func writeUndoScript(w io.Writer, u *verdict.Undo, _ Options) error {
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
-	return template.Must(template.New("undo.sh").Parse(undoScript)).Execute(w, script)
+	return writeScript(w, undoScript, script)
 }
 
 var verbs = map[bool]string{true: "authorize", false: "try_authorize"}
@@ -100,10 +106,6 @@ func fittingDirection(d string) string {
 		return d
 	}
 	return "ingress"
-}
-
-func undoStep(account, region, text string) string {
-	return fmt.Sprintf("step %s %s %s\n", quote(fitting(accountID, account)), quote(fitting(regionID, region)), quote(prose(text)))
 }
 
 // visibleJSON is JSON in which nothing acts on a terminal.

@@ -115,6 +115,15 @@ func (t *tangle) add(before, after, weight int) {
 // best order of a set ends with some group of it, behind the best order of the others.
 func (t *tangle) best() []int {
 	n := len(t.out)
+	after := make([]int, n) // the sets of groups that each has to go before
+	weights := make([][]int, n)
+	for v, out := range t.out {
+		weights[v] = make([]int, n)
+		for to, weight := range out {
+			after[v] |= 1 << to
+			weights[v][to] = weight
+		}
+	}
 	cost, last := make([]int, 1<<n), make([]int, 1<<n)
 	for set := 1; set < 1<<n; set++ {
 		cost[set] = -1
@@ -122,10 +131,8 @@ func (t *tangle) best() []int {
 			v := bits.TrailingZeros(uint(rest))
 			others := set &^ (1 << v)
 			sum := cost[others]
-			for to, weight := range t.out[v] { // those that went before v should have gone after it
-				if others&(1<<to) != 0 {
-					sum += weight
-				}
+			for early := others & after[v]; early != 0; early &= early - 1 { // these should have gone after v
+				sum += weights[v][bits.TrailingZeros(uint(early))]
 			}
 			if cost[set] < 0 || sum < cost[set] {
 				cost[set], last[set] = sum, v

@@ -6,8 +6,10 @@ const PlanSchema = "sgfree/plan/v1"
 // Plan is the ordered work that frees and deletes groups. Its steps stand in an order in
 // which each can be done; those of one wave need not wait for one another.
 type Plan struct {
-	Schema  string      `json:"schema"`
-	Tool    Tool        `json:"tool"`
+	Schema string `json:"schema"`
+	Tool   Tool   `json:"tool"`
+	// Assumed lists what the plan takes for deleted, though the dumps show it.
+	Assumed []Assumed   `json:"assumed,omitempty"`
 	Summary PlanSummary `json:"summary"`
 	Steps   []Step      `json:"steps"`
 	Cycles  []Cycle     `json:"cycles"`
@@ -66,6 +68,18 @@ type Step struct {
 	Notes       []string   `json:"notes,omitempty"` // who else says that the group is theirs
 	After       []int      `json:"after"`           // the numbers of the steps that must be done before
 	Evidence    []Evidence `json:"evidence"`
+
+	// Holds is what a group that is to be deleted permits in the snapshot; nil where [Plan.Recall]
+	// did not find it.
+	Holds *Holdings `json:"-"`
+}
+
+// Holdings are the permissions of a group.
+type Holdings struct{ Ingress, Egress []IPPermission }
+
+// Placed tells whether a script may make the calls of the step: its account and region are known.
+func (s *Step) Placed() bool {
+	return accountID.MatchString(s.Group.Account) && regionID.MatchString(s.Group.Region)
 }
 
 // Cycle is a set of groups that hold one another.
@@ -114,5 +128,7 @@ func MakePlan(r *Report, chosen func(Verdict) bool, asked bool) *Plan {
 	for _, i := range p.order {
 		p.delete(i)
 	}
-	return p.plan(r.Tool)
+	plan := p.plan(r.Tool)
+	plan.Assumed = r.Assumed
+	return plan
 }

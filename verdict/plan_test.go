@@ -250,6 +250,34 @@ func TestEveryStepOfAPlanCanBeDoneWhenItsTurnComes(t *testing.T) {
 	})
 }
 
+func TestAReleaseSaysWhatItTakesAndLeavesNoIDBlankThatIsKnown(t *testing.T) {
+	remedy := "modify --remove-security-group-ids <this-group-id>"
+	endpoint := carriedBy("vpc-endpoint", "vpce-1", "", "", remedy)
+	association := carriedBy("security-group-vpc-association", "vpc-0000000a", "", "", "disassociate --group-id <this-group-id> --vpc-id <vpc-id>")
+	quick := carriedBy("network-interface", "eni-1", "Lambda", "f", remedy)
+	quick.Wait = "up to 45 minutes"
+	tests := []struct {
+		name              string
+		plan              []Verdict
+		message, do, wait string
+	}{
+		{"one group", []Verdict{group(a, endpoint)}, "have vpc endpoint vpce-1 let go of sg-0000000a", "modify --remove-security-group-ids sg-0000000a", "at once with another group; minutes if the endpoint is deleted"},
+		{"two groups", []Verdict{group(a, endpoint), group(b, endpoint)}, "have vpc endpoint vpce-1 let go of sg-0000000a, sg-0000000b", remedy, "at once with another group; minutes if the endpoint is deleted"},
+		{"an association", []Verdict{group(a, association)}, "have security group vpc association vpc-0000000a let go of sg-0000000a", "disassociate --group-id sg-0000000a --vpc-id vpc-0000000a", "minutes, once nothing in that VPC carries the group"},
+		{"an owner that tells it", []Verdict{group(a, quick)}, "have Lambda f let go of sg-0000000a", "modify --remove-security-group-ids sg-0000000a", "up to 45 minutes"},
+		{"a service that does not", []Verdict{group(a, carriedBy("network-interface", "eni-1", "RDS", "", "modify"))}, "have RDS let go of sg-0000000a", "modify", "seconds to minutes, once the service lets go"},
+		{"no known owner", []Verdict{group(a, carriedBy("network-interface", "eni-1", "", "", "delete eni-1"))}, "take sg-0000000a off network interface eni-1", "delete eni-1", "at once with another group; seconds to minutes if the interface is deleted"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := planOf(true, tt.plan...).Steps[0]
+			if s.Message != tt.message || s.Remediation != tt.do || s.Wait != tt.wait {
+				t.Errorf("got %q, %q, %q, want %q, %q, %q", s.Message, s.Remediation, s.Wait, tt.message, tt.do, tt.wait)
+			}
+		})
+	}
+}
+
 // inSomeOrder puts the steps of a plan into an order that they allow by what they are after.
 func inSomeOrder(p *Plan, seed uint64) (steps []Step) {
 	r, done := rand.New(rand.NewPCG(seed, 1)), map[int]bool{}

@@ -1,7 +1,6 @@
 package verdict
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,7 +31,7 @@ type draft struct {
 	at       int // among the drafts
 	after    []*draft
 	seen     map[any]bool
-	owner    string   // who is to release the groups
+	owner    string   // who is to release the groups; empty where that is not known
 	remedies []remedy // of the subjects
 }
 
@@ -174,7 +173,7 @@ func (p *planner) release(i int, r *Reason, owned map[string]bool) {
 	case owned[s.Owner]:
 		owner = "use\x1f" + s.Owner
 	case s.Owner == "":
-		owner, who = owner+"\x1f"+template(remedy{*s, r.Remediation}), cmp.Or(who, "the account itself")
+		owner += "\x1f" + template(remedy{*s, r.Remediation})
 	}
 	k := strings.Join([]string{owner, g.Account, g.Region}, "\x1f")
 	d := p.known[k]
@@ -202,9 +201,39 @@ func template(r remedy) string {
 	return strings.ReplaceAll(r.text, r.of.ID, "<"+r.of.Kind+"-id>")
 }
 
-// remediation is how the owner lets go: the interfaces tell it best, and those that differ
-// by their ids alone are told once.
+// remediation is how the owner lets go, with the ids that are the same for all of the step.
 func (d *draft) remediation() string {
+	text := d.remedyText()
+	if len(d.For) == 1 && groupID.MatchString(d.For[0]) {
+		text = strings.ReplaceAll(text, "<this-group-id>", d.For[0])
+	}
+	if s := d.Subjects[0]; len(d.Subjects) == 1 && s.Kind == "security-group-vpc-association" && vpcID.MatchString(s.ID) {
+		text = strings.ReplaceAll(text, "<vpc-id>", s.ID)
+	}
+	return text
+}
+
+// takes is how long EC2 takes to let go where the owner does not tell it.
+func (d *draft) takes() string {
+	usual := "seconds to minutes, once the service lets go"
+	for _, s := range d.Subjects {
+		switch {
+		case s.Kind == "instance":
+			return "at once with another group; minutes if the instance is terminated"
+		case s.Kind == "vpc-endpoint":
+			return "at once with another group; minutes if the endpoint is deleted"
+		case s.Kind == "security-group-vpc-association":
+			return "minutes, once nothing in that VPC carries the group"
+		case s.Service == "":
+			usual = "at once with another group; seconds to minutes if the interface is deleted"
+		}
+	}
+	return usual
+}
+
+// remedyText is how the owner lets go: the interfaces tell it best, and those that differ by their
+// ids alone are told once.
+func (d *draft) remedyText() string {
 	all := slices.DeleteFunc(slices.Clone(d.remedies), func(r remedy) bool { return r.of.Kind != "network-interface" })
 	if len(all) == 0 {
 		all = d.remedies

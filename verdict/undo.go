@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -10,6 +11,9 @@ import (
 
 // UndoSchema names the shape of an [Undo]; within v1 there are only additions.
 const UndoSchema = "sgfree/undo/v1"
+
+// UndoTag is the tag of a group that is made again; its value is the old id.
+const UndoTag = "sgfree:undo-of"
 
 // Undo is what brings back what a plan takes away: the groups that it deletes, and the
 // permissions that it revokes of groups that stay. A group that is made again has another
@@ -103,11 +107,12 @@ func MakeUndo(p *Plan, texts func(Group) []string) (*Undo, error) {
 		if err != nil {
 			return nil, err
 		}
-		if len(records) == 0 {
-			return nil, fmt.Errorf("group %s: no record to make it again from", s.Group.ID)
+		r, err := wholeOf(records)
+		if err != nil {
+			return nil, fmt.Errorf("group %s: %w to make it again from", s.Group.ID, err)
 		}
 		deleted[place{s.Group.Region, s.Group.ID}] = true
-		u.Groups = append(u.Groups, deletedGroup(s.Group, &records[0]))
+		u.Groups = append(u.Groups, deletedGroup(s.Group, r))
 	}
 	for i := range p.Steps {
 		s := &p.Steps[i]
@@ -124,6 +129,51 @@ func MakeUndo(p *Plan, texts func(Group) []string) (*Undo, error) {
 		})
 	}
 	return u, nil
+}
+
+// Recall notes what each group that is to be deleted permits, as its records tell it.
+func (p *Plan) Recall(texts func(Group) []string) error {
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		if s.Action != ActionDelete {
+			continue
+		}
+		records, err := recordsOf(s.Group, texts(s.Group))
+		if err != nil {
+			return err
+		}
+		if r, err := wholeOf(records); err == nil {
+			s.Holds = &Holdings{r.Ingress, r.Egress}
+		}
+	}
+	return nil
+}
+
+// wholeOf is the first record that lacks nothing; copies of one do not contradict each other,
+// for then the group is unknown and in no plan.
+func wholeOf(records []record) (*record, error) {
+	lacks := ""
+	for i := range records {
+		r := &records[i]
+		switch {
+		case r.Name == "":
+			lacks = "GroupName"
+		case r.Description == "":
+			lacks = "Description"
+		case r.VPC == "":
+			lacks = "VpcId"
+		case r.Ingress == nil:
+			lacks = "IpPermissions"
+		case r.Egress == nil:
+			lacks = "IpPermissionsEgress"
+		default:
+			return r, nil
+		}
+	}
+	if lacks == "" {
+		return nil, errors.New("no record")
+	}
+	return nil, fmt.Errorf("no %s in its record", lacks)
 }
 
 func recordsOf(g Group, texts []string) (records []record, err error) {
@@ -149,13 +199,12 @@ func deletedGroup(g Group, r *record) DeletedGroup {
 			tags[t.Key] = t.Value
 		}
 	}
-	if len(tags) > 0 {
-		group := TagGroup{ResourceType: "security-group"}
-		for _, k := range slices.Sorted(maps.Keys(tags)) {
-			group.Tags = append(group.Tags, Tag{k, tags[k]})
-		}
-		d.Create.Tags = []TagGroup{group}
+	tags[UndoTag] = g.ID
+	group := TagGroup{ResourceType: "security-group"}
+	for _, k := range slices.Sorted(maps.Keys(tags)) {
+		group.Tags = append(group.Tags, Tag{k, tags[k]})
 	}
+	d.Create.Tags = []TagGroup{group}
 	return d
 }
 

@@ -3,6 +3,7 @@ package verdict
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gonum.org/v1/gonum/graph"
@@ -26,7 +27,7 @@ func (p *planner) plan(tool Tool) *Plan {
 	for n, d := range p.drafts {
 		d.Number = n + 1
 		if d.Action == ActionRelease {
-			d.Remediation = d.remediation()
+			d.Remediation, d.Wait = d.remediation(), cmp.Or(d.Wait, d.takes())
 		}
 		d.Message = p.message(d)
 	}
@@ -64,6 +65,9 @@ func (p *planner) plan(tool Tool) *Plan {
 func (p *planner) message(d *draft) string {
 	switch d.Action {
 	case ActionRelease:
+		if d.owner == "" {
+			return "take " + strings.Join(d.For, ", ") + " off " + subjectsOf(d.Subjects)
+		}
 		return "have " + d.owner + " let go of " + strings.Join(d.For, ", ")
 	case ActionWait:
 		return "wait until nothing carries " + named(d.Group)
@@ -77,6 +81,14 @@ func (p *planner) message(d *draft) string {
 		return d.Message + " (" + strings.Join(d.For, ", ") + ")"
 	}
 	return d.Message
+}
+
+// subjectsOf is "network interface eni-1" or "2 network interfaces".
+func subjectsOf(subjects []Subject) string {
+	if len(subjects) == 1 {
+		return words(subjects[0].Kind) + " " + subjects[0].ID
+	}
+	return strconv.Itoa(len(subjects)) + " " + words(subjects[0].Kind) + "s"
 }
 
 func named(g Group) string {

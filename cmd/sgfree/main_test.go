@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 	}
-	testscript.Main(m, map[string]func(){"sgfree": main})
+	testscript.Main(m, map[string]func(){"sgfree": main, "aws": awsCLI})
 }
 
 // run runs the command in-process.

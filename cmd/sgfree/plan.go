@@ -19,7 +19,7 @@ func (c command) plan() *cobra.Command {
 	var pick selection
 	var outputs, undos, groups []string
 	cmd := &cobra.Command{
-		Use:   "plan [SG…] SNAPSHOT…",
+		Use:   "plan [SG…] SNAPSHOT…|REPORT.json",
 		Short: "Order the steps that free and delete groups",
 		Long: `Order the steps that free and delete groups: revoke, wait, delete, in waves whose steps need
 not wait for one another. Groups that name others go before them; of groups that name one
@@ -30,7 +30,9 @@ that are named, or chosen by --outcome, may be blocked or risky: the plan says w
 must do first. Default groups and unknown ones are never deleted; what is left says why.
 
 -o sh writes a POSIX shell script. It acts only with APPLY=1 and stops at the first thing
-that is not as the dumps say. It asks for --undo, which writes what brings all of it back.`,
+that is not as the dumps say. It asks for --undo, which writes what brings all of it back.
+
+A saved report (check -o json, of all groups) does for the dumps where no undo is asked for.`,
 		Example: `  sgfree plan dumps/
   sgfree plan sg-0a1b2c3d dumps/         what to do so that this group may go
   sgfree plan -o sh=plan.sh --undo sh=undo.sh --undo json=undo.json dumps/
@@ -53,10 +55,16 @@ that is not as the dumps say. It asks for --undo, which writes what brings all o
 			if err := pick.check(&in); err != nil {
 				return err
 			}
-			in.verbatim = len(undo) > 0
+			script := slices.ContainsFunc(plans, isScript[verdict.Plan])
+			in.verbatim = script || len(undo) > 0
 			all := pick
 			all.all = true // what is not deleted may name what is
-			r, err := c.judge(cmd, &in, j, paths, all)
+			var r *judged
+			if slices.ContainsFunc(paths, isReport) {
+				r, err = c.savedFor(cmd, &in, j, paths, pick.groups, len(undo) > 0)
+			} else {
+				r, err = c.judge(cmd, &in, j, paths, all)
+			}
 			if err != nil {
 				return err
 			}
@@ -70,14 +78,22 @@ that is not as the dumps say. It asks for --undo, which writes what brings all o
 				return nothingSelected(paths)
 			}
 			p := verdict.MakePlan(r.Report, chosen, asked)
-			if err := mayDo(cmd.Context(), r.engine, r.builder, p); err != nil {
+			if err := c.placed(p, script || slices.ContainsFunc(undo, isScript[verdict.Undo])); err != nil {
 				return err
+			}
+			if r.snapshot != nil {
+				if err := mayDo(cmd.Context(), r.engine, r.builder, p); err != nil {
+					return err
+				}
+				if err := p.Recall(textsOf(r.snapshot)); err != nil {
+					return err
+				}
 			}
 			o := report.Options{}
 			if len(undo) > 0 {
 				u, err := verdict.MakeUndo(p, textsOf(r.snapshot))
 				if err != nil {
-					return fmt.Errorf("make the undo: %w", err)
+					return hinted{fmt.Errorf("make the undo: %w", err), "take the dump of groups again, with neither --query nor --filters; --undo none does without"}
 				}
 				if err := writeAll(cmd.Context(), c, undo, u, auto, o); err != nil {
 					return err
@@ -96,6 +112,42 @@ that is not as the dumps say. It asks for --undo, which writes what brings all o
 	return cmd
 }
 
+func isScript[T any](o output[T]) bool { return o.format.Name == "sh" }
+
+// placed refuses a script of calls that nobody could tell where to make, and tells of them
+// where none is asked for.
+func (c command) placed(p *verdict.Plan, script bool) error {
+	const hint = "--account 111122223333 --region eu-west-1 say where dumps were taken that do not tell it"
+	i := slices.IndexFunc(p.Steps, func(s verdict.Step) bool { return !s.Placed() })
+	switch {
+	case i < 0:
+		return nil
+	case script:
+		return hinted{fmt.Errorf("step %d: the account or the region of group %s is not known, so no script can be written", i+1, p.Steps[i].Group.ID), hint}
+	}
+	fmt.Fprintf(c.Stderr, "sgfree: hint: the account or the region of some groups is not known; %s\n", hint)
+	return nil
+}
+
+// savedFor is a saved report to plan from. What is not selected may hold what is, so all of it
+// counts.
+func (c command) savedFor(cmd *cobra.Command, in *input, j judgement, paths, groups []string, undo bool) (*judged, error) {
+	if undo {
+		return nil, hinted{fmt.Errorf("%s is a report, and an undo is made of the snapshot", paths[0]), "--undo none does without"}
+	}
+	r, err := c.reportOf(cmd, in, j, paths, selection{all: true})
+	if err != nil {
+		return nil, err
+	}
+	var errs []error
+	for _, id := range groups {
+		if !slices.ContainsFunc(r.Verdicts, func(v verdict.Verdict) bool { return v.Group.ID == id }) {
+			errs = append(errs, fmt.Errorf("%s: no group %q", paths[0], id))
+		}
+	}
+	return &judged{Report: r}, errors.Join(errs...)
+}
+
 // parseUndos reads the values of --undo, which a script asks for.
 func parseUndos(values []string, plans []output[verdict.Plan]) ([]output[verdict.Undo], error) {
 	if slices.Equal(values, []string{"none"}) {
@@ -109,7 +161,9 @@ func parseUndos(values []string, plans []output[verdict.Plan]) ([]output[verdict
 		if u.file == "" {
 			return nil, hinted{fmt.Errorf("--undo %q names no file", u.format.Name), "--undo " + u.format.Name + "=undo." + u.format.Name}
 		}
-		if slices.ContainsFunc(plans, func(p output[verdict.Plan]) bool { return p.file != "" && filepath.Clean(p.file) == filepath.Clean(u.file) }) {
+		if slices.ContainsFunc(plans, func(p output[verdict.Plan]) bool {
+			return p.file != "" && filepath.Clean(p.file) == filepath.Clean(u.file)
+		}) {
 			return nil, fmt.Errorf("--undo %q is the file of the plan", u.file)
 		}
 	}

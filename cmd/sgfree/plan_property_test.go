@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,7 +37,7 @@ type cloudGroup struct {
 
 type cloudRule struct {
 	Direction, Protocol, From, To string
-	Source                        string // an address range, or a group
+	Source                        string // an address range, a prefix list, or a group
 	Account, VPC, Peering         string // of the group
 	Description                   string
 	id                            string
@@ -56,8 +57,13 @@ type permissions []struct {
 	IPProtocol string `json:"IpProtocol"`
 	FromPort   *int
 	ToPort     *int
-	IPRanges   []struct{ CidrIp, Description string } `json:"IpRanges"` //nolint:revive // AWS's word
-	Pairs      []struct {
+	IPRanges   []struct{ CidrIp, Description string }   `json:"IpRanges"` //nolint:revive // AWS's word
+	IPv6Ranges []struct{ CidrIpv6, Description string } `json:"Ipv6Ranges"`
+	Lists      []struct {
+		ID          string `json:"PrefixListId"`
+		Description string
+	} `json:"PrefixListIds"`
+	Pairs []struct {
 		GroupID     string `json:"GroupId"`
 		Account     string `json:"UserId"`
 		VPC         string `json:"VpcId"`
@@ -70,16 +76,25 @@ type permissions []struct {
 func (c *cloud) rules(direction string, all permissions) (rules []cloudRule) {
 	port := func(p *int) string {
 		if p == nil {
-			return "all"
+			return "-1"
 		}
 		return strconv.Itoa(*p)
 	}
 	for _, p := range all {
 		base := cloudRule{Direction: direction, Protocol: p.IPProtocol, From: port(p.FromPort), To: port(p.ToPort), live: true}
-		for _, r := range p.IPRanges {
+		add := func(source, description string) {
 			rule := base
-			rule.Source, rule.Description = r.CidrIp, r.Description
+			rule.Source, rule.Description = source, description
 			rules = append(rules, rule)
+		}
+		for _, r := range p.IPRanges {
+			add(r.CidrIp, r.Description)
+		}
+		for _, r := range p.IPv6Ranges {
+			add(r.CidrIpv6, r.Description)
+		}
+		for _, l := range p.Lists {
+			add(l.ID, l.Description)
 		}
 		for _, q := range p.Pairs {
 			rule := base
@@ -304,94 +319,143 @@ func (c *cloud) delete(id string, g *cloudGroup) error {
 	return nil
 }
 
-// enrich adds to a world what an undo has to bring back, and rules with ids.
+// traffic is what permissions may be for; EC2 gives no ports where a protocol has none.
+var traffic = []record{
+	{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443}, {"IpProtocol": "tcp", "FromPort": 0, "ToPort": 65535}, {"IpProtocol": "udp", "FromPort": 53, "ToPort": 53},
+	{"IpProtocol": "icmp", "FromPort": -1, "ToPort": -1}, {"IpProtocol": "icmpv6"}, {"IpProtocol": "50"}, {"IpProtocol": "-1"},
+}
+
+// enrich adds to a world what an undo has to bring back, permissions as EC2 keeps them, one
+// for all sources of some traffic, and rules with ids.
 func (w *world) enrich(t *rapid.T) {
-	for _, g := range w.groups {
-		if rapid.Bool().Draw(t, "tagged") {
-			g.record["Tags"] = []any{map[string]any{"Key": "team's", "Value": `we"b`}, map[string]any{"Key": "aws:cloudformation:stack-name", "Value": "x"}}
-		}
-		if rapid.Bool().Draw(t, "open") {
-			g.record["IpPermissionsEgress"] = append(g.record["IpPermissionsEgress"].([]any), map[string]any{
-				"IpProtocol": "-1", "UserIdGroupPairs": []any{}, "IpRanges": []any{map[string]any{"CidrIp": "0.0.0.0/0", "Description": "out"}},
-			})
-		}
-		for _, list := range []string{"IpPermissions", "IpPermissionsEgress"} {
-			for i, p := range g.record[list].([]any) {
-				p := p.(map[string]any)
-				for _, pair := range p["UserIdGroupPairs"].([]any) {
-					p["FromPort"], p["ToPort"] = 443+i, 443+i // EC2 holds no permission twice
-					pair.(map[string]any)["Description"] = fmt.Sprintf("number %d", i)
-				}
-			}
-		}
-	}
 	for _, s := range w.scopes {
 		s.dumps["SecurityGroupRules"] = &dump{style: "indented"}
 	}
 	for _, g := range w.groups {
+		if rapid.Bool().Draw(t, "tagged") {
+			g.record["Tags"] = []any{map[string]any{"Key": "team's", "Value": `we"b`}, map[string]any{"Key": "aws:cloudformation:stack-name", "Value": "x"}}
+		}
 		for _, list := range []string{"IpPermissions", "IpPermissionsEgress"} {
+			var named []any
 			for _, p := range g.record[list].([]any) {
-				p := p.(map[string]any)
-				for _, pair := range p["UserIdGroupPairs"].([]any) {
-					if rapid.Bool().Draw(t, "with the id of its rule") {
-						named := maps.Clone(pair.(map[string]any))
-						g.scope.add("SecurityGroupRules", map[string]any{
-							"SecurityGroupRuleId": w.id("sgr"), "GroupId": g.id, "GroupOwnerId": g.scope.account, "IsEgress": list == "IpPermissionsEgress",
-							"IpProtocol": p["IpProtocol"], "FromPort": p["FromPort"], "ToPort": p["ToPort"], "ReferencedGroupInfo": named,
-						})
-					}
-				}
+				named = append(named, p.(record)["UserIdGroupPairs"].([]any)...)
 			}
+			g.record[list] = w.drawPermissions(t, g, list, named)
 		}
 	}
 }
 
+func (w *world) drawPermissions(t *rapid.T, g *group, list string, named []any) []any {
+	permissions := []any{}
+	by := map[int]record{}
+	permission := func() (record, int) {
+		kind := rapid.IntRange(0, len(traffic)-1).Draw(t, "traffic")
+		if by[kind] == nil {
+			by[kind] = record{"UserIdGroupPairs": []any{}, "IpRanges": []any{}, "Ipv6Ranges": []any{}, "PrefixListIds": []any{}}
+			maps.Copy(by[kind], traffic[kind])
+			permissions = append(permissions, by[kind])
+		}
+		return by[kind], kind
+	}
+	for i, pair := range named {
+		p, kind := permission()
+		pairs, pair := p["UserIdGroupPairs"].([]any), pair.(record)
+		if slices.ContainsFunc(pairs, func(q any) bool { return q.(record)["GroupId"] == pair["GroupId"] }) {
+			continue // EC2 holds no permission twice
+		}
+		pair["Description"] = fmt.Sprintf("number %d", i)
+		p["UserIdGroupPairs"] = append(pairs, pair)
+		if rapid.Bool().Draw(t, "with the id of its rule") {
+			rule := record{
+				"SecurityGroupRuleId": w.id("sgr"), "GroupId": g.id, "GroupOwnerId": g.scope.account, "IsEgress": list == "IpPermissionsEgress",
+				"FromPort": -1, "ToPort": -1, "ReferencedGroupInfo": maps.Clone(pair),
+			}
+			maps.Copy(rule, traffic[kind])
+			g.scope.add("SecurityGroupRules", rule)
+		}
+	}
+	for _, s := range []struct {
+		list   string
+		source record
+	}{
+		{"IpRanges", record{"CidrIp": "0.0.0.0/0", "Description": "out"}}, {"IpRanges", record{"CidrIp": "10.0.0.0/8"}},
+		{"Ipv6Ranges", record{"CidrIpv6": "::/0", "Description": "six"}}, {"PrefixListIds", record{"PrefixListId": "pl-0a1b2c3d", "Description": "list"}},
+	} {
+		if rarely(t, 3, s.list) {
+			p, _ := permission()
+			p[s.list] = append(p[s.list].([]any), maps.Clone(s.source))
+		}
+	}
+	return permissions
+}
+
+// clone is the same cloud, to try something on.
+func (c *cloud) clone() *cloud {
+	n := &cloud{groups: map[string]*cloudGroup{}, carriers: map[string]*carrier{}, peerings: c.peerings, pairs: c.pairs}
+	for id, g := range c.groups {
+		n.groups[id] = &cloudGroup{g.Name, g.Description, g.VPC, maps.Clone(g.Tags), maps.Clone(g.Rules)}
+	}
+	for id, k := range c.carriers {
+		n.carriers[id] = &carrier{slices.Clone(k.groups)}
+	}
+	return n
+}
+
 func TestAPlanDeletesWhatItPromisesAndChangesNothingElseAndItsUndoBringsAllBack(t *testing.T) {
 	e := newEngine(t)
-	tmp := t.TempDir()
+	dir := t.TempDir()
 	rapid.Check(t, func(t *rapid.T) {
-		w := drawWorld(t)
-		for range rapid.IntRange(0, 8).Draw(t, "more references") { // for cycles
-			vpc := pick(t, w.groups, "VPC").vpc
-			inside := slices.DeleteFunc(slices.Clone(w.groups), func(g *group) bool { return g.vpc != vpc })
-			w.name(pick(t, inside, "from"), pick(t, inside, "to"), rapid.SampledFrom([]string{"IpPermissions", "IpPermissionsEgress"}).Draw(t, "direction"), "")
-		}
-		w.enrich(t)
-		r, s := e.judge(t, tmp, w)
-		for range 40 { // choices out of one world
-			asked := rapid.Bool().Draw(t, "asked")
-			some := rapid.Permutation(w.groups).Draw(t, "some")[:rapid.IntRange(1, len(w.groups)).Draw(t, "how many")]
-			chosen := func(v verdict.Verdict) bool {
-				return !asked || slices.ContainsFunc(some, func(g *group) bool { return g.id == v.Group.ID })
+		for range 40 { // worlds; a check of rapid costs more than one
+			w := drawWorld(t)
+			for range rapid.IntRange(0, 8).Draw(t, "more references") { // for cycles
+				vpc := pick(t, w.groups, "VPC").vpc
+				inside := slices.DeleteFunc(slices.Clone(w.groups), func(g *group) bool { return g.vpc != vpc })
+				w.name(pick(t, inside, "from"), pick(t, inside, "to"), rapid.SampledFrom([]string{"IpPermissions", "IpPermissionsEgress"}).Draw(t, "direction"), "")
 			}
-			p := verdict.MakePlan(r, chosen, asked)
-			promised := promises(t, r, p, chosen, asked)
-			before, c := newCloud(t, w), newCloud(t, w)
-			revoked := c.carryOut(t, p, rapid.Uint64().Draw(t, "order"))
-
-			for id, g := range before.groups {
-				want := maps.Clone(g.Rules)
-				for _, key := range revoked[id] {
-					delete(want, key)
-				}
-				got := c.groups[id]
-				switch {
-				case promised[id] && got != nil:
-					t.Errorf("%s is still there", id)
-				case !promised[id] && got == nil:
-					t.Errorf("%s is gone", id)
-				case !promised[id] && !cmp.Equal(want, got.Rules, cmp.AllowUnexported(cloudRule{})):
-					t.Errorf("%s: %s", id, cmp.Diff(want, got.Rules, cmp.AllowUnexported(cloudRule{})))
-				}
+			w.enrich(t)
+			r, s := e.judge(t, dir, w)
+			before := newCloud(t, w)
+			for range 2 { // choices out of one world
+				e.plan(t, w, r, s, before)
 			}
-
-			u, err := verdict.MakeUndo(p, textsOf(s))
-			if err != nil {
-				t.Fatal(err)
-			}
-			c.restore(t, u, before)
 		}
 	})
+}
+
+// plan carries out a plan for some groups of a world, and undoes it.
+func (e engine) plan(t *rapid.T, w *world, r *verdict.Report, s *loader.Snapshot, before *cloud) {
+	t.Helper()
+	asked := rapid.Bool().Draw(t, "asked")
+	some := rapid.Permutation(w.groups).Draw(t, "some")[:rapid.IntRange(1, len(w.groups)).Draw(t, "how many")]
+	chosen := func(v verdict.Verdict) bool {
+		return !asked || slices.ContainsFunc(some, func(g *group) bool { return g.id == v.Group.ID })
+	}
+	p := verdict.MakePlan(r, chosen, asked)
+	promised := promises(t, r, p, chosen, asked)
+	c := before.clone()
+	revoked := c.carryOut(t, p, rapid.Uint64().Draw(t, "order"))
+
+	for id, g := range before.groups {
+		want := maps.Clone(g.Rules)
+		for _, key := range revoked[id] {
+			delete(want, key)
+		}
+		got := c.groups[id]
+		switch {
+		case promised[id] && got != nil:
+			t.Errorf("%s is still there", id)
+		case !promised[id] && got == nil:
+			t.Errorf("%s is gone", id)
+		case !promised[id] && !cmp.Equal(want, got.Rules, cmp.AllowUnexported(cloudRule{})):
+			t.Errorf("%s: %s", id, cmp.Diff(want, got.Rules, cmp.AllowUnexported(cloudRule{})))
+		}
+	}
+
+	u, err := verdict.MakeUndo(p, textsOf(s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.restore(t, u, before)
 }
 
 // promises are the groups that a plan deletes; each that is chosen is among them or left.
@@ -533,6 +597,7 @@ func (c *cloud) restore(t *rapid.T, u *verdict.Undo, before *cloud) {
 		}
 		g.Rules = rules
 		delete(g.Tags, "aws:cloudformation:stack-name")
+		delete(g.Tags, verdict.UndoTag)
 		if old := olds[id]; old != "" {
 			id = old
 		}
@@ -554,11 +619,21 @@ func (c *cloud) restore(t *rapid.T, u *verdict.Undo, before *cloud) {
 	}
 }
 
-// judge writes the dumps of a world and settles the verdicts of all its groups.
-func (e engine) judge(t *rapid.T, tmp string, w *world) (*verdict.Report, *loader.Snapshot) {
+// judge writes the dumps of a world over those of the one before, one file a scope, and settles
+// the verdicts of all its groups.
+func (e engine) judge(t *rapid.T, dir string, w *world) (*verdict.Report, *loader.Snapshot) {
 	t.Helper()
-	dir := folder(t, tmp)
-	write(t, dir, w.files())
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]string{}
+	for _, s := range w.scopes {
+		name := s.account + "/" + s.region + "/dumps.json"
+		for _, list := range slices.Sorted(maps.Keys(s.dumps)) {
+			files[name] += text(page(list, s.dumps[list].records, s.dumps[list].truncated), "")
+		}
+	}
+	write(t, dir, files)
 	s, err := loader.Load([]string{dir}, loader.Options{Jobs: 1, Verbatim: true})
 	if err != nil {
 		t.Fatal(err)

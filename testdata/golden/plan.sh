@@ -15,16 +15,25 @@
 # Exit codes: 0 done, 1 stopped, 2 cannot run.
 set -u
 
-# The groups that it deletes, and those of which dead permissions may stay.
-ours='sg-0a1b2c3d4e5f60002 sg-0a1b2c3d4e5f60001 sg-0a1b2c3d4e5f60003 sg-0a1b2c3d4e5f60012 sg-0a1b2c3d4e5f60011 sg-0a1b2c3d4e5f60005 sg-0a1b2c3d4e5f60004'
-
-step=0 account='' region='' profile='' checked='' done=0
-AWS_PAGER=
-AWS_CLI_AUTO_PROMPT=off
-export AWS_PAGER AWS_CLI_AUTO_PROMPT
+case ${APPLY:-} in
+'' | 1) ;;
+*)
+	echo "APPLY is 1 or nothing" >&2
+	exit 2
+	;;
+esac
 command -v aws >/dev/null || {
 	echo "aws does not run" >&2
 	exit 2
+}
+AWS_PAGER=
+AWS_CLI_AUTO_PROMPT=off
+export AWS_PAGER AWS_CLI_AUTO_PROMPT
+step=0 account='' region='' profile='' checked=''
+
+# acts tells whether it may change anything.
+acts() {
+	[ "${APPLY:-}" = 1 ]
 }
 
 # say TEXT prints it as it is, which echo does not do everywhere.
@@ -39,21 +48,32 @@ stop() {
 
 # ask COMMAND… makes a call in the region and with the profile at hand.
 ask() {
-	if [ -n "$region" ]; then set -- "$@" --region "$region"; fi
 	if [ -n "$profile" ]; then set -- "$@" --profile "$profile"; fi
-	aws "$@" </dev/null
+	aws "$@" --region "$region" </dev/null
+}
+
+# would COMMAND… says the same call so that a shell can be given it.
+would() {
+	if [ -n "$profile" ]; then set -- "$@" --profile "$profile"; fi
+	printf '  would run: aws'
+	for word in "$@" --region "$region"; do
+		case $word in
+		'' | *[!A-Za-z0-9_./@%+=:,-]*) printf " '%s'" "$(say "$word" | sed "s/'/'\\\\''/g")" ;;
+		*) printf ' %s' "$word" ;;
+		esac
+	done
+	printf '\n'
 }
 
 # look COMMAND… sets found to what a call that changes nothing answers.
 look() {
 	found=$(ask "$@" --output text) || stop "aws $1 $2 gives no answer"
+	if [ "$found" = None ]; then found=; fi
 }
 
-# step NUMBER ACCOUNT REGION TEXT begins a step, for which the account must be the caller's.
-step() {
-	step=$1 account=$2 region=$3 profile=
-	printf 'step %s, %s %s: %s\n' "$step" "${account:-account unknown}" "${region:-region unknown}" "$4"
-	if [ -z "$account" ]; then return; fi
+# at ACCOUNT REGION turns to where the next calls are made; the account must be the caller's.
+at() {
+	account=$1 region=$2
 	eval "profile=\${PROFILE_$account:-}"
 	case " $checked " in *" $account "*) return ;; esac
 	look sts get-caller-identity --query Account
@@ -63,25 +83,50 @@ step() {
 	checked="$checked $account"
 }
 
+# step NUMBER ACCOUNT REGION TEXT begins a step.
+step() {
+	step=$1
+	printf 'step %s, %s %s: %s\n' "$1" "$2" "$3" "$4"
+	at "$2" "$3"
+}
+
+# The groups that it deletes; those for which a person has to release something first; and
+# what the plan takes for deleted, though the snapshot shows it.
+ours='sg-0a1b2c3d4e5f60001 sg-0a1b2c3d4e5f60003 sg-0a1b2c3d4e5f60012 sg-0a1b2c3d4e5f60011 sg-0a1b2c3d4e5f60005 sg-0a1b2c3d4e5f60004'
+awaited=sg-0a1b2c3d4e5f60005
+assumed='eni-0a1b2c3d vpce-0a1b2c3d'
+done=0
+
 # by_hand is for what only a person can do and see.
 by_hand() {
 	case " $(printf '%s' "${DONE:-}" | tr ',' ' ') " in *" $step "*) return ;; esac
-	if [ -n "${APPLY:-}" ]; then stop "do it, and say so: DONE=\"${DONE:+$DONE }$step\""; fi
+	if acts; then stop "do it, and say so: DONE=\"${DONE:+$DONE }$step\""; fi
 	say "  by hand, then DONE=\"… $step\""
 }
 
-# has_rule ID WANT, has_permission GROUP QUERY and has_group GROUP QUERY WANT tell whether
-# what the step is to take away is there still, and stop where it is something else.
+# A permission is one line: group, egress, protocol, ports, and who may send or receive.
+permission='[GroupId,IsEgress,IpProtocol,not_null(FromPort,`-1`),not_null(ToPort,`-1`),not_null(CidrIpv4,CidrIpv6,PrefixListId,ReferencedGroupInfo.GroupId)]'
+
+# permissions GROUP sets found to those of a group.
+permissions() {
+	look ec2 describe-security-group-rules --filters "Name=group-id,Values=$1" --query "SecurityGroupRules[].$permission"
+}
+
+# beside LINES OTHERS prints the lines that are none of the others.
+beside() {
+	say "$1" | grep -vxF -e "$2"
+}
+
+# has_rule ID PERMISSION, has_permission GROUP PERMISSION and has_group GROUP QUERY WANT tell
+# whether what the step is to take away is there still, and stop where it is something else.
 has_rule() {
-	look ec2 describe-security-group-rules --filters "Name=security-group-rule-id,Values=$1" \
-		--query 'SecurityGroupRules[].[GroupId,IsEgress,IpProtocol,FromPort,ToPort,ReferencedGroupInfo.GroupId]'
+	look ec2 describe-security-group-rules --filters "Name=security-group-rule-id,Values=$1" --query "SecurityGroupRules[].$permission"
 	there "rule $1" "$2"
 }
 
 has_permission() {
-	look ec2 describe-security-groups --filters "Name=group-id,Values=$1" --query "$2"
-	if [ "$found" = 0 ]; then found=; fi
-	if [ -n "$found" ]; then return; fi
+	permissions "$1"
+	if say "$found" | grep -qxF -e "$2"; then return; fi
 	say "  gone already"
 	return 1
 }
@@ -93,11 +138,20 @@ has_group() {
 
 there() {
 	if [ "$found" = "$2" ]; then return; fi
-	if [ -z "$found" ] || [ "$found" = None ]; then
+	if [ -z "$found" ]; then
 		say "  gone already"
 		return 1
 	fi
 	stop "$1 is not as in the snapshot: got $found, want $2"
+}
+
+# permits GROUP PERMISSIONS REVOKED stops where a group permits more or less than in the
+# snapshot, but for what this script revokes of it: nothing could bring that back.
+permits() {
+	permissions "$1"
+	more=$(beside "$(beside "$found" "$2")" "$3")
+	less=$(beside "$2" "$found")
+	if [ -n "$more$less" ]; then stop "$1 does not permit what it did in the snapshot: more by <$more>, less by <$less>"; fi
 }
 
 # carriers GROUP sets found to the interfaces that carry a group.
@@ -115,7 +169,7 @@ associations() {
 wait_for() {
 	waited=0
 	while "$1" "$2" && [ -n "$found" ]; do
-		if [ -z "${APPLY:-}" ]; then
+		if ! acts; then
 			printf '  still there: %s\n' "$(echo $found)"
 			return
 		fi
@@ -125,42 +179,52 @@ wait_for() {
 	done
 }
 
-# free GROUP stops where something holds a group that nothing held in the snapshot.
+# free GROUP stops where something carries a group that nothing carried in the snapshot.
 free() {
 	carriers "$1"
-	if [ -n "$found" ]; then held "$1 is carried by $(echo $found)"; fi
-	if [ -z "${APPLY:-}" ]; then return; fi # what names it now is revoked or deleted before
+	if [ -z "$found" ]; then return; fi
+	case " $awaited " in *" $1 "*) if ! acts; then return; fi ;; esac
+	for carrier in $found; do
+		case " $assumed " in
+		*" $carrier "*) ;;
+		*) stop "$1 is carried by $(echo $found)" ;;
+		esac
+	done
+	wait_for carriers "$1"
+}
+
+# unnamed GROUP PERMISSIONS stops where a group that stays names another by a permission
+# that is none of these, which the plan revokes.
+unnamed() {
 	for direction in '' egress.; do
 		look ec2 describe-security-groups --filters "Name=${direction}ip-permission.group-id,Values=$1" --query 'SecurityGroups[].GroupId'
 		for other in $found; do
-			case " $1 $ours " in
-			*" $other "*) ;;
-			*) stop "$other names $1, which it did not in the snapshot" ;;
+			case " $1 $ours " in *" $other "*) continue ;; esac
+			case " $assumed " in
+			*" $other "*)
+				if acts; then stop "$other, which the plan takes for deleted, still names $1"; fi
+				printf '  still there: %s\n' "$other"
+				continue
+				;;
 			esac
+			permissions "$other"
+			naming=$(say "$found" | grep "	$1\$")
+			more=$(beside "$naming" "$2")
+			if [ -z "$naming" ] || [ -n "$more" ]; then stop "$other names $1, which it did not in the snapshot: $more"; fi
 		done
 	done
 }
 
-held() {
-	case " $awaited " in
-	*" ${1%% *} "*) if [ -z "${APPLY:-}" ]; then return; fi ;;
-	esac
-	stop "$1"
-}
-
 # act COMMAND… changes something, if it may.
 act() {
-	if [ -z "${APPLY:-}" ]; then
-		say "  would run: aws $*"
+	if ! acts; then
+		would "$@"
 		return
 	fi
 	ask "$@" >/dev/null || stop "aws $1 $2 failed"
 	done=$((done + 1))
 	say "  done"
 }
-
-# The groups for which a person has to release something first.
-awaited=sg-0a1b2c3d4e5f60005
 
 step 1 111122223333 eu-west-1 'have Lambda resize let go of sg-0a1b2c3d4e5f60005'
 say '  by hand: 1 network interface: eni-0a1b2c3d4e5f60001'
@@ -172,20 +236,23 @@ say '  do: Publish a version without it.'
 by_hand
 
 step 3 111122223333 eu-west-1 'revoke the egress permission (tcp 443) of sg-0a1b2c3d4e5f60011 (x\033[31m\c'\'' $(touch canary) `touch canary`; touch canary #"evil\x1b[31m\u202egnp.exe sg-0000000000000000a deletable\x9b2J\u200b\xff) that names sg-0a1b2c3d4e5f60012'
-if has_permission sg-0a1b2c3d4e5f60011 'SecurityGroups[].IpPermissionsEgress[?IpProtocol==`"tcp"` && FromPort==`443` && ToPort==`443`][].UserIdGroupPairs[]|length([?GroupId==`"sg-0a1b2c3d4e5f60012"`])'; then
-	act ec2 revoke-security-group-egress --group-id sg-0a1b2c3d4e5f60011 --ip-permissions '[{"IpProtocol":"tcp","FromPort":443,"ToPort":443,"UserIdGroupPairs":[{"GroupId":"sg-0a1b2c3d4e5f60012"}]}]' --region eu-west-1
+if has_permission sg-0a1b2c3d4e5f60011 'sg-0a1b2c3d4e5f60011	True	tcp	443	443	sg-0a1b2c3d4e5f60012'; then
+	free sg-0a1b2c3d4e5f60012
+	act ec2 revoke-security-group-egress --group-id sg-0a1b2c3d4e5f60011 --ip-permissions '[{"IpProtocol":"tcp","FromPort":443,"ToPort":443,"UserIdGroupPairs":[{"GroupId":"sg-0a1b2c3d4e5f60012"}]}]'
 fi
 
 step 4 111122223333 eu-west-1 'clean up the dead egress permission (tcp 443) of sg-0a1b2c3d4e5f60002 (default) that names sg-0a1b2c3d4e5f60012'
-if has_permission sg-0a1b2c3d4e5f60002 'SecurityGroups[].IpPermissionsEgress[?IpProtocol==`"tcp"` && FromPort==`443` && ToPort==`443`][].UserIdGroupPairs[]|length([?GroupId==`"sg-0a1b2c3d4e5f60012"`])'; then
-	act ec2 revoke-security-group-egress --group-id sg-0a1b2c3d4e5f60002 --ip-permissions '[{"IpProtocol":"tcp","FromPort":443,"ToPort":443,"UserIdGroupPairs":[{"GroupId":"sg-0a1b2c3d4e5f60012"}]}]' --region eu-west-1
+if has_permission sg-0a1b2c3d4e5f60002 'sg-0a1b2c3d4e5f60002	True	tcp	443	443	sg-0a1b2c3d4e5f60012'; then
+	free sg-0a1b2c3d4e5f60012
+	act ec2 revoke-security-group-egress --group-id sg-0a1b2c3d4e5f60002 --ip-permissions '[{"IpProtocol":"tcp","FromPort":443,"ToPort":443,"UserIdGroupPairs":[{"GroupId":"sg-0a1b2c3d4e5f60012"}]}]'
 fi
 
 step 5 111122223333 eu-west-1 'delete sg-0a1b2c3d4e5f60001 (free)'
 say '  note: tagged keep by evil\x1b[31m\u202egnp.exe sg-0000000000000000a deletable\x9b2J\u200b\xff'
 if has_group sg-0a1b2c3d4e5f60001 'SecurityGroups[].[GroupId,VpcId,OwnerId,GroupName]' 'sg-0a1b2c3d4e5f60001	vpc-0a1b2c3d	111122223333	free'; then
 	free sg-0a1b2c3d4e5f60001
-	act ec2 delete-security-group --group-id sg-0a1b2c3d4e5f60001 --region eu-west-1
+	unnamed sg-0a1b2c3d4e5f60001 ''
+	act ec2 delete-security-group --group-id sg-0a1b2c3d4e5f60001
 fi
 
 step 6 111122223333 eu-west-1 'wait until nothing carries sg-0a1b2c3d4e5f60005 (evil\x1b[31m\u202egnp.exe sg-0000000000000000a deletable\x9b2J\u200b\xff)'
@@ -195,42 +262,49 @@ wait_for carriers sg-0a1b2c3d4e5f60005
 step 7 111122223333 eu-west-1 'delete sg-0a1b2c3d4e5f60003 (template-web)'
 if has_group sg-0a1b2c3d4e5f60003 'SecurityGroups[].[GroupId,VpcId,OwnerId,GroupName]' 'sg-0a1b2c3d4e5f60003	vpc-0a1b2c3d	111122223333	template-web'; then
 	free sg-0a1b2c3d4e5f60003
-	act ec2 delete-security-group --group-id sg-0a1b2c3d4e5f60003 --region eu-west-1
+	unnamed sg-0a1b2c3d4e5f60003 ''
+	act ec2 delete-security-group --group-id sg-0a1b2c3d4e5f60003
 fi
 
 step 8 111122223333 eu-west-1 'delete sg-0a1b2c3d4e5f60012 (second)'
 say '  note: tags say that x\033[31m\c'\'' $(touch canary) `touch canary`; touch canary #"evil\x1b[31m\u202egnp.exe sg-0000000000000000a deletable\x9b2J\u200b\xff owns the group'
 if has_group sg-0a1b2c3d4e5f60012 'SecurityGroups[].[GroupId,VpcId,OwnerId,GroupName]' 'sg-0a1b2c3d4e5f60012	vpc-0a1b2c3d	111122223333	second'; then
 	free sg-0a1b2c3d4e5f60012
-	act ec2 delete-security-group --group-id sg-0a1b2c3d4e5f60012 --region eu-west-1
+	unnamed sg-0a1b2c3d4e5f60012 'sg-0a1b2c3d4e5f60011	True	tcp	443	443	sg-0a1b2c3d4e5f60012
+sg-0a1b2c3d4e5f60002	True	tcp	443	443	sg-0a1b2c3d4e5f60012'
+	act ec2 delete-security-group --group-id sg-0a1b2c3d4e5f60012
 fi
 
 step 9 111122223333 eu-west-1 'revoke the ingress permission (tcp 443) of sg-0a1b2c3d4e5f60005 (evil\x1b[31m\u202egnp.exe sg-0000000000000000a deletable\x9b2J\u200b\xff) that names sg-0a1b2c3d4e5f60005'
 if has_rule sgr-0a1b2c3d4e5f60001 'sg-0a1b2c3d4e5f60005	False	tcp	443	443	sg-0a1b2c3d4e5f60004'; then
-	act ec2 revoke-security-group-ingress --group-id sg-0a1b2c3d4e5f60005 --security-group-rule-ids sgr-0a1b2c3d4e5f60001 --region eu-west-1
+	free sg-0a1b2c3d4e5f60005
+	act ec2 revoke-security-group-ingress --group-id sg-0a1b2c3d4e5f60005 --security-group-rule-ids sgr-0a1b2c3d4e5f60001
 fi
 
 step 10 111122223333 eu-west-1 'delete sg-0a1b2c3d4e5f60011 (x\033[31m\c'\'' $(touch canary) `touch canary`; touch canary #"evil\x1b[31m\u202egnp.exe sg-0000000000000000a deletable\x9b2J\u200b\xff)'
 if has_group sg-0a1b2c3d4e5f60011 'SecurityGroups[].[GroupId,VpcId,OwnerId]' 'sg-0a1b2c3d4e5f60011	vpc-0a1b2c3d	111122223333'; then
 	free sg-0a1b2c3d4e5f60011
-	act ec2 delete-security-group --group-id sg-0a1b2c3d4e5f60011 --region eu-west-1
+	unnamed sg-0a1b2c3d4e5f60011 ''
+	act ec2 delete-security-group --group-id sg-0a1b2c3d4e5f60011
 fi
 
 step 11 111122223333 eu-west-1 'delete sg-0a1b2c3d4e5f60005 (evil\x1b[31m\u202egnp.exe sg-0000000000000000a deletable\x9b2J\u200b\xff)'
 if has_group sg-0a1b2c3d4e5f60005 'SecurityGroups[].[GroupId,VpcId,OwnerId]' 'sg-0a1b2c3d4e5f60005	vpc-0a1b2c3d	111122223333'; then
 	free sg-0a1b2c3d4e5f60005
-	act ec2 delete-security-group --group-id sg-0a1b2c3d4e5f60005 --region eu-west-1
+	unnamed sg-0a1b2c3d4e5f60005 'sg-0a1b2c3d4e5f60005	False	tcp	443	443	sg-0a1b2c3d4e5f60004'
+	act ec2 delete-security-group --group-id sg-0a1b2c3d4e5f60005
 fi
 
 step 12 111122223333 eu-west-1 'delete sg-0a1b2c3d4e5f60004 (a-name-that-is-rather-longer-than-what-a-column-takes)'
 if has_group sg-0a1b2c3d4e5f60004 'SecurityGroups[].[GroupId,VpcId,OwnerId,GroupName]' 'sg-0a1b2c3d4e5f60004	vpc-0a1b2c3d	111122223333	a-name-that-is-rather-longer-than-what-a-column-takes'; then
 	free sg-0a1b2c3d4e5f60004
-	act ec2 delete-security-group --group-id sg-0a1b2c3d4e5f60004 --region eu-west-1
+	unnamed sg-0a1b2c3d4e5f60004 ''
+	act ec2 delete-security-group --group-id sg-0a1b2c3d4e5f60004
 fi
 
 
 step=end
-if [ -n "${APPLY:-}" ]; then
+if acts; then
 	say "$done calls made, 6 groups gone"
 else
 	say "nothing was changed; APPLY=1 does it"
