@@ -102,6 +102,15 @@ func (f *File) Arguments(options ...string) []string {
 	return values
 }
 
+// ManagedOption has EC2 answer with what services manage, too.
+const ManagedOption = "--include-managed-resources"
+
+// AsksForManaged tells whether the manifest says that the answer was asked for with what services
+// manage.
+func (f *File) AsksForManaged() bool {
+	return slices.Contains(strings.Fields(f.command), ManagedOption)
+}
+
 // InName is a text as a part of the name of a file, as collect writes it.
 func InName(s string) string { return notInName.ReplaceAllString(s, "_") }
 
