@@ -116,11 +116,16 @@ func (g *gaps) nearby(own loader.Scope) (gaps []Gap) {
 func (g *gaps) joinAside() {
 	for _, d := range g.builder.snapshot.Dumps {
 		for s, dumped := range g.dumped {
-			if d.Kind.Aside && (d.Scope.Account == "" || d.Scope.Account == s.Account) {
+			if isAside(d, s) {
 				dumped[d.Kind.Name] = true
 			}
 		}
 	}
+}
+
+// isAside tells whether a dump is of the account or the organization of a scope.
+func isAside(d *loader.Dump, s loader.Scope) bool {
+	return d.Kind.Aside && (d.Scope.Account == "" || d.Scope.Account == s.Account)
 }
 
 func (g *gaps) findMissing() {

@@ -60,6 +60,8 @@ type Snapshot struct {
 	Conflicts []Conflict
 	// Denied lists the dumps that manifests tell of and that are not there.
 	Denied []Denied
+	// Refused lists the calls of manifests that failed where no scope is known.
+	Refused []Refused
 }
 
 // File is a file that was read.
@@ -137,6 +139,9 @@ type Dump struct {
 // Skipped is a file, or a document in one, that is no dump.
 type Skipped struct{ Name, Why string }
 
+// Packed tells whether dumps may be in it: it is an archive, and was not unpacked.
+func (s Skipped) Packed() bool { return s.Why == nested }
+
 // Conflict is a record that the dumps contradict each other about.
 type Conflict struct {
 	Kind   *Kind
@@ -205,7 +210,7 @@ func Load(paths []string, o Options) (*Snapshot, error) {
 	// on that in an archive.
 	results := slices.Concat(perSource...)
 	slices.SortStableFunc(results, result.compare)
-	denied := tell(results)
+	denied, refused := tell(results)
 	var pages []*page
 	var mentions []*Mention
 	files := 0
@@ -225,7 +230,7 @@ func Load(paths []string, o Options) (*Snapshot, error) {
 	}
 	s := assemble(pages, o)
 	s.Skipped = skipped
-	s.Denied = denied
+	s.Denied, s.Refused = denied, refused
 	s.Mentions = append(s.Mentions, mentions...)
 	if len(s.Groups) == 0 {
 		return s, because{fmt.Sprintf("%s: no describe-security-groups output among %s", strings.Join(paths, " "), count(files, "file")), ErrNoGroups}

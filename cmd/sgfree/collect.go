@@ -47,10 +47,7 @@ every kind of EC2. --kinds all asks besides for each cluster, project, domain…
 	return cmd
 }
 
-var (
-	shellRegion = regexp.MustCompile(`^[a-z]{2,4}(?:-[a-z]+)+-[0-9]+$`)
-	shellWord   = regexp.MustCompile(`^[A-Za-z0-9_./:=-]+$`)
-)
+var shellWord = regexp.MustCompile(`^[A-Za-z0-9_./:=-]+$`)
 
 // collection is what the template of the script is filled with; every word in it is one of
 // the table of kinds, or quoted for the shell.
@@ -71,8 +68,8 @@ func collectionOf(names, profiles, regions []string) ([]byte, error) {
 		return nil, err
 	}
 	for _, r := range regions {
-		if !shellRegion.MatchString(r) {
-			return nil, hinted{fmt.Errorf("%q is no region", r), "a region is written as eu-west-1"}
+		if !regionPattern.MatchString(r) {
+			return nil, hinted{fmt.Errorf("%q is no region", r), regionHint}
 		}
 	}
 	s := collection{Version: version, Regions: regions, Profiles: []string{"''"}}
