@@ -67,6 +67,7 @@ func collectionOf(names, profiles, regions []string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	regions, profiles = once(regions), once(profiles)
 	for _, r := range regions {
 		if !regionPattern.MatchString(r) {
 			return nil, hinted{fmt.Errorf("%q is no region", r), regionHint}
@@ -108,6 +109,16 @@ func collectionOf(names, profiles, regions []string) ([]byte, error) {
 		return nil, err
 	}
 	return b.Bytes(), nil
+}
+
+// once is a list without what stands there again.
+func once(list []string) (all []string) {
+	for _, s := range list {
+		if !slices.Contains(all, s) {
+			all = append(all, s)
+		}
+	}
+	return all
 }
 
 // collectable tells whether a script can learn all that the command of a kind asks for.
