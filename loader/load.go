@@ -140,7 +140,7 @@ type Dump struct {
 type Skipped struct{ Name, Why string }
 
 // Packed tells whether dumps may be in it: it is an archive, and was not unpacked.
-func (s Skipped) Packed() bool { return s.Why == nested }
+func (s Skipped) Packed() bool { return strings.HasSuffix(s.Why, unpackIt) }
 
 // Conflict is a record that the dumps contradict each other about.
 type Conflict struct {
@@ -233,7 +233,11 @@ func Load(paths []string, o Options) (*Snapshot, error) {
 	s.Denied, s.Refused = denied, refused
 	s.Mentions = append(s.Mentions, mentions...)
 	if len(s.Groups) == 0 {
-		return s, because{fmt.Sprintf("%s: no describe-security-groups output among %s", strings.Join(paths, " "), count(files, "file")), ErrNoGroups}
+		text := fmt.Sprintf("%s: no describe-security-groups output among %s", strings.Join(paths, " "), count(files, "file"))
+		if i := slices.IndexFunc(pages, func(p *page) bool { return p.refused != "" }); i >= 0 {
+			text += fmt.Sprintf(": %s %s", pages[i].file.Name, pages[i].refused)
+		}
+		return s, because{text, ErrNoGroups}
 	}
 	return s, nil
 }
@@ -281,9 +285,11 @@ func find(paths []string, o Options) (sources []source, skipped []Skipped, errs 
 			continue
 		}
 		root := arg + string(filepath.Separator) // has a link to a folder followed
+		empty := true
 		err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 			switch {
 			case err != nil:
+				empty = false
 				errs = append(errs, &FileError{File: shown(arg, path), Err: plain(err)})
 				return nil
 			case path != root && strings.HasPrefix(d.Name(), "."):
@@ -295,16 +301,25 @@ func find(paths []string, o Options) (sources []source, skipped []Skipped, errs 
 			case d.IsDir():
 				return nil
 			}
-			if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+			empty = false
+			switch info, err := os.Stat(path); {
+			case err == nil && info.Mode().IsRegular():
 				add(source{name: shown(arg, path), path: path, size: info.Size()})
-			} else {
-				// What stands behind it may be a dump, so leaving it out says too much.
+			// What stands behind the others may be a dump, so leaving them out says too much.
+			case err == nil && info.IsDir():
+				errs = append(errs, &FileError{File: shown(arg, path), Err: because{"a link to a folder", ErrNoFile}})
+			case errors.Is(err, fs.ErrNotExist) && d.Type()&fs.ModeSymlink != 0:
+				errs = append(errs, &FileError{File: shown(arg, path), Err: because{"a link to nothing", ErrNoFile}})
+			default:
 				errs = append(errs, &FileError{File: shown(arg, path), Err: ErrNoFile})
 			}
 			return nil
 		})
-		if err != nil {
+		switch {
+		case err != nil:
 			errs = append(errs, &FileError{File: arg, Err: plain(err)})
+		case empty:
+			errs = append(errs, &FileError{File: shown(arg, arg), Err: ErrEmptyFolder})
 		}
 	}
 	return sources, skipped, errs

@@ -120,8 +120,13 @@ func ReadManifest(r io.Reader) (*Manifest, error) {
 	}
 	var m Manifest
 	var head struct{ Schema any }
-	if err := json.Unmarshal(text, &head); err != nil || head.Schema != manifestSchema {
+	err = json.Unmarshal(text, &head)
+	schema, _ := head.Schema.(string)
+	switch {
+	case err != nil || !strings.HasPrefix(schema, "sgfree/manifest/"):
 		return nil, errNoManifest
+	case schema != manifestSchema:
+		return nil, fmt.Errorf("is a manifest of schema %q, want %q", schema, manifestSchema)
 	}
 	if err := json.Unmarshal(text, &m); err != nil {
 		return nil, fmt.Errorf("is no manifest: %w", err)
