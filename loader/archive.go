@@ -176,7 +176,7 @@ func decompress(in *bufio.Reader, format string, b *budget) (io.Reader, error) {
 	var z io.Reader
 	var err error
 	if format == inGzip {
-		z, err = gzip.NewReader(in)
+		z, err = newGunzip(in)
 	} else {
 		z, err = zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(largestWindow))
 	}
@@ -184,6 +184,45 @@ func decompress(in *bufio.Reader, format string, b *budget) (io.Reader, error) {
 		return nil, fault(format, ended(err))
 	}
 	return &meter{z, b, format}, nil
+}
+
+// gunzip reads gzip streams, one behind the other, and nothing else.
+type gunzip struct {
+	*gzip.Reader
+
+	in *bufio.Reader
+}
+
+func newGunzip(in *bufio.Reader) (*gunzip, error) {
+	z, err := gzip.NewReader(in)
+	if err != nil {
+		return nil, err
+	}
+	z.Multistream(false)
+	return &gunzip{z, in}, nil
+}
+
+func (g *gunzip) Read(p []byte) (int, error) {
+	for {
+		n, err := g.Reader.Read(p)
+		if !errors.Is(err, io.EOF) {
+			return n, err
+		}
+		if n > 0 {
+			return n, nil
+		}
+		head, err := g.in.Peek(2)
+		switch {
+		case len(head) == 0:
+			return 0, err
+		case !strings.HasPrefix("\x1f\x8b", string(head)):
+			return 0, because{"goes on behind the end of the gzip file", ErrDamaged}
+		}
+		if err := g.Reset(g.in); err != nil {
+			return 0, ended(err)
+		}
+		g.Multistream(false)
+	}
 }
 
 // each visits the file itself, or all that an archive holds. Its errors are [*FileError]s.
