@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -25,27 +26,30 @@ type Coverage struct {
 }
 
 // Coverage lists, for each scope, the core kinds, those that can block a delete besides,
-// and the others that were dumped there or should have been.
+// and the others that were dumped there or should have been. What was dumped of an account or an
+// organization is listed in each scope of it.
 func (b *Builder) Coverage() (all []Coverage) {
 	type key struct {
 		scope loader.Scope
 		kind  *loader.Kind
 	}
 	taken := map[key]time.Time{}
+	scopes := slices.SortedFunc(maps.Keys(b.gaps.dumped), loader.Scope.Compare)
 	for _, d := range b.snapshot.Dumps {
-		at := key{d.Scope, d.Kind}
-		if first, ok := taken[at]; !ok || d.File.Taken.Before(first) {
-			taken[at] = d.File.Taken
+		of := []loader.Scope{d.Scope}
+		if d.Kind.Aside {
+			of = slices.DeleteFunc(slices.Clone(scopes), func(s loader.Scope) bool { return !isAside(d, s) })
+		}
+		for _, s := range of {
+			at := key{s, d.Kind}
+			if first, ok := taken[at]; !ok || d.File.Taken.Before(first) {
+				taken[at] = d.File.Taken
+			}
 		}
 	}
-	var scopes []loader.Scope
-	for s := range b.gaps.dumped {
-		scopes = append(scopes, s)
-	}
-	slices.SortFunc(scopes, loader.Scope.Compare)
 	for _, s := range scopes {
 		for _, k := range loader.Kinds() {
-			if denied := b.gaps.denied[s][k.Name]; k.Core || k.Bears || b.gaps.dumped[s][k.Name] || denied != "" {
+			if denied := b.gaps.denied[s][k.Name]; k.Core || k.Bears || b.gaps.dumped[s][k.Name] || denied != "" || slices.Contains(b.required, k) {
 				all = append(all, Coverage{s, k, b.gaps.status(s, k), denied, command(k, s), taken[key{s, k}]})
 			}
 		}

@@ -116,11 +116,16 @@ func (g *gaps) nearby(own loader.Scope) (gaps []Gap) {
 func (g *gaps) joinAside() {
 	for _, d := range g.builder.snapshot.Dumps {
 		for s, dumped := range g.dumped {
-			if d.Kind.Aside && (d.Scope.Account == "" || d.Scope.Account == s.Account) {
+			if isAside(d, s) {
 				dumped[d.Kind.Name] = true
 			}
 		}
 	}
+}
+
+// isAside tells whether a dump is of the account or the organization of a scope.
+func isAside(d *loader.Dump, s loader.Scope) bool {
+	return d.Kind.Aside && (d.Scope.Account == "" || d.Scope.Account == s.Account)
 }
 
 func (g *gaps) findMissing() {
@@ -202,7 +207,8 @@ func (g *gaps) findPlaces() {
 
 // findHidden notes the scopes whose dumps may lack the interfaces and instances that a
 // service runs. One such interface in a dump shows that it was taken with them; an instance
-// shows nothing of interfaces, which carry the groups of instances too.
+// shows nothing of interfaces, which carry the groups of instances too. Where none shows, the
+// commands of all the dumps must have asked for them.
 func (g *gaps) findHidden() {
 	s := g.builder.snapshot
 	shown, hidden := map[loader.Scope]bool{}, map[loader.Scope]*loader.Visibility{}
@@ -216,15 +222,23 @@ func (g *gaps) findHidden() {
 			hidden[v.Scope] = v
 		}
 	}
+	unasked := map[loader.Scope]*loader.Kind{}
+	for _, d := range s.Dumps {
+		if d.Kind.Core && d.Kind.Hides && !d.File.AsksForManaged() && (unasked[d.Scope] == nil || d.Kind.Name == loader.NetworkInterface) {
+			unasked[d.Scope] = d.Kind
+		}
+	}
 	for scope := range g.dumped {
-		gap := gapIn(scope, ManagedUnsure, loader.KindNamed(loader.NetworkInterface), "")
+		shown := shown[scope] || g.dumped[scope][loader.NetworkInterface] && unasked[scope] == nil
+		k := cmp.Or(unasked[scope], loader.KindNamed(loader.NetworkInterface))
+		gap := gapIn(scope, ManagedUnsure, k, "")
 		gap.Command = command(loader.KindNamed(loader.ManagedResourceVisibility), scope)
 		switch v := hidden[scope]; {
-		case shown[scope]:
+		case shown:
 			continue
 		case v != nil:
 			gap.What, gap.Origin = ManagedHidden, originOf(v.Origin, true)
-			gap.Command = command(loader.KindNamed(loader.NetworkInterface), scope)
+			gap.Command = command(k, scope)
 		case told[scope], !g.dumped[scope][loader.NetworkInterface] && !g.dumped[scope][loader.InstanceKind]:
 			continue
 		}
@@ -457,7 +471,7 @@ func place(s loader.Scope) string {
 func command(k *loader.Kind, s loader.Scope) string {
 	c := "aws " + k.Command
 	if k.Hides {
-		c += " --include-managed-resources"
+		c += " " + loader.ManagedOption
 	}
 	if s.Region != "" {
 		c += " --region " + s.Region

@@ -263,6 +263,55 @@ func TestTheCommandForAMissingDumpAsksForWhatServicesManage(t *testing.T) {
 	}
 }
 
+func TestDumpsThatWereAskedForWithManagedResourcesHideNone(t *testing.T) {
+	const flag = " --include-managed-resources"
+	for _, tt := range []struct {
+		name                  string
+		interfaces, instances string // options of their commands
+		visibility            string // empty where nothing tells
+		want                  string // the gap and what mends it
+	}{
+		{"both", flag, flag, "hidden", ""},
+		{"both, where nothing tells what is hidden", flag, flag, "", ""},
+		{"interfaces alone", flag, "", "hidden", "managed-hidden instance: aws ec2 describe-instances --include-managed-resources --region eu-west-1 --output json"},
+		{"instances alone", "", flag, "hidden", "managed-hidden network-interface: aws ec2 describe-network-interfaces --include-managed-resources --region eu-west-1 --output json"},
+		{"neither", " --include-managed-resources-not", "", "hidden", "managed-hidden network-interface: aws ec2 describe-network-interfaces --include-managed-resources --region eu-west-1 --output json"},
+		{"neither, where nothing tells what is hidden", "", "", "", "managed-unsure network-interface: aws ec2 get-managed-resource-visibility --region eu-west-1 --output json"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			files := whole()
+			delete(files, home+"visibility.json")
+			if tt.visibility != "" {
+				files[home+"visibility.json"] = `{"Visibility": {"DefaultVisibility": "` + tt.visibility + `"}}`
+			}
+			listed := func(file, command string) string {
+				return fmt.Sprintf(`{"file": "%s%s", "account": "111122223333", "region": "eu-west-1", "command": "aws ec2 %s --region eu-west-1 --output json"}`, home, file, command)
+			}
+			files["manifest.json"] = `{"schema": "sgfree/manifest/v1", "time": "2026-01-01T00:00:00Z", "files": [` +
+				listed("interfaces.json", "describe-network-interfaces"+tt.interfaces) + "," + listed("instances.json", "describe-instances"+tt.instances) + `]}`
+			got := ""
+			for _, g := range dossierOf(t, web, files).Gaps {
+				got += brief(g) + ": " + g.Command
+			}
+			if got != tt.want {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestADumpThatWasNotAskedForWithManagedResourcesHidesThemBesideOneThatWas(t *testing.T) {
+	files := whole()
+	files[home+"visibility.json"] = `{"Visibility": {"DefaultVisibility": "hidden"}}`
+	files[home+"more.json"] = `{"NetworkInterfaces": []}`
+	files["manifest.json"] = `{"schema": "sgfree/manifest/v1", "time": "2026-01-01T00:00:00Z", "files": [
+		{"file": "` + home + `interfaces.json", "account": "111122223333", "region": "eu-west-1", "command": "aws ec2 describe-network-interfaces --include-managed-resources"},
+		{"file": "` + home + `instances.json", "account": "111122223333", "region": "eu-west-1", "command": "aws ec2 describe-instances --include-managed-resources"}]}`
+	if gaps := dossierOf(t, web, files).Gaps; len(gaps) != 1 || brief(gaps[0]) != "managed-hidden network-interface" {
+		t.Errorf("got %+v, want the interfaces hidden", gaps)
+	}
+}
+
 func TestAGapInAnotherScopeStaysThereUnlessTheVPCIsShared(t *testing.T) {
 	other := func(its string) map[string]string {
 		files := whole()

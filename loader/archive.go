@@ -28,8 +28,9 @@ const (
 
 // Why something in an archive is skipped.
 const (
-	hidden = "hidden"
-	nested = "an archive in an archive: unpack it to have it read"
+	hidden   = "hidden"
+	unpackIt = ": unpack it to have it read"
+	nested   = "an archive in an archive" + unpackIt
 )
 
 // packings lists how the names of packed files end, the longer before the shorter.
@@ -51,6 +52,23 @@ func packing(name string) (compressed, archive string) {
 		}
 	}
 	return "", ""
+}
+
+// foreign tells by its first bytes, with its article, what a file is that is packed in a way
+// that is not read; empty for any other.
+func foreign(head []byte) string {
+	magic := func(at int, m string) bool { return bytes.HasPrefix(head[min(at, len(head)):], []byte(m)) }
+	switch {
+	case magic(0, "BZh") && magic(4, "1AY&SY"):
+		return "a bzip2 file"
+	case magic(0, "\xfd7zXZ\x00"):
+		return "an xz file"
+	case magic(0, "7z\xbc\xaf\x27\x1c"):
+		return "a 7z file"
+	case magic(0, "Rar!\x1a\x07"):
+		return "a rar file"
+	}
+	return ""
 }
 
 // headLength is how much of a file tells its format: a tar header.
@@ -93,6 +111,17 @@ func unpack(in io.Reader, name string, must bool, b *budget) (*unpacked, error) 
 	head, err := u.head()
 	if err != nil {
 		return nil, err
+	}
+	switch f := foreign(head); {
+	case f != "" && must:
+		var read []string
+		for _, p := range packings {
+			read = append(read, p.suffix)
+		}
+		return nil, because{fmt.Sprintf("%s, which is not unpacked; %s are", f, strings.Join(read, ", ")), ErrPacked}
+	case f != "":
+		u.why = f + unpackIt
+		return u, nil
 	}
 	compressed, archive := packing(name)
 	called, is := compressed+archive != "", format(head)
@@ -147,7 +176,7 @@ func decompress(in *bufio.Reader, format string, b *budget) (io.Reader, error) {
 	var z io.Reader
 	var err error
 	if format == inGzip {
-		z, err = gzip.NewReader(in)
+		z, err = newGunzip(in)
 	} else {
 		z, err = zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(largestWindow))
 	}
@@ -155,6 +184,45 @@ func decompress(in *bufio.Reader, format string, b *budget) (io.Reader, error) {
 		return nil, fault(format, ended(err))
 	}
 	return &meter{z, b, format}, nil
+}
+
+// gunzip reads gzip streams, one behind the other, and nothing else.
+type gunzip struct {
+	*gzip.Reader
+
+	in *bufio.Reader
+}
+
+func newGunzip(in *bufio.Reader) (*gunzip, error) {
+	z, err := gzip.NewReader(in)
+	if err != nil {
+		return nil, err
+	}
+	z.Multistream(false)
+	return &gunzip{z, in}, nil
+}
+
+func (g *gunzip) Read(p []byte) (int, error) {
+	for {
+		n, err := g.Reader.Read(p)
+		if !errors.Is(err, io.EOF) {
+			return n, err
+		}
+		if n > 0 {
+			return n, nil
+		}
+		head, err := g.in.Peek(2)
+		switch {
+		case len(head) == 0:
+			return 0, err
+		case !strings.HasPrefix("\x1f\x8b", string(head)):
+			return 0, because{"goes on behind the end of the gzip file", ErrDamaged}
+		}
+		if err := g.Reset(g.in); err != nil {
+			return 0, ended(err)
+		}
+		g.Multistream(false)
+	}
 }
 
 // each visits the file itself, or all that an archive holds. Its errors are [*FileError]s.

@@ -244,7 +244,13 @@ func TestBadArchivesAreErrorsThatNameThem(t *testing.T) {
 		{"a wrong checksum behind bad JSON", "a.zip", flipped(t, stored(t, "x.json", "{[[["), "{["), ErrDamaged, "x.json", "wrong checksum"},
 		{"a wrong checksum in a zstd", "groups.json.zst", flipped(t, zstded(t, oneGroup), zstded(t, oneGroup)[len(zstded(t, oneGroup))-4:]), ErrDamaged, "", "wrong checksum"},
 		{"a second tar behind the first", "a.tar", tarred(t, groups) + tarred(t, groups), ErrDamaged, "", "behind the end"},
-		{"something behind a gzip", "groups.json.gz", gzipped(t, oneGroup) + "more", ErrDamaged, "", ""},
+		{"something behind a gzip", "groups.json.gz", gzipped(t, oneGroup) + "more", ErrDamaged, "", "goes on behind the end of the gzip"},
+		{"much behind a gzip", "groups.json.gz", gzipped(t, oneGroup) + strings.Repeat("more", 10), ErrDamaged, "", "goes on behind the end of the gzip"},
+		{"a second gzip that is cut off", "groups.json.gz", gzipped(t, oneGroup) + gzipped(t, oneGroup)[:20], ErrDamaged, "", "cut off"},
+		{"a bzip2 file", "groups.json", "BZh91AY&SY", ErrPacked, "", "a bzip2 file, which is not unpacked; .tar.gz, "},
+		{"an xz file", "groups.json", "\xfd7zXZ\x00", ErrPacked, "", "an xz file"},
+		{"a 7z file", "groups.json", "7z\xbc\xaf\x27\x1c", ErrPacked, "", "a 7z file"},
+		{"a rar file in an archive", "a.tar", tarred(t, packed{name: "groups.json", text: "Rar!\x1a\x07"}), ErrPacked, "groups.json", "a rar file"},
 		{"compressed twice", "groups.json.gz", gzipped(t, gzipped(t, oneGroup)), ErrNested, "", "a gzip file in a gzip file"},
 		{"too many bytes for the size", "a.json.gz", gzipped(t, spaces+"{}"), ErrTooLarge, "", "more than 10 times"},
 		{"too many bytes for the size in a zip", "a.zip", zipped(t, packed{name: "a.json", text: spaces + "{}"}), ErrTooLarge, "a.json", "more than 10 times"},
@@ -277,6 +283,15 @@ func TestBadArchivesAreErrorsThatNameThem(t *testing.T) {
 				t.Errorf("got %d errors, want one: %v", n+1, err)
 			}
 		})
+	}
+}
+
+func TestGzipFilesOnEndAreOne(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "groups.json.gz")
+	write(t, path, gzipped(t, oneGroup[:40])+gzipped(t, "")+gzipped(t, oneGroup[40:]))
+	s, err := Load([]string{path}, Options{})
+	if err != nil || len(s.Groups) != 1 {
+		t.Errorf("got %v, want the group", err)
 	}
 }
 
@@ -313,6 +328,7 @@ func TestWhatIsNotReadInAnArchiveIsListed(t *testing.T) {
 		{name: "inner.tar.gz", text: gzipped(t, tarred(t, twoDumps...))},
 		{name: "inner.json", text: zipped(t, twoDumps...)},
 		{name: "report.docx", text: zipped(t, twoDumps...)},
+		{name: "inner.tar.xz", text: "\xfd7zXZ\x00"},
 		{name: "logs.gz", text: gzipped(t, tarred(t, twoDumps...))},
 	}
 	want := []Skipped{
@@ -321,6 +337,7 @@ func TestWhatIsNotReadInAnArchiveIsListed(t *testing.T) {
 		{Name: "-!eu-west-1/._groups.json", Why: hidden},
 		{Name: "-!inner.json", Why: nested},
 		{Name: "-!inner.tar.gz", Why: nested},
+		{Name: "-!inner.tar.xz", Why: "an xz file: unpack it to have it read"},
 		{Name: "-!logs.gz", Why: nested},
 		{Name: "-!notes.txt", Why: "not JSON"},
 		{Name: "-!report.docx", Why: "a zip file that is not called so"},

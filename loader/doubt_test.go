@@ -109,7 +109,7 @@ func TestADumpOfNoKnownRegionBesideAWholeOneMayBeOfAnother(t *testing.T) {
 		s := mustLoad(t, tt.files)
 		got := false
 		for _, c := range s.Conflicts {
-			got = got || strings.Contains(c.Detail, "two regions")
+			got = got || strings.Contains(c.Detail, "nothing tells of which regions")
 		}
 		if got != tt.want {
 			t.Errorf("%s: got a conflict %v, want %v", name, got, tt.want)

@@ -22,6 +22,8 @@ var (
 	// ErrNoFile means that something in a folder is neither a folder nor a regular file nor
 	// a link to one: a link to a folder or to nothing, a device, a pipe.
 	ErrNoFile = errors.New("neither a file nor a folder")
+	// ErrEmptyFolder means that a folder holds no file but hidden ones.
+	ErrEmptyFolder = errors.New("the folder holds no file")
 	// ErrDamaged means that a compressed file or an archive is cut off, fails its checksum, or
 	// is not what its name says.
 	ErrDamaged = errors.New("damaged archive")
@@ -32,6 +34,8 @@ var (
 	ErrEncrypted = errors.New("encrypted")
 	// ErrNested means that a compressed file holds an archive that is not read in there.
 	ErrNested = errors.New("an archive in a compressed file")
+	// ErrPacked means that a file is packed in a way that is not read.
+	ErrPacked = errors.New("a packed file that is not unpacked")
 	// ErrTooLarge means that a file unpacks to more than is read.
 	ErrTooLarge = errors.New("unpacks to too much")
 	// ErrNoGroups means that no file holds security groups.

@@ -21,7 +21,7 @@ type Kind struct {
 	Arguments []string
 	Batch     int
 	// Hides tells that the answer leaves out what services manage, unless it is asked for with
-	// --include-managed-resources, which an old AWS CLI does not know.
+	// [ManagedOption], which an old AWS CLI does not know.
 	Hides bool
 	// Config is the resource type of AWS Config whose items have the shape of the records, but
 	// for the case of a key's first letter; empty for none.

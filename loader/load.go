@@ -60,6 +60,8 @@ type Snapshot struct {
 	Conflicts []Conflict
 	// Denied lists the dumps that manifests tell of and that are not there.
 	Denied []Denied
+	// Refused lists the calls of manifests that failed where no scope is known.
+	Refused []Refused
 }
 
 // File is a file that was read.
@@ -102,6 +104,15 @@ func (f *File) Arguments(options ...string) []string {
 	return values
 }
 
+// ManagedOption has EC2 answer with what services manage, too.
+const ManagedOption = "--include-managed-resources"
+
+// AsksForManaged tells whether the manifest says that the answer was asked for with what services
+// manage.
+func (f *File) AsksForManaged() bool {
+	return slices.Contains(strings.Fields(f.command), ManagedOption)
+}
+
 // InName is a text as a part of the name of a file, as collect writes it.
 func InName(s string) string { return notInName.ReplaceAllString(s, "_") }
 
@@ -132,8 +143,9 @@ type Skipped struct {
 	Searched bool
 }
 
-// Unread tells whether nobody looked into it: it is hidden, or an archive in another.
-func (s Skipped) Unread() bool { return s.Why == hidden || s.Why == nested }
+// Unread tells whether nobody looked into it, though dumps may be there: it is hidden, or packed in
+// a way that is not read.
+func (s Skipped) Unread() bool { return s.Why == hidden || strings.HasSuffix(s.Why, unpackIt) }
 
 // Conflict is a record that the dumps contradict each other about.
 type Conflict struct {
@@ -203,7 +215,7 @@ func Load(paths []string, o Options) (*Snapshot, error) {
 	// on that in an archive.
 	results := slices.Concat(perSource...)
 	slices.SortStableFunc(results, result.compare)
-	denied := tell(results)
+	denied, refused := tell(results)
 	var pages []*page
 	var mentions []*Mention
 	files := 0
@@ -223,10 +235,14 @@ func Load(paths []string, o Options) (*Snapshot, error) {
 	}
 	s := assemble(pages, o)
 	s.Skipped = skipped
-	s.Denied = denied
+	s.Denied, s.Refused = denied, refused
 	s.Mentions = append(s.Mentions, mentions...)
 	if len(s.Groups) == 0 {
-		return s, because{fmt.Sprintf("%s: no describe-security-groups output among %s", strings.Join(paths, " "), count(files, "file")), ErrNoGroups}
+		text := fmt.Sprintf("%s: no describe-security-groups output among %s", strings.Join(paths, " "), count(files, "file"))
+		if i := slices.IndexFunc(pages, func(p *page) bool { return p.refused != "" }); i >= 0 {
+			text += fmt.Sprintf(": %s %s", pages[i].file.Name, pages[i].refused)
+		}
+		return s, because{text, ErrNoGroups}
 	}
 	return s, nil
 }
@@ -274,9 +290,11 @@ func find(paths []string, o Options) (sources []source, skipped []Skipped, errs 
 			continue
 		}
 		root := arg + string(filepath.Separator) // has a link to a folder followed
+		empty := true
 		err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 			switch {
 			case err != nil:
+				empty = false
 				errs = append(errs, &FileError{File: shown(arg, path), Err: plain(err)})
 				return nil
 			case path != root && strings.HasPrefix(d.Name(), "."):
@@ -288,16 +306,25 @@ func find(paths []string, o Options) (sources []source, skipped []Skipped, errs 
 			case d.IsDir():
 				return nil
 			}
-			if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+			empty = false
+			switch info, err := os.Stat(path); {
+			case err == nil && info.Mode().IsRegular():
 				add(source{name: shown(arg, path), path: path, size: info.Size()})
-			} else {
-				// What stands behind it may be a dump, so leaving it out says too much.
+			// What stands behind the others may be a dump, so leaving them out says too much.
+			case err == nil && info.IsDir():
+				errs = append(errs, &FileError{File: shown(arg, path), Err: because{"a link to a folder", ErrNoFile}})
+			case errors.Is(err, fs.ErrNotExist) && d.Type()&fs.ModeSymlink != 0:
+				errs = append(errs, &FileError{File: shown(arg, path), Err: because{"a link to nothing", ErrNoFile}})
+			default:
 				errs = append(errs, &FileError{File: shown(arg, path), Err: ErrNoFile})
 			}
 			return nil
 		})
-		if err != nil {
+		switch {
+		case err != nil:
 			errs = append(errs, &FileError{File: arg, Err: plain(err)})
+		case empty:
+			errs = append(errs, &FileError{File: shown(arg, arg), Err: ErrEmptyFolder})
 		}
 	}
 	return sources, skipped, errs

@@ -10,6 +10,7 @@ import (
 	"io"
 	"path"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -50,11 +51,53 @@ type Listed struct {
 // DeniedCall is a call that gave no dump, for whatever reason.
 type DeniedCall struct {
 	Kind    string `json:"kind"`
+	Profile string `json:"profile"` // empty for the default one
 	Account string `json:"account"`
 	Region  string `json:"region"`
 	Command string `json:"command"`
 	Exit    int    `json:"exit"`
 	Error   string `json:"error"`
+}
+
+// kind is the kind of the dump that is missing, nil where its kind or scope is not known.
+func (c DeniedCall) kind() *Kind {
+	if !accountPattern.MatchString(c.Account) || !regionPattern.MatchString(c.Region) {
+		return nil
+	}
+	return KindNamed(c.Kind)
+}
+
+func (c DeniedCall) why() string { return cmp.Or(c.Error, "it does not say why") }
+
+// Refused is a call that failed where nobody knows which dumps are missing: an account let
+// nobody in, or did not tell its regions.
+type Refused struct {
+	DeniedCall
+
+	Manifest string // the name of the file
+}
+
+// Refused lists such calls of a manifest of this name.
+func (m *Manifest) Refused(name string) (refused []Refused) {
+	for _, c := range m.Denied {
+		if c.kind() == nil {
+			refused = append(refused, Refused{c, name})
+		}
+	}
+	return refused
+}
+
+func (r Refused) String() string {
+	where := "a profile"
+	switch {
+	case r.Account != "" && r.Region != "":
+		where = "account " + r.Account + ", region " + r.Region
+	case r.Account != "":
+		where = "account " + r.Account
+	case r.Profile != "":
+		where = "profile " + strconv.Quote(r.Profile)
+	}
+	return fmt.Sprintf("%s: %s: %s failed: %s", r.Manifest, where, r.Command, r.why())
 }
 
 // Denied is a dump that a manifest tells of and that is not there, of a kind that is known, in
@@ -77,8 +120,13 @@ func ReadManifest(r io.Reader) (*Manifest, error) {
 	}
 	var m Manifest
 	var head struct{ Schema any }
-	if err := json.Unmarshal(text, &head); err != nil || head.Schema != manifestSchema {
+	err = json.Unmarshal(text, &head)
+	schema, _ := head.Schema.(string)
+	switch {
+	case err != nil || !strings.HasPrefix(schema, "sgfree/manifest/"):
 		return nil, errNoManifest
+	case schema != manifestSchema:
+		return nil, fmt.Errorf("is a manifest of schema %q, want %q", schema, manifestSchema)
 	}
 	if err := json.Unmarshal(text, &m); err != nil {
 		return nil, fmt.Errorf("is no manifest: %w", err)
@@ -100,7 +148,7 @@ func ReadManifest(r io.Reader) (*Manifest, error) {
 
 // tell notes what the manifests among the results say of the files beside and below them,
 // and lists the calls that were denied.
-func tell(results []result) (denied []Denied) {
+func tell(results []result) (denied []Denied, refused []Refused) {
 	at := map[string][]*page{}
 	for _, r := range results {
 		at[filepath.ToSlash(r.path)] = r.pages
@@ -120,13 +168,13 @@ func tell(results []result) (denied []Denied) {
 			}
 		}
 		for _, c := range r.manifest.Denied {
-			// Where nobody was let in, no account is known, and so no scope.
-			if k := KindNamed(c.Kind); k != nil && accountPattern.MatchString(c.Account) && regionPattern.MatchString(c.Region) {
-				denied = append(denied, Denied{k, scopeIn(c.Account, c.Region), c.Command, "the call failed: " + cmp.Or(c.Error, "it does not say why")})
+			if k := c.kind(); k != nil {
+				denied = append(denied, Denied{k, scopeIn(c.Account, c.Region), c.Command, "the call failed: " + c.why()})
 			}
 		}
+		refused = append(refused, r.manifest.Refused(r.name)...)
 	}
-	return denied
+	return denied, refused
 }
 
 // manifest reads a manifest; nil for a file that only bears its name, which can be read on.

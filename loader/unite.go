@@ -274,7 +274,8 @@ func (s *Snapshot) regionless(pages []*page) {
 		case (first.untold != p.untold || p.untold && first.file != p.file) && !first.records.share(&p.records):
 			s.Conflicts = append(s.Conflicts, Conflict{
 				Kind: p.kind, Scope: p.scope, Origin: p.origin(),
-				Detail: fmt.Sprintf("%s and %s may be of two regions, and nothing tells of which; folders named <account>/<region> would", first.file.Name, p.file.Name),
+				Detail: fmt.Sprintf("the %s dump of a region may be missing: nothing tells of which regions %s and %s are; folders named <account>/<region> would",
+					strings.ReplaceAll(p.kind.Name, "-", " "), first.file.Name, p.file.Name),
 			})
 		}
 	}

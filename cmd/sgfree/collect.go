@@ -47,10 +47,7 @@ every kind of EC2. --kinds all asks besides for each cluster, project, domain…
 	return cmd
 }
 
-var (
-	shellRegion = regexp.MustCompile(`^[a-z]{2,4}(?:-[a-z]+)+-[0-9]+$`)
-	shellWord   = regexp.MustCompile(`^[A-Za-z0-9_./:=-]+$`)
-)
+var shellWord = regexp.MustCompile(`^[A-Za-z0-9_./:=-]+$`)
 
 // collection is what the template of the script is filled with; every word in it is one of
 // the table of kinds, or quoted for the shell.
@@ -70,9 +67,10 @@ func collectionOf(names, profiles, regions []string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	regions, profiles = once(regions), once(profiles)
 	for _, r := range regions {
-		if !shellRegion.MatchString(r) {
-			return nil, hinted{fmt.Errorf("%q is no region", r), "a region is written as eu-west-1"}
+		if !regionPattern.MatchString(r) {
+			return nil, hinted{fmt.Errorf("%q is no region", r), regionHint}
 		}
 	}
 	s := collection{Version: version, Regions: regions, Profiles: []string{"''"}}
@@ -111,6 +109,16 @@ func collectionOf(names, profiles, regions []string) ([]byte, error) {
 		return nil, err
 	}
 	return b.Bytes(), nil
+}
+
+// once is a list without what stands there again.
+func once(list []string) (all []string) {
+	for _, s := range list {
+		if !slices.Contains(all, s) {
+			all = append(all, s)
+		}
+	}
+	return all
 }
 
 // collectable tells whether a script can learn all that the command of a kind asks for.

@@ -176,13 +176,18 @@ type input struct {
 }
 
 func (in *input) flags(cmd *cobra.Command) {
+	in.readFlags(cmd)
+	cmd.Flags().StringSliceVar(&in.assume, "assume-deleted", nil, "judge as if these were gone: `ID,...`, an ARN, or a name as a reason's subject has it; repeatable")
+}
+
+// readFlags are those of how the snapshot is read.
+func (in *input) readFlags(cmd *cobra.Command) {
 	cmd.Flags().IntVar(&in.jobs, "jobs", 0, "work on `N` files or groups at once (default: one for each processor)")
 	cmd.Flags().BoolVarP(&in.verbose, "verbose", "v", false, "list every file that was read, and as what")
 	cmd.Flags().BoolVarP(&in.quiet, "quiet", "q", false, "show no progress, as --progress never")
 	cmd.Flags().StringVar(&in.progress, "progress", auto, "show how far the work is on standard error: auto (on a terminal), always or never")
 	cmd.Flags().StringVar(&in.require, "require", "", "call a group unknown where a dump of these kinds is missing: `KIND,...`")
 	cmd.Flags().StringArrayVar(&in.accounts, "account", nil, "select the groups of an `ACCOUNT`, and take it for that of dumps that tell none; repeatable")
-	cmd.Flags().StringSliceVar(&in.assume, "assume-deleted", nil, "judge as if these were gone: `ID,...`, an ARN, or a name as a reason's subject has it; repeatable")
 	cmd.Flags().StringArrayVar(&in.regions, "region", nil, "select the groups of a `REGION`, and take it for that of dumps that tell none; repeatable")
 }
 
@@ -230,18 +235,33 @@ func only(values []string) string {
 
 // load reads the snapshot and joins it.
 func (c command) load(cmd *cobra.Command, in *input, paths []string) (*loader.Snapshot, *dossier.Builder, error) {
-	if len(paths) == 0 {
-		return nil, nil, hinted{errors.New("no snapshot given"), cmd.CommandPath() + " dumps/ reads the folder dumps"}
-	}
-	if in.jobs < 0 {
-		return nil, nil, fmt.Errorf("--jobs %d is less than none", in.jobs)
-	}
-	if err := checkWhen("--progress", in.progress); err != nil {
-		return nil, nil, err
-	}
 	required, err := in.required()
 	if err != nil {
 		return nil, nil, err
+	}
+	s, err := c.read(cmd, in, paths)
+	if s != nil {
+		for _, note := range unseen(s) {
+			fmt.Fprintf(c.Stderr, "sgfree: note: %s\n", report.Terminal(note))
+		}
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	b := dossier.NewBuilder(s, required...)
+	return s, b, errors.Join(in.age.limit(b), in.suppose(b, paths), in.caller.ask(b))
+}
+
+// read reads the snapshot; one without groups comes with the error that says so.
+func (c command) read(cmd *cobra.Command, in *input, paths []string) (*loader.Snapshot, error) {
+	if len(paths) == 0 {
+		return nil, hinted{errors.New("no snapshot given"), cmd.CommandPath() + " dumps/ reads the folder dumps"}
+	}
+	if in.jobs < 0 {
+		return nil, fmt.Errorf("--jobs %d is less than none", in.jobs)
+	}
+	if err := errors.Join(checkWhen("--progress", in.progress), in.places()); err != nil {
+		return nil, err
 	}
 	reading := c.gauge(in, "reading", true)
 	s, err := loader.Load(paths, loader.Options{
@@ -253,19 +273,56 @@ func (c command) load(cmd *cobra.Command, in *input, paths []string) (*loader.Sn
 	})
 	reading.end()
 	if err := interrupted(cmd.Context()); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if in.verbose && s != nil {
 		c.list(s)
 	}
-	if err != nil {
-		return nil, nil, err
+	return s, err
+}
+
+// places finds values of --account and --region that are none.
+func (in *input) places() error {
+	var errs []error
+	for _, a := range in.accounts {
+		if !accountPattern.MatchString(a) {
+			errs = append(errs, hinted{fmt.Errorf("--account %q is no account", a), "an account has 12 digits"})
+		}
 	}
-	if !in.verbose {
-		c.noteUnread(s)
+	for _, r := range in.regions {
+		if !regionPattern.MatchString(r) {
+			errs = append(errs, hinted{fmt.Errorf("--region %q is no region", r), regionHint})
+		}
 	}
-	b := dossier.NewBuilder(s, required...)
-	return s, b, errors.Join(in.age.limit(b), in.suppose(b, paths), in.caller.ask(b))
+	return errors.Join(errs...)
+}
+
+var (
+	accountPattern = regexp.MustCompile(`^[0-9]{12}$`)
+	regionPattern  = regexp.MustCompile(`^[a-z]{2,4}(?:-[a-z]+)+-[0-9]+$`)
+)
+
+const regionHint = "a region is written as eu-west-1"
+
+// unseen says what nobody could or did look into, and no gap tells of.
+func unseen(s *loader.Snapshot) (notes []string) {
+	for _, r := range s.Refused {
+		notes = append(notes, r.String())
+	}
+	var unread []loader.Skipped
+	for _, f := range s.Skipped {
+		if f.Unread() {
+			unread = append(unread, f)
+		}
+	}
+	if len(unread) > 0 {
+		note := unread[0].Name + ": left out: " + unread[0].Why
+		if n := len(unread) - 1; n > 0 {
+			note += fmt.Sprintf(", and %d more; -v lists them", n)
+		}
+		notes = append(notes, note)
+	}
+	return notes
 }
 
 // list says of every file what it was taken for.
@@ -279,25 +336,6 @@ func (c command) list(s *loader.Snapshot) {
 			what = "searched for group ids"
 		}
 		fmt.Fprintf(c.Stderr, "%s: %s: %s\n", report.Terminal(f.Name), what, f.Why)
-	}
-}
-
-// noteUnread says that something of the snapshot was not looked into.
-func (c command) noteUnread(s *loader.Snapshot) {
-	n, first := 0, ""
-	for _, f := range s.Skipped {
-		if f.Unread() {
-			if n++; n == 1 {
-				first = f.Name
-			}
-		}
-	}
-	switch n {
-	case 0:
-	case 1:
-		fmt.Fprintf(c.Stderr, "sgfree: note: %s was not read; -v says why\n", report.Terminal(first))
-	default:
-		fmt.Fprintf(c.Stderr, "sgfree: note: %s and %d more were not read; -v says why\n", report.Terminal(first), n-1)
 	}
 }
 

@@ -69,13 +69,15 @@ func repair(e *loader.FileError) string {
 		return "move it out of the snapshot; a folder behind a link is read when it is given as an argument"
 	}
 	switch {
+	case errors.Is(e, loader.ErrEmptyFolder):
+		return "leave it out, or sgfree collect > collect.sh prints the commands that make a snapshot"
 	case errors.Is(e, loader.ErrDamaged):
 		return "copy or pack it again; gzip -t, zstd -t, unzip -t or tar -tf tests it"
 	case errors.Is(e, loader.ErrUnsafe):
 		return "tar -C FOLDER -chzf dumps.tar.gz . packs a folder anew, with files in the place of links"
 	case errors.Is(e, loader.ErrEncrypted):
 		return "unzip it into a folder, and give that folder"
-	case errors.Is(e, loader.ErrNested), errors.Is(e, loader.ErrTooLarge):
+	case errors.Is(e, loader.ErrNested), errors.Is(e, loader.ErrPacked), errors.Is(e, loader.ErrTooLarge):
 		return "unpack it into a folder if you trust it, and give that folder"
 	}
 	for _, is := range []error{loader.ErrCutOff, loader.ErrNotJSON, loader.ErrEmpty, loader.ErrShape, loader.ErrDoubledKey} {

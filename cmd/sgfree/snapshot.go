@@ -38,34 +38,40 @@ func (c command) coverage() *cobra.Command {
 		Short: "Say what a snapshot holds of which account and region, and what is missing",
 		Long: `Say kind by kind what a snapshot holds of each account and region: complete, partial,
 truncated or missing, how old it is where a manifest tells, and the command that makes
-what is not complete. A kind that is no core kind, cannot block a delete and was never
-asked for is not listed.`,
+what is not complete, and below that what could not be looked into. A kind that is no core
+kind, cannot block a delete, was never asked for and is not required is not listed.`,
 		Example: `  sgfree snapshot coverage dumps/`,
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			now, err := in.age.clock()
 			if err != nil {
 				return err
 			}
-			if len(paths) == 0 {
-				return hinted{errors.New("no snapshot given"), cmd.CommandPath() + " dumps/ reads the folder dumps"}
-			}
-			s, err := loader.Load(paths, loader.Options{Jobs: in.jobs, Stdin: c.Stdin})
-			if in.verbose && s != nil {
-				c.list(s)
-			}
-			// Where no groups are, what is there is all the more worth knowing.
-			if err != nil && (!errors.Is(err, loader.ErrNoGroups) || len(s.Dumps)+len(s.Denied) == 0) {
+			required, err := in.required()
+			if err != nil {
 				return err
 			}
-			return c.writeCoverage(dossier.NewBuilder(s).Coverage(), now)
+			s, err := c.read(cmd, &in, paths)
+			// Where no groups are, what is there is all the more worth knowing.
+			if err != nil && (!errors.Is(err, loader.ErrNoGroups) || len(s.Dumps)+len(s.Denied)+len(s.Refused) == 0) {
+				return err
+			}
+			all := dossier.NewBuilder(s, required...).Coverage()
+			there := len(all)
+			all = slices.DeleteFunc(all, func(v dossier.Coverage) bool {
+				return !among(in.accounts, v.Scope.Account) || !among(in.regions, v.Scope.Region)
+			})
+			if there > 0 && len(all) == 0 {
+				return fmt.Errorf("%s: nothing is of that account and region", strings.Join(paths, " "))
+			}
+			return c.writeCoverage(all, unseen(s), now)
 		},
 	}
-	in.flags(cmd)
+	in.readFlags(cmd)
 	in.age.nowFlag(cmd)
 	return cmd
 }
 
-func (c command) writeCoverage(all []dossier.Coverage, now time.Time) error {
+func (c command) writeCoverage(all []dossier.Coverage, notes []string, now time.Time) error {
 	w := tabwriter.NewWriter(c.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "account\tregion\tkind\tstatus\tage\tcommand")
 	for _, v := range all {
@@ -87,6 +93,11 @@ func (c command) writeCoverage(all []dossier.Coverage, now time.Time) error {
 	}
 	_, err := fmt.Fprintf(c.Stdout, "\n%d complete, %d partial, %d truncated, %d missing\n",
 		counts[dossier.Complete], counts[dossier.Partial], counts[dossier.Truncated], counts[dossier.Missing])
+	for _, note := range notes {
+		if err == nil {
+			_, err = fmt.Fprintln(c.Stdout, report.Terminal(note))
+		}
+	}
 	return err
 }
 
@@ -147,6 +158,11 @@ Exit codes: 0 all is as it was saved; 2 it is not, or there is no manifest.`,
 			}
 			_, err = fmt.Fprintf(c.Stdout, "%s: %d files as they were saved at %s, %d calls failed\n",
 				report.Terminal(args[0]), len(m.Files), m.Time.UTC().Format(time.RFC3339), len(m.Denied))
+			for _, r := range m.Refused(args[0]) {
+				if err == nil {
+					_, err = fmt.Fprintln(c.Stdout, report.Terminal(r.String()))
+				}
+			}
 			return err
 		},
 	}

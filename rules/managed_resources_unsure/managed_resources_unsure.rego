@@ -2,8 +2,8 @@
 # title: Whether managed resources are hidden is not told
 # description: |
 #   EC2 can leave interfaces and instances that a service runs out of its answers (managed
-#   resource visibility). Nothing in the snapshot tells whether it does, and no record shows
-#   that they were asked for. It is said of groups that nothing else carries.
+#   resource visibility). Nothing in the snapshot tells whether it does, and neither a record
+#   nor the manifest of sgfree collect shows that they were asked for. It is said of groups that nothing else carries.
 # related_resources:
 #   - description: DescribeNetworkInterfaces
 #     ref: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeNetworkInterfaces.html

@@ -5,7 +5,7 @@
 #   sh collect.sh [FOLDER]      FOLDER (default: dumps) must be empty or not there
 #
 # A call that fails is noted in FOLDER/manifest.json, and the next one is made. Exit codes:
-# 0 the snapshot is there, 1 no account let us in, 2 wrong usage.
+# 0 the snapshot is there, 1 nothing was saved, 2 wrong usage.
 #
 # Left out, for nobody lists what their commands ask for: share-association, target-of-policy, policy-simulation, dry-run, ecs-express-gateway-service.
 set -u
@@ -74,8 +74,8 @@ deny() {
 	error=$(sed -n '/[^[:space:]]/{p;q;}' "$work/error")
 	[ -n "$error" ] || error="exit code $code, and no answer"
 	printf 'failed: %s %s aws %s: %s\n' "$account" "$region" "$*" "$error" >&2
-	printf '{"kind":%s,"account":%s,"region":%s,"command":%s,"exit":%d,"error":%s}\n' "$(text "$kind")" \
-		"$(text "$account")" "$(text "$region")" "$(text "aws $*")" "$code" "$(text "$error")" >>"$work/denied"
+	printf '{"kind":%s,"profile":%s,"account":%s,"region":%s,"command":%s,"exit":%d,"error":%s}\n' "$(text "$kind")" \
+		"$(text "$profile")" "$(text "$account")" "$(text "$region")" "$(text "aws $*")" "$code" "$(text "$error")" >>"$work/denied"
 }
 
 # call KIND FILE COMMAND… saves the answer of a command. What was cut leaves no dump.
@@ -86,6 +86,10 @@ call() {
 	*" $kind "*) set -- "$@" --include-managed-resources ;;
 	esac
 	set -- "$@" --region "$region" --output json
+	mkdir -p "$out/$account/$region" 2>"$work/error" || {
+		deny 1 "$kind" "$@"
+		return
+	}
 	ask "$@" >"$work/answer" 2>"$work/error"
 	code=$?
 	if [ "$code" -ne 0 ] || [ ! -s "$work/answer" ]; then
@@ -186,10 +190,13 @@ once() {
 # collect saves every kind in the account and region at hand.
 collect() {
 	case $region in
-	*[!a-z0-9-]* | '') return ;;
+	*[!a-z0-9-]* | '')
+		echo "\"$region\" is no region" >"$work/error"
+		deny 1 region ec2 describe-regions
+		return
+		;;
 	esac
 	echo "$account $region" >&2
-	mkdir -p "$out/$account/$region" || return
 	if [ -z "$home" ]; then
 		home=$region
 		once
@@ -646,4 +653,4 @@ enter 'o'\''brien'
 	printf ']}\n'
 } >"$work/manifest" && mv "$work/manifest" "$out/manifest.json" || exit 2
 echo "$out: $(grep -c . "$work/files") dumps, $(grep -c . "$work/denied") calls failed" >&2
-[ -s "$work/callers" ] || exit 1
+[ -s "$work/files" ] || exit 1
