@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/signal"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -309,15 +311,17 @@ func unseen(s *loader.Snapshot) (notes []string) {
 	for _, r := range s.Refused {
 		notes = append(notes, r.String())
 	}
-	var unread []loader.Skipped
-	for _, f := range s.Skipped {
-		if f.Unread() {
-			unread = append(unread, f)
+	first, more := map[string]int{}, map[string]int{} // by why
+	for i, f := range s.Skipped {
+		if _, known := first[f.Why]; known {
+			more[f.Why]++
+		} else if f.Unread() {
+			first[f.Why] = i
 		}
 	}
-	if len(unread) > 0 {
-		note := unread[0].Name + ": left out: " + unread[0].Why
-		if n := len(unread) - 1; n > 0 {
+	for _, i := range slices.Sorted(maps.Values(first)) {
+		note := s.Skipped[i].Name + ": left out: " + s.Skipped[i].Why
+		if n := more[s.Skipped[i].Why]; n > 0 {
 			note += fmt.Sprintf(", and %d more; -v lists them", n)
 		}
 		notes = append(notes, note)

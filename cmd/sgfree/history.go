@@ -22,7 +22,7 @@ func (in *input) historyFlag(cmd *cobra.Command) {
 func (c command) past(cmd *cobra.Command, in *input, j judgement, now string) ([]verdict.Past, error) {
 	var past []verdict.Past
 	for _, path := range in.history {
-		earlier := &input{jobs: in.jobs, require: in.require, accounts: in.accounts, regions: in.regions, without: in.without}
+		earlier := &input{jobs: in.jobs, quiet: in.quiet, progress: in.progress, require: in.require, accounts: in.accounts, regions: in.regions, without: in.without}
 		r, err := c.reportOf(cmd, earlier, j, []string{path}, selection{few: true})
 		if err != nil {
 			return nil, err
