@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/klauspost/compress/zstd"
 )
@@ -99,15 +100,39 @@ func format(head []byte) string {
 type unpacked struct {
 	*bufio.Reader
 
+	packed     *bufio.Reader // what it is unpacked from; nil for what is not compressed
 	compressed bool
 	archive    string // what the content is, if an archive
 	why        string // it is skipped
 }
 
+// done gives the buffers back; nothing may read from them any more.
+func (u *unpacked) done() {
+	giveBack(u.Reader)
+	giveBack(u.packed)
+}
+
+var readers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, 64<<10) }}
+
+// borrow is a buffered reader from the pool: a buffer for each of many small files would cost
+// more than reading them.
+func borrow(r io.Reader) *bufio.Reader {
+	b := readers.Get().(*bufio.Reader)
+	b.Reset(r)
+	return b
+}
+
+func giveBack(b *bufio.Reader) {
+	if b != nil {
+		b.Reset(nil)
+		readers.Put(b)
+	}
+}
+
 // unpack takes one compression off a file, and tells what is in it. A file that should be
 // a dump is unpacked by its content; another one only if its name says so as well.
 func unpack(in io.Reader, name string, must bool, b *budget) (*unpacked, error) {
-	u := &unpacked{Reader: bufio.NewReaderSize(in, 64<<10)}
+	u := &unpacked{Reader: borrow(in)}
 	head, err := u.head()
 	if err != nil {
 		return nil, err
@@ -146,7 +171,7 @@ func unpack(in io.Reader, name string, must bool, b *budget) (*unpacked, error) 
 	if err != nil {
 		return nil, err
 	}
-	u = &unpacked{Reader: bufio.NewReaderSize(z, 64<<10), compressed: true}
+	u = &unpacked{Reader: borrow(z), packed: u.Reader, compressed: true}
 	if head, err = u.head(); err != nil {
 		return nil, err
 	}
@@ -247,6 +272,7 @@ func (s *source) each(visit func(*member) error, skip func(name, path, why strin
 	if err != nil {
 		return fail(err)
 	}
+	defer u.done()
 	a := &archive{source: s, budget: b, visit: visit, skip: skip, seen: map[string]bool{}, hidden: map[string]bool{}}
 	switch {
 	case u.why != "":
@@ -366,6 +392,7 @@ func (a *archive) read(name string, e entry) error {
 	if err != nil {
 		return wrong(err)
 	}
+	defer u.done()
 	if u.archive != "" {
 		u.why = nested
 	}

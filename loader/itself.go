@@ -64,9 +64,12 @@ func (a *answer) recordKind() (*Kind, string) {
 // namesFile tells whether a file is named after the kind's command, as collect does, and
 // what its name says was asked for.
 func (k *Kind) namesFile(base string) (argument string, fits bool) {
-	words := strings.Fields(k.Command)
-	rest, fits := strings.CutPrefix(base, words[0]+"-"+words[1])
-	if !fits || !afterCommand.MatchString(rest) {
+	service, rest, _ := strings.Cut(k.Command, " ")
+	operation, _, _ := strings.Cut(rest, " ")
+	rest, its := strings.CutPrefix(base, service)
+	rest, dashed := strings.CutPrefix(rest, "-")
+	rest, fits = strings.CutPrefix(rest, operation)
+	if !its || !dashed || !fits || !afterCommand.MatchString(rest) {
 		return "", false
 	}
 	rest, _, _ = strings.Cut(rest, ".")

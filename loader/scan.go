@@ -58,6 +58,13 @@ func release(buf []byte) {
 	}
 }
 
+// done gives back the buffer, unless it is lent: nothing is read from the scanner any more.
+func (s *scanner) done() {
+	if !s.lent {
+		release(s.buf)
+	}
+}
+
 // fill reads more, keeping everything from keep on. It reports io.EOF at the end.
 func (s *scanner) fill(keep int) error {
 	if s.eof {

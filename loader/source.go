@@ -159,7 +159,8 @@ func (m *member) read(l limits, c crew, memory *memory, other []string) (*docume
 		return nil, res
 	}
 	digest := sha256.New()
-	in := bufio.NewReaderSize(io.TeeReader(m.r, digest), 256<<10)
+	in := borrow(io.TeeReader(m.r, digest))
+	defer giveBack(in)
 	if err := sniff(in, m.must); err != nil {
 		if errors.Is(err, errNoDump) {
 			res.skipped = []Skipped{{Name: m.file.Name, Why: "not JSON"}}
@@ -168,7 +169,9 @@ func (m *member) read(l limits, c crew, memory *memory, other []string) (*docume
 		}
 		return nil, res
 	}
-	d := &documents{file: m.file, elsewhere: map[string]*Mention{}, reader: newReader(m.file, "", memory), crew: c, s: newScanner(in), other: other}
+	s := newScanner(in)
+	defer s.done()
+	d := &documents{file: m.file, elsewhere: map[string]*Mention{}, reader: newReader(m.file, "", memory), crew: c, s: s, other: other}
 	if m.packed {
 		d.s.most = l.value
 	}
