@@ -137,6 +137,9 @@ func hostileReport(name string) *verdict.Report {
 	for i := range r.Rules {
 		r.Rules[i] = verdict.Rule{ID: name, Title: name, Description: name, Effect: r.Rules[i].Effect, AWSError: name, Message: name, Remediation: name, References: []string{name, "https://" + name}}
 	}
+	for i := range r.NotAssumed {
+		r.NotAssumed[i] = verdict.Stay{What: name, Why: name}
+	}
 	for i := range r.Assumed {
 		r.Assumed[i] = verdict.Assumed{Kind: name, ID: name, With: []string{name}, Stays: []string{name}}
 	}

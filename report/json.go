@@ -36,6 +36,9 @@ func writeJSON(w io.Writer, r *verdict.Report, _ Options) error {
 	if len(r.Assumed) > 0 {
 		list(j, "assumed", r.Assumed, asIs)
 	}
+	if len(r.NotAssumed) > 0 {
+		list(j, "not_assumed", r.NotAssumed, asIs)
+	}
 	summary := r.Summary
 	if summary.Outcomes == nil {
 		summary.Outcomes = map[verdict.Outcome]int{}

@@ -156,6 +156,12 @@ func (p *page) assumed(r *verdict.Report) {
 	if n := len(r.Assumed) - assumedNamed; n > 0 {
 		p.line(0, fmt.Sprintf("taken for deleted: %d more", n))
 	}
+	for _, s := range r.NotAssumed[:min(len(r.NotAssumed), assumedNamed)] {
+		p.line(0, "not taken for deleted: "+phrase(s.What)+": "+phrase(s.Why))
+	}
+	if n := len(r.NotAssumed) - assumedNamed; n > 0 {
+		p.line(0, fmt.Sprintf("not taken for deleted: %d more", n))
+	}
 }
 
 // words is a kind as people read it; one that is not told is a resource.

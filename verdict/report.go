@@ -24,9 +24,11 @@ type Report struct {
 	Dumps    []Dump     `json:"dumps"`
 	Coverage []Coverage `json:"coverage"`
 	// Assumed lists what the verdicts take for deleted, though the dumps show it.
-	Assumed  []Assumed `json:"assumed,omitempty"`
-	Summary  Summary   `json:"summary"`
-	Verdicts []Verdict `json:"verdicts"`
+	Assumed []Assumed `json:"assumed,omitempty"`
+	// NotAssumed lists what a change seems to delete and the verdicts do not take for deleted.
+	NotAssumed []Stay    `json:"not_assumed,omitempty"`
+	Summary    Summary   `json:"summary"`
+	Verdicts   []Verdict `json:"verdicts"`
 	// Waivers are those that were given, and what became of them.
 	Waivers []Waiver `json:"waivers,omitempty"`
 	Gate    Gate     `json:"gate"`
@@ -140,6 +142,12 @@ type Assumed struct {
 	With []string `json:"with,omitempty"`
 	// Stays says of interfaces that seem to belong to it why they are not taken for gone.
 	Stays []string `json:"stays,omitempty"`
+}
+
+// Stay is something that is not taken for deleted, and why.
+type Stay struct {
+	What string `json:"what"` // its address in the change, or its kind and name
+	Why  string `json:"why"`
 }
 
 // Summary counts the verdicts by outcome; every outcome has an entry.

@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -28,16 +30,16 @@ func (c *change) given() bool { return len(c.plans)+len(c.sets) > 0 }
 
 func (c *change) files() []string { return slices.Concat(c.plans, c.sets) }
 
-func (c *change) read() error {
+func (c *change) read(stdin io.Reader) error {
 	for _, file := range c.plans {
-		plan, err := loader.ReadTerraformPlan(file)
+		plan, err := loader.ReadTerraformPlan(file, stdin)
 		if err != nil {
 			return err
 		}
 		c.add(plan)
 	}
 	if len(c.sets) > 0 {
-		set, err := loader.ReadChangeSets(c.sets)
+		set, err := loader.ReadChangeSets(c.sets, stdin)
 		if err != nil {
 			return err
 		}
@@ -49,6 +51,8 @@ func (c *change) read() error {
 func (c *change) add(more *loader.Change) {
 	c.Groups = append(c.Groups, more.Groups...)
 	c.Gone = append(c.Gone, more.Gone...)
+	c.Stays = append(c.Stays, more.Stays...)
+	c.Keepers = append(c.Keepers, more.Keepers...)
 }
 
 // groups lists the groups that are deleted.
@@ -75,6 +79,21 @@ func (c *change) address(verdicts []verdict.Verdict) {
 	at := c.addresses()
 	for i := range verdicts {
 		verdicts[i].Address = at[verdicts[i].Group.ID]
+	}
+}
+
+// keep gives each group that something names once the change is applied a reason to stay.
+func (c *change) keep(verdicts []verdict.Verdict) {
+	for _, k := range c.Keepers {
+		file := k.File
+		if filepath.IsAbs(file) {
+			file = filepath.Base(file)
+		}
+		for i := range verdicts {
+			if v := &verdicts[i]; v.Group.ID == k.Group {
+				v.Reasons = append(v.Reasons, verdict.KeptBy(k.Type, k.Address, verdict.Evidence{File: filepath.ToSlash(file), Path: k.Path, Line: k.Line}))
+			}
+		}
 	}
 }
 

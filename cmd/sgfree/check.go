@@ -50,7 +50,7 @@ with all else gone that they delete or detach before. Exit codes: 0 done, gate p
 				return err
 			}
 			named = append(named, listed...)
-			if err := in.change.read(); err != nil {
+			if err := in.change.read(c.Stdin); err != nil {
 				return err
 			}
 			named = append(named, in.change.groups()...)

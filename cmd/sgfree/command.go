@@ -154,8 +154,10 @@ type input struct {
 	// accounts and regions select groups; one alone also says where a dump was taken that
 	// does not tell.
 	accounts, regions []string
-	// assume lists what the user takes for deleted, and assumed what that turned out to be.
+	// assume lists what the user takes for deleted, assumed what that turned out to be, and stays
+	// what a change seems to delete and is not taken for deleted.
 	assume []string
+	stays  []verdict.Stay
 	change change
 	// without lists files of other flags, which are no part of the snapshot.
 	without []string
@@ -307,6 +309,9 @@ func (c command) judge(cmd *cobra.Command, in *input, j judgement, paths []strin
 	if len(in.history) > 0 {
 		rules = append(rules, verdict.HeldBefore())
 	}
+	if in.change.given() {
+		rules = append(rules, verdict.KeptByChange())
+	}
 	if err := rulesKnown(in.waivers, rules); err != nil {
 		return nil, err
 	}
@@ -332,9 +337,9 @@ func (c command) judge(cmd *cobra.Command, in *input, j judgement, paths []strin
 	}
 	r := &verdict.Report{
 		Schema: verdict.Schema, Tool: verdict.Tool{Name: "sgfree", Version: version}, Taken: taken(s), Rules: rules,
-		Dumps: dumps(s), Coverage: coverage(b), Assumed: in.assumed,
+		Dumps: dumps(s), Coverage: coverage(b), Assumed: in.assumed, NotAssumed: in.stays,
 	}
-	if len(in.history)+len(in.waivers) > 0 {
+	if len(in.history)+len(in.waivers)+len(in.change.Keepers) > 0 {
 		err = c.remember(cmd, in, j, findings, pick, r)
 	} else {
 		stream(cmd, in, findings, pick, r)
@@ -383,6 +388,7 @@ func (c command) remember(cmd *cobra.Command, in *input, j judgement, findings *
 		return err
 	}
 	verdict.Remember(verdicts, past)
+	in.change.keep(verdicts)
 	verdicts = verdict.Settle(verdicts)
 	verdict.Date(verdicts, past)
 	r.History, r.Waivers = names(past), verdict.Waive(verdicts, in.waivers, in.now)

@@ -14,13 +14,24 @@ import (
 // suppose takes for gone what --assume-deleted names, and what else a change deletes; of that
 // the snapshot need not hold everything.
 func (in *input) suppose(b *dossier.Builder, paths []string) error {
-	in.assumed = nil
+	in.assumed, in.stays = nil, nil
 	gone := make([]loader.Gone, len(in.assume))
 	for i, id := range in.assume {
 		gone[i] = loader.Gone{ID: id}
 	}
-	assumed, unknown := b.Assume(append(gone, in.change.Gone...))
+	assumed, doubtful, unknown := b.Assume(append(gone, in.change.Gone...))
 	var errs []error
+	for _, s := range in.change.Stays {
+		in.stays = append(in.stays, verdict.Stay(s))
+	}
+	for _, d := range doubtful {
+		why := "several have that name, in " + strings.Join(d.Places, " and ")
+		if d.Kind == "" {
+			errs = append(errs, hinted{fmt.Errorf("%s: %q: %s", strings.Join(paths, " "), d.ID, why), "its ARN says which one is meant"})
+		} else {
+			in.stays = append(in.stays, verdict.Stay{What: d.Kind + " " + d.ID, Why: why + ", and the change does not tell which one goes"})
+		}
+	}
 	for _, g := range unknown {
 		if !slices.Contains(in.assume, g.ID) {
 			continue

@@ -1,0 +1,88 @@
+package dossier
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/sgfree/sgfree/loader"
+)
+
+// unique are the kinds whose ids are given by AWS to one resource alone. What has another kind
+// is known by a name, which others may have in another account or region.
+var unique = []string{
+	loader.SecurityGroup, loader.SecurityGroupRule, NetworkInterface, Instance, VPCEndpoint, VPCAssociation,
+	loader.VPCPeeringConnection, loader.LaunchTemplateVersion,
+}
+
+// narrow finds out which of several resources of a name a claim is about, and takes it back
+// where nothing tells. It returns what it took back.
+func (a *assumption) narrow(claims []*claim) (doubtful []*claim) {
+	for _, r := range a.builder.resources() {
+		_, called, _, _ := parseARN(r.id)
+		for _, name := range []string{r.id, endOfARN(r.id), called} {
+			if strings.HasPrefix(name, "arn:") { // nothing else has that
+				continue
+			}
+			for _, c := range a.byID[name] {
+				if c.Rule == nil && (c.Kind == "" || c.Kind == r.kind) && !slices.Contains(unique, r.kind) && a.near(c, r.home) {
+					c.homes = appendNew(c.homes, placeOf(r.home))
+				}
+			}
+		}
+	}
+	for _, c := range claims {
+		switch {
+		case len(c.homes) < 2:
+		case c.Account != "" && c.Region != "":
+			c.exact = true
+		default:
+			slices.Sort(c.homes)
+			doubtful = append(doubtful, c)
+		}
+	}
+	for id, of := range a.byID {
+		a.byID[id] = slices.DeleteFunc(of, func(c *claim) bool { return slices.Contains(doubtful, c) })
+	}
+	return doubtful
+}
+
+// near tells whether a resource may be what a claim is about: it is where that is, or where
+// the group is that it lets go of.
+func (a *assumption) near(c *claim, home loader.Scope) bool {
+	held := c.Group == "" || slices.ContainsFunc(a.builder.byID[c.Group], func(e *entry) bool { return e.group.Home().Region == home.Region })
+	return held && c.fits(home)
+}
+
+// fits tells whether a claim may be about something in a scope.
+func (c *claim) fits(home loader.Scope) bool {
+	fits := func(asked, is string) bool { return asked == is || !c.exact && (asked == "" || is == "") }
+	return fits(c.Account, home.Account) && fits(c.Region, home.Region)
+}
+
+func placeOf(s loader.Scope) string { return strings.Trim(s.Account+" "+s.Region, " ") }
+
+// endOfARN is the name at the end of an ARN; what is none is a name itself.
+func endOfARN(id string) string {
+	if !strings.HasPrefix(id, "arn:") {
+		return id
+	}
+	return id[strings.LastIndexAny(id, "/:")+1:]
+}
+
+// launchedBy is the tag that only EC2 Auto Scaling sets.
+const launchedBy = "aws:autoscaling:groupName"
+
+// scaled takes the instances of Auto Scaling groups that go for gone with them.
+func (a *assumption) scaled() (claims []*claim) {
+	for _, i := range a.builder.snapshot.Instances {
+		name := tagsOf(i.Tags)[launchedBy]
+		if name == "" {
+			continue
+		}
+		if f := a.claimed(loader.AutoScalingGroup, name, "", i.Home()); f != nil {
+			f.With = appendNew(f.With, i.ID)
+			claims = append(claims, a.add(loader.Gone{Kind: Instance, ID: i.ID}))
+		}
+	}
+	return claims
+}
