@@ -30,9 +30,11 @@ var csvColumns = []struct {
 		if len(v.Reasons) == 0 {
 			return ""
 		}
-		return strings.TrimSpace(byWeight(v.Reasons)[0].Message)
+		return strings.TrimSpace(leading(v.Reasons).Message)
 	}},
 	{"after", func(v *verdict.Verdict) string { return strings.Join(v.After, " ") }},
+	{"address", func(v *verdict.Verdict) string { return v.Address }},
+	{"gate", func(v *verdict.Verdict) string { return string(v.Gate) }},
 	{"fingerprint", func(v *verdict.Verdict) string { return v.Fingerprint }},
 }
 

@@ -33,6 +33,9 @@ func writeJSON(w io.Writer, r *verdict.Report, _ Options) error {
 	})
 	list(j, "dumps", r.Dumps, asIs)
 	list(j, "coverage", r.Coverage, asIs)
+	if len(r.Selected) > 0 {
+		list(j, "selected", r.Selected, asIs)
+	}
 	if len(r.Assumed) > 0 {
 		list(j, "assumed", r.Assumed, asIs)
 	}

@@ -41,7 +41,7 @@ type junitDetail struct {
 func writeJUnit(w io.Writer, r *verdict.Report, _ Options) error {
 	p := newPage(w, Options{})
 	p.write(xml.Header + "<testsuites name=\"sgfree\">\n")
-	at := r.Gate.At(r.Verdicts)
+	at := gateAt(r)
 	for verdicts := range byScope(r.Verdicts) {
 		suite := junitSuite{Name: scopeOf(verdicts[0].Group).String()}
 		for i := range verdicts {
@@ -78,7 +78,7 @@ func byScope(verdicts []verdict.Verdict) func(func([]verdict.Verdict) bool) {
 func (s *junitSuite) add(v *verdict.Verdict, at verdict.GateResult, gated bool) {
 	g := v.Group
 	c := junitCase{
-		Name:      orDash(g.ID) + " (" + orDash(g.Name) + ")",
+		Name:      known(v),
 		ClassName: strings.Join([]string{orDash(g.Partition), orDash(g.Account), orDash(g.Region)}, "."),
 	}
 	detail := &junitDetail{Type: Terminal(string(v.Outcome)), Message: Terminal(string(v.Outcome)), Text: reasonLines(v)}

@@ -115,6 +115,9 @@ func (p *page) gate(g verdict.Gate) {
 			}
 		}
 		p.line(0, "gate: "+phrase(string(g.Result))+" (fails on "+join(g.FailOn)+passed+")")
+		if n := len(g.Hidden); n > 0 {
+			p.line(0, "the gate looked at "+plural(n, "group")+" that the report does not show: "+some(phrases(g.Hidden), withNamed, ", ", "group"))
+		}
 	}
 }
 
@@ -227,10 +230,16 @@ func join[S ~string](words []S) string {
 	return strings.Join(shown, ", ")
 }
 
-// byWeight sorts reasons by effect, the weightiest first and otherwise as they stand.
+// byWeight sorts reasons: first those that the gate looks at, by effect, the weightiest first and
+// otherwise as they stand, then the others likewise.
 func byWeight(reasons []verdict.Reason) []verdict.Reason {
 	effects := verdict.Effects()
-	return slices.SortedStableFunc(slices.Values(reasons), func(a, b verdict.Reason) int {
-		return slices.Index(effects, a.Effect) - slices.Index(effects, b.Effect)
-	})
+	weight := func(r *verdict.Reason) int {
+		w := slices.Index(effects, r.Effect)
+		if r.Effect != verdict.EffectNote && (r.Waived != nil || r.InChange) {
+			w += len(effects)
+		}
+		return w
+	}
+	return slices.SortedStableFunc(slices.Values(reasons), func(a, b verdict.Reason) int { return weight(&a) - weight(&b) })
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -60,7 +61,23 @@ func portOf(n *int) string {
 
 // sentence is what was found, and of which group.
 func (r result) sentence() string {
-	return orDash(r.of.Group.ID) + " (" + orDash(r.of.Group.Name) + ") is " + Terminal(string(r.of.Outcome)) + ": " + prose(r.Message)
+	return known(r.of) + " is " + Terminal(string(r.of.Outcome)) + ": " + prose(r.Message)
+}
+
+// known is a group as a line of its own knows it: by id, name, and address in the change that
+// deletes it.
+func known(v *verdict.Verdict) string {
+	s := orDash(v.Group.ID) + " (" + orDash(v.Group.Name) + ")"
+	if v.Address != "" {
+		s += ", " + phrase(v.Address) + ","
+	}
+	return s
+}
+
+// gateAt says how the gate ended for each verdict of a report: as noted, or else as it would.
+func gateAt(r *verdict.Report) func(*verdict.Verdict) verdict.GateResult {
+	at := r.Gate.At(r.Verdicts)
+	return func(v *verdict.Verdict) verdict.GateResult { return cmp.Or(v.Gate, at(v)) }
 }
 
 // place is where it stands. Every reason that sgfree writes cites a place; one that cites none

@@ -34,13 +34,37 @@ func Decide(failOn []Outcome, verdicts []Verdict) Gate {
 	return g
 }
 
+// Judge decides a gate for the verdicts of the report, and notes how it ends for each.
+func (r *Report) Judge(failOn []Outcome) {
+	r.Gate = Decide(failOn, r.Verdicts)
+	if r.Gate.Result == GateNone {
+		return
+	}
+	at, going := r.Gate.At(r.Verdicts), goingOf(r.Verdicts)
+	note := func(v *Verdict) {
+		v.Gate = at(v)
+		for i := range v.Reasons {
+			v.Reasons[i].InChange = v.waits(&v.Reasons[i], going)
+		}
+	}
+	for i := range r.Verdicts {
+		note(&r.Verdicts[i])
+	}
+	if stream := r.Stream; stream != nil {
+		r.Stream = func(yield func(*Verdict) bool) {
+			for v := range stream {
+				if note(v); !yield(v) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // At says how the gate ends for each of these verdicts by itself: with none where no gate is
 // set, and where it does not look at the verdict, which is in the baseline or waived.
 func (g Gate) At(verdicts []Verdict) func(*Verdict) GateResult {
-	going := map[string]bool{}
-	for _, v := range verdicts {
-		going[v.Group.ID] = v.Address != ""
-	}
+	going := goingOf(verdicts)
 	return func(v *Verdict) GateResult {
 		o := v.atTheGate(going)
 		settled := o == Deletable && v.Outcome != Deletable
@@ -56,6 +80,33 @@ func (g Gate) At(verdicts []Verdict) func(*Verdict) GateResult {
 		}
 		return GatePassed
 	}
+}
+
+// goingOf are the groups that a change deletes, but for those that cannot go, whatever the gate
+// is told to overlook. One of which that is not known is among them where it leaves the gate
+// undecided by itself.
+func goingOf(verdicts []Verdict) map[string]bool {
+	going := map[string]bool{}
+	for i := range verdicts {
+		if verdicts[i].Address != "" {
+			going[verdicts[i].Group.ID] = true
+		}
+	}
+	for before := -1; before != len(going); {
+		before = len(going)
+		for i := range verdicts {
+			if v := &verdicts[i]; going[v.Group.ID] && !v.goes(going) {
+				delete(going, v.Group.ID)
+			}
+		}
+	}
+	return going
+}
+
+func (v *Verdict) goes(going map[string]bool) bool {
+	o, _ := v.outcomeBut(func(r *Reason) bool { return r.Effect == EffectBreaks || v.waits(r, going) })
+	overlooked := v.Known || !slices.ContainsFunc(v.Reasons, func(r Reason) bool { return r.Effect == EffectUnknown && r.Waived == nil })
+	return o == Deletable || o == Unknown && !overlooked
 }
 
 // Waived tells whether waivers accept all that stands against the group.

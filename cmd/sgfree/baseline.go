@@ -155,8 +155,7 @@ func (c command) reportOf(cmd *cobra.Command, in *input, j judgement, paths []st
 	if err := pick.check(in); err != nil {
 		return nil, err
 	}
-	r.Verdicts = pick.pick(r.Verdicts)
-	r.Summary = verdict.Summarize(r.Verdicts)
-	r.Gate = verdict.Decide(nil, r.Verdicts)
+	r.Select(pick.Selection)
+	r.Judge(nil)
 	return r, nil
 }

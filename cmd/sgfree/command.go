@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -320,7 +321,7 @@ func (c command) judge(cmd *cobra.Command, in *input, j judgement, paths []strin
 	if err != nil {
 		return nil, err
 	}
-	if err := known(b, pick.groups, in.change.addresses(), paths); err != nil {
+	if err := known(b, pick.Groups, in.change.addresses(), paths); err != nil {
 		return nil, err
 	}
 	judging := c.gauge(in, "judging", false)
@@ -350,7 +351,7 @@ func (c command) judge(cmd *cobra.Command, in *input, j judgement, paths []strin
 	if err := c.look(cmd.Context(), in.watch, engine, b, findings, pick); err != nil {
 		return nil, err
 	}
-	if len(r.Verdicts) == 0 && len(pick.among) == 0 && !pick.none && !pick.few { // never green because nothing was asked
+	if len(r.Verdicts) == 0 && len(pick.Outcomes) == 0 && !pick.none && !pick.few { // never green because nothing was asked
 		return nil, nothingSelected(paths)
 	}
 	if pick.walk {
@@ -359,7 +360,11 @@ func (c command) judge(cmd *cobra.Command, in *input, j judgement, paths []strin
 			return nil, err
 		}
 	}
-	r.Summary, r.Gate = verdict.Summarize(r.Verdicts), verdict.Decide(nil, r.Verdicts)
+	r.Summary = verdict.Summarize(r.Verdicts)
+	r.Judge(nil)
+	if !pick.all && !pick.Selection.All() {
+		r.Selected = []verdict.Selection{pick.Selection}
+	}
 	return &judged{r, s, b, engine}, nil
 }
 
@@ -392,7 +397,7 @@ func (c command) remember(cmd *cobra.Command, in *input, j judgement, findings *
 	verdicts = verdict.Settle(verdicts)
 	verdict.Date(verdicts, past)
 	r.History, r.Waivers = names(past), verdict.Waive(verdicts, in.waivers, in.now)
-	r.Verdicts = pick.pick(verdicts)
+	r.Verdicts = slices.DeleteFunc(verdicts, func(v verdict.Verdict) bool { return !pick.has(&v.Group, v.Outcome) })
 	for _, v := range r.Verdicts {
 		for _, reason := range v.Reasons {
 			if reason.Failed {

@@ -37,7 +37,7 @@ All groups are drawn, or those that are chosen and what is at most --depth refer
 				return fmt.Errorf("--depth %d is less than none", depth)
 			}
 			named, paths := parseArgs(args)
-			pick.groups = named
+			pick.Groups = named
 			if err := pick.check(&in); err != nil {
 				return err
 			}

@@ -49,7 +49,7 @@ that is not as the dumps say. It asks for --undo, which writes what brings all o
 			if err != nil {
 				return err
 			}
-			pick.groups = append(named, listed...)
+			pick.Groups = append(named, listed...)
 			if err := pick.check(&in); err != nil {
 				return err
 			}
@@ -65,8 +65,8 @@ that is not as the dumps say. It asks for --undo, which writes what brings all o
 				return err
 			}
 			chosen := func(v verdict.Verdict) bool { return pick.has(&v.Group, v.Outcome) }
-			asked := len(pick.groups) > 0 || len(pick.among) > 0
-			if len(pick.among) == 0 && !slices.ContainsFunc(r.Verdicts, chosen) {
+			asked := len(pick.Groups) > 0 || len(pick.Outcomes) > 0
+			if len(pick.Outcomes) == 0 && !slices.ContainsFunc(r.Verdicts, chosen) {
 				return nothingSelected(paths)
 			}
 			p := verdict.MakePlan(r.Report, chosen, asked)
