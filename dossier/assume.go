@@ -15,6 +15,9 @@ type Assumed struct {
 	Group string
 	// With lists the interfaces that go with it, and Stays says of others why they do not.
 	With, Stays []string
+	// File is that of the change which takes it away, and Frees the groups that it held.
+	File  string
+	Frees []string
 }
 
 // Doubt is what was not taken for gone, for several resources have its name.
@@ -51,11 +54,17 @@ func (b *Builder) Assume(gone []loader.Gone) (assumed []Assumed, doubtful []Doub
 	b.groups = filter(b.groups, func(e *entry) bool { return a.claimed(loader.SecurityGroup, e.group.ID, "", e.group.Home()) == nil })
 	for _, e := range b.groups {
 		b.byID[e.group.ID] = append(b.byID[e.group.ID], e)
+		a.at = e.group.ID
 		a.leaveOut(e)
+		a.at = ""
 	}
 	a.closePeerings()
-	for _, r := range b.resources() { // also what carries no group
-		a.claimed(r.kind, r.id, "", r.home)
+	for _, told := range []bool{true, false} { // also what carries no group; of what the kind is not told only if nothing else has the name
+		for _, r := range b.resources() {
+			if told == (r.kind != "") && (told || !a.hit(r.id)) {
+				a.claimed(r.kind, r.id, "", r.home)
+			}
+		}
 	}
 	for _, c := range claims {
 		if !c.hit {
@@ -76,6 +85,7 @@ type assumption struct {
 	byID    map[string][]*claim
 	byFacts map[string]*claim // permissions that no id names
 	of      map[*Assumed]*claim
+	at      string // the group at hand
 }
 
 // claim is one thing that is taken for gone, and what it turned out to be.
@@ -115,16 +125,19 @@ func (a *assumption) claimed(kind, id, group string, home loader.Scope) *Assumed
 			a.of[first] = c
 		}
 	}
+	if first != nil && a.at != "" {
+		first.Frees = appendNew(first.Frees, a.at)
+	}
 	return first
 }
 
 func (c *claim) find(kind, id string) *Assumed {
 	for _, f := range c.found {
-		if f.Kind == kind && f.ID == id {
+		if f.Kind == kind && calledBy(f.ID) == calledBy(id) {
 			return f
 		}
 	}
-	f := &Assumed{Kind: kind, ID: id, Group: c.Group}
+	f := &Assumed{Kind: kind, ID: id, Group: c.Group, File: c.File}
 	c.found = append(c.found, f)
 	return f
 }
@@ -180,7 +193,8 @@ func (a *assumption) unnamed(r reference) bool {
 	p := r.permission
 	if c := a.byFacts[factsOf(r.from.ID, p.Direction, p.Protocol, p.FromPort, p.ToPort, r.pair.GroupID)]; c != nil {
 		c.hit = true
-		c.find(loader.SecurityGroupRule, c.ID)
+		f := c.find(loader.SecurityGroupRule, c.ID)
+		f.Frees = appendNew(f.Frees, a.at)
 		return true
 	}
 	home := r.from.Home()

@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -18,8 +19,7 @@ var unique = []string{
 // where nothing tells. It returns what it took back.
 func (a *assumption) narrow(claims []*claim) (doubtful []*claim) {
 	for _, r := range a.builder.resources() {
-		_, called, _, _ := parseARN(r.id)
-		for _, name := range []string{r.id, endOfARN(r.id), called} {
+		for _, name := range []string{r.id, endOfARN(r.id), calledBy(r.id)} {
 			if strings.HasPrefix(name, "arn:") { // nothing else has that
 				continue
 			}
@@ -69,6 +69,17 @@ func endOfARN(id string) string {
 	return id[strings.LastIndexAny(id, "/:")+1:]
 }
 
+// calledBy is the name in an id: of an ARN the one that dumps have, if it is known how, else its end.
+func calledBy(id string) string {
+	_, name, _, _ := parseARN(id)
+	return cmp.Or(name, endOfARN(id))
+}
+
+// hit tells whether something that goes was found by a name.
+func (a *assumption) hit(name string) bool {
+	return slices.ContainsFunc(a.byID[name], func(c *claim) bool { return c.hit })
+}
+
 // launchedBy is the tag that only EC2 Auto Scaling sets.
 const launchedBy = "aws:autoscaling:groupName"
 
@@ -81,7 +92,7 @@ func (a *assumption) scaled() (claims []*claim) {
 		}
 		if f := a.claimed(loader.AutoScalingGroup, name, "", i.Home()); f != nil {
 			f.With = appendNew(f.With, i.ID)
-			claims = append(claims, a.add(loader.Gone{Kind: Instance, ID: i.ID}))
+			claims = append(claims, a.add(loader.Gone{Kind: Instance, ID: i.ID, File: f.File}))
 		}
 	}
 	return claims

@@ -31,6 +31,8 @@ type Doomed struct {
 	// Address is where the change names it: module.web.aws_security_group.app["blue"], or the
 	// stack and logical id.
 	Address string
+	// File is that of the change, of nested change sets that of the outermost.
+	File string
 }
 
 // Stay is something that is not taken for gone, and why.

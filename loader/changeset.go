@@ -22,6 +22,7 @@ type changeSet struct {
 	Changes   []json.RawMessage `json:"Changes"`
 
 	file    string // of the first page
+	outer   string // that of the set in which this one is nested, else the same
 	changes []cfnChange
 }
 
@@ -110,7 +111,7 @@ func ReadChangeSets(files []string, stdin io.Reader) (*Change, error) {
 				if !groupPattern.MatchString(r.Resource.PhysicalResourceID) {
 					return nil, &FileError{File: r.file, Err: because{r.address(set) + " is deleted and its physical id is no group's", ErrNoChangeSet}}
 				}
-				c.Groups = append(c.Groups, Doomed{ID: r.Resource.PhysicalResourceID, Address: r.address(set)})
+				c.Groups = append(c.Groups, Doomed{ID: r.Resource.PhysicalResourceID, Address: r.address(set), File: outermost(sets, set)})
 			}
 		}
 	}
@@ -119,6 +120,7 @@ func ReadChangeSets(files []string, stdin io.Reader) (*Change, error) {
 		for i := range set.changes {
 			logical[set.changes[i].Resource.LogicalResourceID] = set.changes[i].Resource.PhysicalResourceID
 		}
+		set.outer = outermost(sets, set)
 		for i := range set.changes {
 			set.frees(&set.changes[i], c, logical)
 		}
@@ -205,6 +207,20 @@ func (s *changeSet) nested(held map[string]bool) string {
 	return ""
 }
 
+// outermost is the file of the set in which another is nested, at whatever depth.
+func outermost(sets []*changeSet, of *changeSet) string {
+	for range sets { // no deeper than that
+		i := slices.IndexFunc(sets, func(s *changeSet) bool {
+			return slices.ContainsFunc(s.changes, func(c cfnChange) bool { return c.Resource.ChangeSetID == of.ID })
+		})
+		if i < 0 {
+			break
+		}
+		of = sets[i]
+	}
+	return of.file
+}
+
 // scope is where the stack is.
 func (s *changeSet) scope() (account, region string) {
 	if account, region = scopeOfARN(s.StackID); region == "" {
@@ -273,7 +289,7 @@ func (s *changeSet) frees(r *cfnChange, c *Change, logical map[string]string) {
 	if !known || of.PhysicalResourceID == "" || strings.Contains(of.PolicyAction, "Retain") {
 		return
 	}
-	g := Gone{Kind: t.kind, ID: of.PhysicalResourceID}
+	g := Gone{Kind: t.kind, ID: of.PhysicalResourceID, File: s.outer}
 	g.Account, g.Region = s.scope()
 	if why := r.protected(); why != "" && r.deletes() {
 		c.Stays = append(c.Stays, Stay{r.address(s), why + " is true, so it is not deleted"})

@@ -29,7 +29,7 @@ func placesOf(v any, id string) (places []valuePlace) {
 			}
 		case map[string]any:
 			for _, key := range slices.Sorted(maps.Keys(v)) {
-				below := valuePlace{append(slices.Clip(at.keys), key), at.path + jqKey(key)}
+				below := valuePlace{append(slices.Clip(at.keys), key), string(appendKey([]byte(at.path), key))}
 				if names([]byte(key), id) {
 					places = append(places, below)
 				}

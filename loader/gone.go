@@ -15,6 +15,8 @@ type Gone struct {
 	// Stays tells that the resource itself stays and only lets go of Group; where it does not,
 	// it is made anew without it.
 	Stays bool
+	// File is that of the change which takes it away, as [Doomed] has it; empty for none.
+	File string
 	// Rule is a permission that goes, told by what it says and not by an id; nil otherwise.
 	Rule *Rule
 }

@@ -192,7 +192,7 @@ func ReadTerraformPlan(file string, stdin io.Reader) (*Change, error) {
 		if id == "" {
 			return nil, &FileError{File: file, Err: because{r.address() + " is deleted and has no id", ErrNoPlan}}
 		}
-		c.Groups = append(c.Groups, Doomed{ID: id, Address: r.address()})
+		c.Groups = append(c.Groups, Doomed{ID: id, Address: r.address(), File: file})
 		first[id] = r.first()
 	}
 	for i := range plan.changes {
@@ -207,6 +207,9 @@ func ReadTerraformPlan(file string, stdin io.Reader) (*Change, error) {
 				c.Keepers = append(c.Keepers, k.in(file, fmt.Sprintf(".resource_changes[%d].change.after", r.index), text, r.text, r.Change.After))
 			}
 		}
+	}
+	for i := range c.Gone {
+		c.Gone[i].File = file
 	}
 	return c, nil
 }

@@ -42,6 +42,9 @@ func writeJSON(w io.Writer, r *verdict.Report, _ Options) error {
 	if len(r.NotAssumed) > 0 {
 		list(j, "not_assumed", r.NotAssumed, asIs)
 	}
+	if len(r.Order) > 0 {
+		list(j, "order", r.Order, asIs)
+	}
 	summary := r.Summary
 	if summary.Outcomes == nil {
 		summary.Outcomes = map[verdict.Outcome]int{}

@@ -11,6 +11,9 @@ func writePlanJSON(w io.Writer, p *verdict.Plan, _ Options) error {
 	j := newJSON(w)
 	j.field("{", "schema", p.Schema)
 	j.field(",", "tool", p.Tool)
+	if len(p.Assumed) > 0 {
+		list(j, "assumed", p.Assumed, asIs)
+	}
 	j.field(",", "summary", p.Summary)
 	list(j, "steps", p.Steps, func(s verdict.Step) verdict.Step {
 		s.Group = wholeGroup(s.Group)
@@ -29,6 +32,9 @@ func writeUndoJSON(w io.Writer, u *verdict.Undo, _ Options) error {
 	j := newJSON(w)
 	j.field("{", "schema", u.Schema)
 	j.field(",", "tool", u.Tool)
+	if len(u.Assumed) > 0 {
+		list(j, "assumed", u.Assumed, asIs)
+	}
 	list(j, "groups", u.Groups, asIs)
 	list(j, "permissions", u.Permissions, asIs)
 	return j.done()

@@ -20,8 +20,8 @@ var planScript string
 func writePlanScript(w io.Writer, p *verdict.Plan, _ Options) error {
 	script := struct {
 		Version, Deletes, Revokes, Ours, Awaited string
-		Steps                                    []string
-	}{Version: phrase(p.Tool.Version), Deletes: plural(p.Summary.Deletes, "group")}
+		Assumed, Steps                           []string
+	}{Version: phrase(p.Tool.Version), Deletes: plural(p.Summary.Deletes, "group"), Assumed: lines(func(of *page) { of.assumed(p.Assumed) })}
 	if p.Summary.Revokes > 0 {
 		script.Revokes = plural(p.Summary.Revokes, "revoke")
 	}

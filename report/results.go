@@ -16,6 +16,8 @@ type result struct {
 	*verdict.Reason
 
 	of *verdict.Verdict
+	// assuming is what the verdict takes for gone, empty for nothing.
+	assuming string
 	// id is the same in every run for the same thing found of the same group, and another for
 	// anything else; like the fingerprint of a verdict it has no line and no path in it.
 	id string
@@ -23,7 +25,7 @@ type result struct {
 
 // resultsOf are the reasons of a verdict, but for those that are waived and those of a verdict
 // that the baseline has, unless they are asked for.
-func resultsOf(v *verdict.Verdict, o Options) []result {
+func resultsOf(v *verdict.Verdict, assuming string, o Options) []result {
 	all := make([]result, 0, len(v.Reasons))
 	seen := map[string]int{}
 	for i := range v.Reasons {
@@ -35,7 +37,7 @@ func resultsOf(v *verdict.Verdict, o Options) []result {
 		if seen[id]++; seen[id] > 1 {
 			id += "-" + strconv.Itoa(seen[id])
 		}
-		all = append(all, result{r, v, id})
+		all = append(all, result{r, v, assuming, id})
 	}
 	return all
 }
@@ -61,7 +63,11 @@ func portOf(n *int) string {
 
 // sentence is what was found, and of which group.
 func (r result) sentence() string {
-	return known(r.of) + " is " + Terminal(string(r.of.Outcome)) + ": " + prose(r.Message)
+	s := known(r.of) + " is " + Terminal(string(r.of.Outcome))
+	if r.assuming != "" {
+		s += " (" + r.assuming + ")"
+	}
+	return s + ": " + prose(r.Message)
 }
 
 // known is a group as a line of its own knows it: by id, name, and address in the change that
@@ -69,7 +75,7 @@ func (r result) sentence() string {
 func known(v *verdict.Verdict) string {
 	s := orDash(v.Group.ID) + " (" + orDash(v.Group.Name) + ")"
 	if v.Address != "" {
-		s += ", " + phrase(v.Address) + ","
+		s += " at " + phrase(v.Address)
 	}
 	return s
 }

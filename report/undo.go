@@ -20,8 +20,8 @@ var undoScript string
 func writeUndoScript(w io.Writer, u *verdict.Undo, _ Options) error {
 	script := struct {
 		Version, Groups, Permissions string
-		Steps                        []string
-	}{phrase(u.Tool.Version), plural(len(u.Groups), "group"), plural(len(u.Permissions), "permission"), nil}
+		Assumed, Steps               []string
+	}{phrase(u.Tool.Version), plural(len(u.Groups), "group"), plural(len(u.Permissions), "permission"), lines(func(p *page) { p.assumed(u.Assumed) }), nil}
 	news := map[string]string{} // the shell's variable of a group that is made again
 	for i, g := range u.Groups {
 		news[g.ID] = fmt.Sprintf("new_%d", i+1)

@@ -61,7 +61,7 @@ func Compare(before, after *Report, failOn []Outcome) *Diff {
 		was := old[identity(v.Group)]
 		delete(old, identity(v.Group))
 		if was == nil {
-			d.Came = append(d.Came, Came{Verdict: v, Unseen: !before.lookedFor(&v.Group)})
+			d.Came = append(d.Came, Came{Verdict: v, Unseen: !before.LookedFor(&v.Group)})
 			newly = append(newly, v)
 			continue
 		}
@@ -77,7 +77,7 @@ func Compare(before, after *Report, failOn []Outcome) *Diff {
 	}
 	for _, v := range before.Verdicts {
 		if old[identity(v.Group)] != nil {
-			d.Went = append(d.Went, Went{Group: v.Group, Outcome: v.Outcome, Unseen: !after.saw(v.Group) || !after.lookedFor(&v.Group)})
+			d.Went = append(d.Went, Went{Group: v.Group, Outcome: v.Outcome, Unseen: !after.saw(v.Group) || !after.LookedFor(&v.Group)})
 		}
 	}
 	d.Gate = Decide(failOn, newly)

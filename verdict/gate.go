@@ -38,6 +38,14 @@ func Decide(failOn []Outcome, verdicts []Verdict) Gate {
 func (r *Report) Judge(failOn []Outcome) {
 	r.Gate = Decide(failOn, r.Verdicts)
 	if r.Gate.Result == GateNone {
+		for i := range r.Verdicts { // what an earlier gate noted
+			if v := &r.Verdicts[i]; v.Gate != "" {
+				v.Gate, v.Reasons = "", slices.Clone(v.Reasons)
+				for j := range v.Reasons {
+					v.Reasons[j].InChange = false
+				}
+			}
+		}
 		return
 	}
 	at, going := r.Gate.At(r.Verdicts), goingOf(r.Verdicts)
@@ -156,14 +164,14 @@ func Recognize(verdicts []Verdict, baseline *Report) {
 	}
 }
 
-// Prune leaves of a baseline what still holds.
+// Prune leaves of a baseline what still holds, and what the report now is not about.
 func Prune(baseline, now *Report) (kept *Report, gone int) {
 	still := map[string]bool{}
 	for _, v := range now.Verdicts {
 		still[v.Fingerprint] = true
 	}
 	pruned := *baseline
-	pruned.Verdicts = slices.DeleteFunc(slices.Clone(baseline.Verdicts), func(v Verdict) bool { return !still[v.Fingerprint] })
+	pruned.Verdicts = slices.DeleteFunc(slices.Clone(baseline.Verdicts), func(v Verdict) bool { return !still[v.Fingerprint] && now.LookedFor(&v.Group) })
 	pruned.Summary = Summarize(pruned.Verdicts)
 	return &pruned, len(baseline.Verdicts) - len(pruned.Verdicts)
 }

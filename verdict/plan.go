@@ -6,8 +6,10 @@ const PlanSchema = "sgfree/plan/v1"
 // Plan is the ordered work that frees and deletes groups. Its steps stand in an order in
 // which each can be done; those of one wave need not wait for one another.
 type Plan struct {
-	Schema  string      `json:"schema"`
-	Tool    Tool        `json:"tool"`
+	Schema string `json:"schema"`
+	Tool   Tool   `json:"tool"`
+	// Assumed lists what the plan takes for deleted already.
+	Assumed []Assumed   `json:"assumed,omitempty"`
 	Summary PlanSummary `json:"summary"`
 	Steps   []Step      `json:"steps"`
 	Cycles  []Cycle     `json:"cycles"`
@@ -114,5 +116,7 @@ func MakePlan(r *Report, chosen func(Verdict) bool, asked bool) *Plan {
 	for _, i := range p.order {
 		p.delete(i)
 	}
-	return p.plan(r.Tool)
+	plan := p.plan(r.Tool)
+	plan.Assumed = r.Assumed
+	return plan
 }

@@ -28,9 +28,11 @@ type Report struct {
 	// Assumed lists what the verdicts take for deleted, though the dumps show it.
 	Assumed []Assumed `json:"assumed,omitempty"`
 	// NotAssumed lists what a change seems to delete and the verdicts do not take for deleted.
-	NotAssumed []Stay    `json:"not_assumed,omitempty"`
-	Summary    Summary   `json:"summary"`
-	Verdicts   []Verdict `json:"verdicts"`
+	NotAssumed []Stay `json:"not_assumed,omitempty"`
+	// Order says which of several changes must be applied before which, for the verdicts hold only then.
+	Order    []Before  `json:"order,omitempty"`
+	Summary  Summary   `json:"summary"`
+	Verdicts []Verdict `json:"verdicts"`
 	// Waivers are those that were given, and what became of them.
 	Waivers []Waiver `json:"waivers,omitempty"`
 	Gate    Gate     `json:"gate"`
@@ -150,6 +152,12 @@ type Assumed struct {
 type Stay struct {
 	What string `json:"what"` // its address in the change, or its kind and name
 	Why  string `json:"why"`
+}
+
+// Before says that one file with a change must be applied before another.
+type Before struct {
+	First string `json:"first"`
+	Then  string `json:"then"`
 }
 
 // Summary counts the verdicts by outcome; every outcome has an entry.

@@ -69,7 +69,7 @@ func (r *Report) Asked() bool {
 	return slices.ContainsFunc(r.Selected, func(s Selection) bool { return len(s.Groups) > 0 })
 }
 
-// lookedFor tells whether a group would be in the report if it were in its snapshot.
-func (r *Report) lookedFor(g *Group) bool {
+// LookedFor tells whether a group would be in the report if it were in its snapshot.
+func (r *Report) LookedFor(g *Group) bool {
 	return !slices.ContainsFunc(r.Selected, func(s Selection) bool { return len(s.Outcomes) > 0 || !s.MayHave(g) })
 }

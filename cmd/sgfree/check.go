@@ -89,6 +89,9 @@ with all else gone that they delete or detach before. Exit codes: 0 done, gate p
 				return err
 			}
 			r.Judge(gate)
+			if len(in.change.files()) > 1 {
+				r.Order = in.change.inOrder(r.Verdicts)
+			}
 			if asked && len(shown) > 0 {
 				r.Show(verdict.Selection{Outcomes: shown})
 			}
@@ -126,7 +129,7 @@ func (in *input) accept(waivers, baseline string) (accepted *verdict.Report, err
 		in.waivers, err = readWaivers(waivers)
 	}
 	if err == nil && baseline != "" {
-		accepted, err = readBaseline(baseline)
+		accepted, err = readActual(baseline)
 	}
 	return accepted, err
 }

@@ -109,7 +109,9 @@ func parseUndos(values []string, plans []output[verdict.Plan]) ([]output[verdict
 		if u.file == "" {
 			return nil, hinted{fmt.Errorf("--undo %q names no file", u.format.Name), "--undo " + u.format.Name + "=undo." + u.format.Name}
 		}
-		if slices.ContainsFunc(plans, func(p output[verdict.Plan]) bool { return p.file != "" && filepath.Clean(p.file) == filepath.Clean(u.file) }) {
+		if slices.ContainsFunc(plans, func(p output[verdict.Plan]) bool {
+			return p.file != "" && filepath.Clean(p.file) == filepath.Clean(u.file)
+		}) {
 			return nil, fmt.Errorf("--undo %q is the file of the plan", u.file)
 		}
 	}

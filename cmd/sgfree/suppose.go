@@ -40,7 +40,10 @@ func (in *input) suppose(b *dossier.Builder, paths []string) error {
 		errs = append(errs, hinted{err, near(g.ID, b.Resources(), "an id, an ARN, or a name as the subject of a reason has it: sgfree check -o json")})
 	}
 	for _, a := range assumed {
-		in.assumed = append(in.assumed, verdict.Assumed(a))
+		in.assumed = append(in.assumed, verdict.Assumed{Kind: a.Kind, ID: a.ID, Group: a.Group, With: a.With, Stays: a.Stays})
+		for _, id := range a.Frees {
+			in.change.needs(a.File, id)
+		}
 	}
 	return errors.Join(errs...)
 }
