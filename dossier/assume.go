@@ -20,17 +20,17 @@ type Assumed struct {
 	Frees []string
 }
 
-// Doubt is what was not taken for gone, for several resources have its name.
+// Doubt is what was not taken for gone, and why.
 type Doubt struct {
 	loader.Gone
 
-	Places []string // accounts and regions where they are
+	Why string
 }
 
 // Assume makes the dossiers as if resources were gone: what carries a group, names it in a
 // permission or is a configuration of it is left out, and so are the interfaces that hang on
-// that. It lists what it found, what it did not take for gone because it cannot tell which
-// resource is meant, and what the snapshot does not hold.
+// that. It lists what it found, what it did not take for gone because AWS protects it or it cannot
+// tell which resource is meant, and what the snapshot does not hold.
 //
 // What could not be seen stays unseen: no gap goes with a resource, but for the VPC behind a
 // peering that goes. So nothing that is taken for gone contradicts a dump.
@@ -45,9 +45,12 @@ func (b *Builder) Assume(gone []loader.Gone) (assumed []Assumed, doubtful []Doub
 	for i, g := range gone {
 		claims[i] = a.add(g)
 	}
-	for _, c := range a.narrow(claims) {
-		doubtful = append(doubtful, Doubt{c.Gone, c.homes})
+	for _, c := range append(a.narrow(claims), a.protected(claims)...) {
+		doubtful = append(doubtful, Doubt{c.Gone, c.doubt})
 		claims = slices.DeleteFunc(claims, func(o *claim) bool { return o == c })
+		for id, of := range a.byID {
+			a.byID[id] = slices.DeleteFunc(of, func(o *claim) bool { return o == c })
+		}
 	}
 	claims = append(claims, a.scaled()...)
 	b.byID = map[string][]*entry{}
@@ -96,6 +99,7 @@ type claim struct {
 	found []*Assumed // of what several claims fit, the first has it
 	homes []string   // where something has this name
 	exact bool       // it is only about what is told to be where it is
+	doubt string     // why it is not taken for gone
 }
 
 func (a *assumption) add(g loader.Gone) *claim {

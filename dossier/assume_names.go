@@ -15,8 +15,8 @@ var unique = []string{
 	loader.VPCPeeringConnection, loader.LaunchTemplateVersion,
 }
 
-// narrow finds out which of several resources of a name a claim is about, and takes it back
-// where nothing tells. It returns what it took back.
+// narrow finds out which of several resources of a name a claim is about, and lists those of
+// which nothing tells.
 func (a *assumption) narrow(claims []*claim) (doubtful []*claim) {
 	for _, r := range a.builder.resources() {
 		for _, name := range []string{r.id, endOfARN(r.id), calledBy(r.id)} {
@@ -37,13 +37,27 @@ func (a *assumption) narrow(claims []*claim) (doubtful []*claim) {
 			c.exact = true
 		default:
 			slices.Sort(c.homes)
+			c.doubt = "several have that name, in " + strings.Join(c.homes, " and ")
 			doubtful = append(doubtful, c)
 		}
 	}
-	for id, of := range a.byID {
-		a.byID[id] = slices.DeleteFunc(of, func(c *claim) bool { return slices.Contains(doubtful, c) })
-	}
 	return doubtful
+}
+
+// protected lists what a change deletes and AWS refuses to delete, by its dump.
+func (a *assumption) protected(claims []*claim) (stay []*claim) {
+	for _, m := range a.builder.snapshot.Mentions {
+		if m.Kind == nil || m.Facts["DeletionProtection"] != "true" {
+			continue
+		}
+		for _, c := range claims {
+			if c.File != "" && c.Group == "" && c.Kind == m.Kind.Name && calledBy(c.ID) == calledBy(m.ID) && c.fits(m.Home()) && c.doubt == "" {
+				c.doubt = "its dump says DeletionProtection, so it is not deleted"
+				stay = append(stay, c)
+			}
+		}
+	}
+	return stay
 }
 
 // near tells whether a resource may be what a claim is about: it is where that is, or where

@@ -25,11 +25,10 @@ func (in *input) suppose(b *dossier.Builder, paths []string) error {
 		in.stays = append(in.stays, verdict.Stay(s))
 	}
 	for _, d := range doubtful {
-		why := "several have that name, in " + strings.Join(d.Places, " and ")
-		if d.Kind == "" {
-			errs = append(errs, hinted{fmt.Errorf("%s: %q: %s", strings.Join(paths, " "), d.ID, why), "its ARN says which one is meant"})
+		if d.File == "" {
+			errs = append(errs, hinted{fmt.Errorf("%s: %q: %s", strings.Join(paths, " "), d.ID, d.Why), "its ARN says which one is meant"})
 		} else {
-			in.stays = append(in.stays, verdict.Stay{What: d.Kind + " " + d.ID, Why: why + ", and the change does not tell which one goes"})
+			in.stays = append(in.stays, verdict.Stay{What: d.Kind + " " + d.ID, Why: d.Why})
 		}
 	}
 	for _, g := range unknown {
