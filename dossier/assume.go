@@ -15,34 +15,59 @@ type Assumed struct {
 	Group string
 	// With lists the interfaces that go with it, and Stays says of others why they do not.
 	With, Stays []string
+	// File is that of the change which takes it away, and Frees the groups that it held.
+	File  string
+	Frees []string
+}
+
+// Doubt is what was not taken for gone, and why.
+type Doubt struct {
+	loader.Gone
+
+	Why string
 }
 
 // Assume makes the dossiers as if resources were gone: what carries a group, names it in a
 // permission or is a configuration of it is left out, and so are the interfaces that hang on
-// that. It lists what it found, and what the snapshot does not hold.
+// that. It lists what it found, what it did not take for gone because AWS protects it or it cannot
+// tell which resource is meant, and what the snapshot does not hold.
 //
 // What could not be seen stays unseen: no gap goes with a resource, but for the VPC behind a
 // peering that goes. So nothing that is taken for gone contradicts a dump.
 //
 // It is to be called once, before the first [Builder.Dossier].
-func (b *Builder) Assume(gone []loader.Gone) (assumed []Assumed, unknown []loader.Gone) {
+func (b *Builder) Assume(gone []loader.Gone) (assumed []Assumed, doubtful []Doubt, unknown []loader.Gone) {
 	if len(gone) == 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
 	a := &assumption{builder: b, byID: map[string][]*claim{}, byFacts: map[string]*claim{}, of: map[*Assumed]*claim{}}
 	claims := make([]*claim, len(gone))
 	for i, g := range gone {
 		claims[i] = a.add(g)
 	}
+	for _, c := range append(a.narrow(claims), a.protected(claims)...) {
+		doubtful = append(doubtful, Doubt{c.Gone, c.doubt})
+		claims = slices.DeleteFunc(claims, func(o *claim) bool { return o == c })
+		for id, of := range a.byID {
+			a.byID[id] = slices.DeleteFunc(of, func(o *claim) bool { return o == c })
+		}
+	}
+	claims = append(claims, a.scaled()...)
 	b.byID = map[string][]*entry{}
 	b.groups = filter(b.groups, func(e *entry) bool { return a.claimed(loader.SecurityGroup, e.group.ID, "", e.group.Home()) == nil })
 	for _, e := range b.groups {
 		b.byID[e.group.ID] = append(b.byID[e.group.ID], e)
+		a.at = e.group.ID
 		a.leaveOut(e)
+		a.at = ""
 	}
 	a.closePeerings()
-	for _, r := range b.resources() { // also what carries no group
-		a.claimed(r.kind, r.id, "", r.home)
+	for _, told := range []bool{true, false} { // also what carries no group; of what the kind is not told only if nothing else has the name
+		for _, r := range b.resources() {
+			if told == (r.kind != "") && (told || !a.hit(r.id)) {
+				a.claimed(r.kind, r.id, "", r.home)
+			}
+		}
 	}
 	for _, c := range claims {
 		if !c.hit {
@@ -54,7 +79,7 @@ func (b *Builder) Assume(gone []loader.Gone) (assumed []Assumed, unknown []loade
 			assumed = append(assumed, *f)
 		}
 	}
-	return assumed, unknown
+	return assumed, doubtful, unknown
 }
 
 // assumption is all that is taken for gone at once.
@@ -63,15 +88,18 @@ type assumption struct {
 	byID    map[string][]*claim
 	byFacts map[string]*claim // permissions that no id names
 	of      map[*Assumed]*claim
+	at      string // the group at hand
 }
 
 // claim is one thing that is taken for gone, and what it turned out to be.
 type claim struct {
 	loader.Gone
 
-	account, region string // of an ARN
-	hit             bool
-	found           []*Assumed // of what several claims fit, the first has it
+	hit   bool
+	found []*Assumed // of what several claims fit, the first has it
+	homes []string   // where something has this name
+	exact bool       // it is only about what is told to be where it is
+	doubt string     // why it is not taken for gone
 }
 
 func (a *assumption) add(g loader.Gone) *claim {
@@ -82,7 +110,7 @@ func (a *assumption) add(g loader.Gone) *claim {
 	}
 	a.byID[g.ID] = append(a.byID[g.ID], c)
 	if kind, name, account, region := parseARN(g.ID); name != "" && (g.Kind == "" || g.Kind == kind) {
-		c.Kind, c.account, c.region = kind, account, region
+		c.Kind, c.Account, c.Region = kind, account, region
 		a.byID[name] = append(a.byID[name], c)
 	}
 	return c
@@ -90,10 +118,9 @@ func (a *assumption) add(g loader.Gone) *claim {
 
 // claimed is what takes a resource, or its hold on a group, for gone; nil where nothing does.
 func (a *assumption) claimed(kind, id, group string, home loader.Scope) *Assumed {
-	fits := func(asked, is string) bool { return asked == "" || is == "" || asked == is }
 	var first *Assumed
 	for _, c := range a.byID[id] {
-		if id == "" || c.Kind != "" && c.Kind != kind || c.Group != "" && c.Group != group || !fits(c.account, home.Account) || !fits(c.region, home.Region) {
+		if id == "" || c.Kind != "" && c.Kind != kind || c.Group != "" && c.Group != group || !c.fits(home) {
 			continue
 		}
 		c.hit = true
@@ -102,16 +129,19 @@ func (a *assumption) claimed(kind, id, group string, home loader.Scope) *Assumed
 			a.of[first] = c
 		}
 	}
+	if first != nil && a.at != "" {
+		first.Frees = appendNew(first.Frees, a.at)
+	}
 	return first
 }
 
 func (c *claim) find(kind, id string) *Assumed {
 	for _, f := range c.found {
-		if f.Kind == kind && f.ID == id {
+		if f.Kind == kind && calledBy(f.ID) == calledBy(id) {
 			return f
 		}
 	}
-	f := &Assumed{Kind: kind, ID: id, Group: c.Group}
+	f := &Assumed{Kind: kind, ID: id, Group: c.Group, File: c.File}
 	c.found = append(c.found, f)
 	return f
 }
@@ -167,7 +197,8 @@ func (a *assumption) unnamed(r reference) bool {
 	p := r.permission
 	if c := a.byFacts[factsOf(r.from.ID, p.Direction, p.Protocol, p.FromPort, p.ToPort, r.pair.GroupID)]; c != nil {
 		c.hit = true
-		c.find(loader.SecurityGroupRule, c.ID)
+		f := c.find(loader.SecurityGroupRule, c.ID)
+		f.Frees = appendNew(f.Frees, a.at)
 		return true
 	}
 	home := r.from.Home()
@@ -298,6 +329,12 @@ func parseARN(s string) (kind, name, account, region string) {
 		{"elasticloadbalancing", "loadbalancer/", "classic-load-balancer"},
 		{"rds", "db:", "db-instance"},
 		{"rds", "cluster:", "db-cluster"},
+		{"elasticache", "cluster:", "cache-cluster"},
+		{"redshift", "cluster:", "redshift-cluster"},
+		{"memorydb", "cluster/", "memorydb-cluster"},
+		{"dax", "cache/", "dax-cluster"},
+		{"kafka", "cluster/", "kafka-cluster"},
+		{"es", "domain/", "opensearch-domain"},
 		{"ec2", "instance/", Instance},
 		{"ec2", "network-interface/", NetworkInterface},
 		{"ec2", "vpc-endpoint/", VPCEndpoint},
@@ -333,6 +370,9 @@ func (b *Builder) resources() (all []resource) {
 	}
 	for _, r := range s.Instances {
 		add(Instance, &r.Record)
+		if name := tagsOf(r.Tags)[launchedBy]; name != "" {
+			all = append(all, resource{loader.AutoScalingGroup, name, r.Home()})
+		}
 	}
 	for _, r := range s.Endpoints {
 		add(VPCEndpoint, &r.Record)

@@ -169,10 +169,7 @@ func (o *Owner) call(noun string, names []string) {
 
 // nameOf is the id of a configuration, of an ARN the end.
 func nameOf(m *loader.Mention) string {
-	if !strings.HasPrefix(m.ID, "arn:") {
-		return m.ID
-	}
-	return m.ID[strings.LastIndexAny(m.ID, "/:")+1:]
+	return endOfARN(m.ID)
 }
 
 // groupsOf is equal for two lists that name the same groups: a service gives an interface

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"reflect"
 	"strings"
 )
 
@@ -17,6 +18,11 @@ type Change struct {
 	// Gone is everything else that it deletes, or that lets go of one of the groups, before
 	// the group's turn comes. What it makes again with the same group is not there.
 	Gone []Gone
+	// Stays is what it seems to delete, or to detach from one of the groups, and does not for
+	// sure.
+	Stays []Stay
+	// Keepers are what it makes or updates and names one of the groups, so that the group cannot go.
+	Keepers []Keeper
 }
 
 // Doomed is a security group that a change deletes.
@@ -25,54 +31,133 @@ type Doomed struct {
 	// Address is where the change names it: module.web.aws_security_group.app["blue"], or the
 	// stack and logical id.
 	Address string
+	// File is that of the change, of nested change sets that of the outermost.
+	File string
 }
 
-// ErrNoChange means that a file is neither a Terraform plan nor a change set that can be read.
-var ErrNoChange = errors.New("cannot be read")
+// Stay is something that is not taken for gone, and why.
+type Stay struct{ What, Why string }
 
-// readChange decodes a file given by a flag, which is no part of a snapshot.
-func readChange(file string, into any) error {
-	f, err := os.Open(file) //nolint:gosec // a file that the user names
+// Keeper is a resource that names a group after the change which deletes that group.
+type Keeper struct {
+	Group string
+	// Type and Address are those of the resource.
+	Type, Address string
+	// File, Path and Line say where, as an [Origin] does.
+	File, Path string
+	Line       int
+}
+
+// What is wrong with a file that is no change which can be read.
+var (
+	ErrNoPlan      = errors.New("no Terraform plan")
+	ErrNoChangeSet = errors.New("no change set")
+)
+
+// readChange decodes a file given by a flag, which is no part of a snapshot, and returns its
+// text; "-" is standard input. An error is a [*FileError] that is also the sentinel.
+func readChange(file string, stdin io.Reader, into any, sentinel error) ([]byte, error) {
+	text, err := readAll(file, stdin)
 	if err != nil {
-		return &FileError{File: file, Err: plain(err)}
+		return nil, &FileError{File: file, Err: plain(err)}
 	}
-	defer func() { _ = f.Close() }()
-	in := json.NewDecoder(f)
-	if err := in.Decode(into); err != nil {
-		return unreadable(file, err)
+	if isUTF16(text) {
+		return nil, &FileError{File: file, Err: ErrUTF16}
 	}
-	if _, err := in.Token(); !errors.Is(err, io.EOF) {
-		return &FileError{File: file, Err: because{"holds more than one JSON document", ErrNoChange}}
+	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
+	in := json.NewDecoder(bytes.NewReader(text))
+	err = in.Decode(into)
+	if _, more := in.Token(); err == nil && !errors.Is(more, io.EOF) {
+		err = errors.New("holds more than one JSON document")
 	}
-	return nil
+	if err != nil {
+		return nil, &FileError{File: file, Err: because{unreadable(text, err), sentinel}}
+	}
+	return text, nil
 }
 
-func unreadable(file string, err error) error {
+func readAll(file string, stdin io.Reader) ([]byte, error) {
+	if file == "-" {
+		return io.ReadAll(stdin)
+	}
+	return os.ReadFile(file) //nolint:gosec // a file that the user names
+}
+
+// unreadable says what a text is that is not the JSON which it should be.
+func unreadable(text []byte, err error) string {
 	var shape *json.UnmarshalTypeError
 	switch {
+	case bytes.HasPrefix(text, []byte("PK\x03\x04")):
+		return "a plan as terraform plan -out writes it, want its JSON"
+	case bytes.Contains(text[:min(len(text), 200)], []byte(`"@level"`)):
+		return "the log that terraform plan -json prints, want the JSON of the plan"
 	case errors.Is(err, io.EOF):
-		err = ErrEmpty
+		return ErrEmpty.Error()
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		err = ErrCutOff
+		return ErrCutOff.Error()
+	case errors.As(err, &shape) && shape.Field == "":
+		return fmt.Sprintf("the document is %s, want %s", article(shape.Value), typeOf(shape.Type))
 	case errors.As(err, &shape):
-		err = because{fmt.Sprintf("%s is %s, want %s", shape.Field, shape.Value, shape.Type), ErrNoChange}
-	default:
-		err = because{"not JSON: " + err.Error(), ErrNoChange}
+		return fmt.Sprintf(".%s is %s, want %s", shape.Field, article(shape.Value), typeOf(shape.Type))
+	case errors.As(err, new(*json.SyntaxError)):
+		return "not JSON: " + err.Error()
 	}
-	return &FileError{File: file, Err: err}
+	return err.Error()
+}
+
+func article(value string) string {
+	value, _, _ = strings.Cut(value, " ") // "number 12"
+	if strings.ContainsAny(value[:1], "aeo") {
+		return "an " + value
+	}
+	return "a " + value
+}
+
+// typeOf is what JSON calls a type of Go.
+func typeOf(t reflect.Type) string {
+	switch t.Kind() { //nolint:exhaustive // the others are numbers
+	case reflect.Struct, reflect.Map:
+		return "an object"
+	case reflect.Slice, reflect.Array:
+		return "an array"
+	case reflect.String:
+		return "a string"
+	case reflect.Bool:
+		return "a boolean"
+	case reflect.Pointer:
+		return typeOf(t.Elem())
+	}
+	return "a number"
 }
 
 // names tells whether an id stands in raw JSON, whole.
-func names(raw json.RawMessage, id string) bool {
-	for rest := []byte(raw); id != ""; {
-		i := bytes.Index(rest, []byte(id))
+func names(raw json.RawMessage, id string) bool { return nameAt(raw, id) >= 0 }
+
+// nameAt is where an id stands in a text, whole; less than 0 where it does not.
+func nameAt(text []byte, id string) int {
+	for at := 0; id != ""; {
+		i := bytes.Index(text[at:], []byte(id))
 		if i < 0 {
-			return false
+			return -1
 		}
-		rest = rest[i+len(id):]
-		if len(rest) == 0 || !strings.ContainsRune("0123456789abcdef", rune(rest[0])) {
-			return true
+		end := at + i + len(id)
+		if end == len(text) || !strings.ContainsRune("0123456789abcdef", rune(text[end])) {
+			return at + i
 		}
+		at = end
 	}
-	return false
+	return -1
+}
+
+// in says where a keeper stands in the text of a file: what is made of it is after, at path and
+// behind an offset.
+func (k Keeper) in(file, path string, text []byte, from int, after json.RawMessage) Keeper {
+	k.File, k.Path, k.Line = file, path, 1
+	if i := bytes.Index(text[from:], after); i >= 0 {
+		k.Line += bytes.Count(text[:from+i+max(nameAt(after, k.Group), 0)], []byte("\n"))
+	}
+	if places := placesOf(valueOf(after), k.Group); len(places) > 0 {
+		k.Path += places[0].path
+	}
+	return k
 }

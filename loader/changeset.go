@@ -1,22 +1,29 @@
 package loader
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"io"
+	"regexp"
 	"slices"
 	"strings"
 )
 
 // changeSet is as much of `cloudformation describe-change-set` as tells what is deleted.
 type changeSet struct {
-	ID        string      `json:"ChangeSetId"`
-	Name      string      `json:"ChangeSetName"`
-	Stack     string      `json:"StackName"`
-	Status    string      `json:"Status"`
-	NextToken string      `json:"NextToken"`
-	Changes   []cfnChange `json:"Changes"`
+	ID        string            `json:"ChangeSetId"`
+	StackID   string            `json:"StackId"`
+	Stack     string            `json:"StackName"`
+	Status    string            `json:"Status"`
+	Execution string            `json:"ExecutionStatus"`
+	NextToken string            `json:"NextToken"`
+	Changes   []json.RawMessage `json:"Changes"`
 
-	file string
+	file    string // of the first page
+	outer   string // that of the set in which this one is nested, else the same
+	changes []cfnChange
 }
 
 type cfnChange struct {
@@ -34,6 +41,10 @@ type cfnChange struct {
 		// BeforeContext and AfterContext are JSON in text, where values were asked for.
 		BeforeContext, AfterContext string
 	} `json:"ResourceChange"`
+
+	file  string
+	index int // in the page
+	line  int // in the file
 }
 
 // cfnTypes are the kinds of what a type of CloudFormation resource has as physical id, and
@@ -66,81 +77,156 @@ var cfnTypes = map[string]struct {
 	"AWS::DirectoryService::MicrosoftAD":        {"directory", false},
 	"AWS::Route53Resolver::ResolverEndpoint":    {"resolver-endpoint", false},
 	"AWS::ApiGatewayV2::VpcLink":                {"vpc-link", false},
+	"AWS::AutoScaling::AutoScalingGroup":        {AutoScalingGroup, false},
 	"AWS::AutoScaling::LaunchConfiguration":     {"launch-configuration", false},
 	"AWS::ECS::Service":                         {"ecs-service", false},
 	"AWS::EKS::Cluster":                         {"eks-cluster", false},
 }
 
+// cfnGroups are the properties that hold groups, of all types.
+var cfnGroups = regexp.MustCompile(`SecurityGroup|GroupSet|NetworkInterfaces|VPCOptions|V[Pp][Cc]Config|NetworkConfiguration|VpcSettings`)
+
 // ReadChangeSets reads answers of `cloudformation describe-change-set`, which together hold
-// every nested one that they name. An error is a [*FileError].
+// every page and every nested one that they name; "-" is standard input. An error is a
+// [*FileError].
 //
 // CloudFormation deletes at the end, when everything else is as it shall be. So a resource
 // that lets go of a group has done so by then.
-func ReadChangeSets(files []string) (*Change, error) {
-	var sets []*changeSet
+func ReadChangeSets(files []string, stdin io.Reader) (*Change, error) {
+	sets, err := readPages(files, stdin)
+	if err != nil {
+		return nil, err
+	}
 	held := map[string]bool{}
-	for _, file := range files {
-		set := &changeSet{file: file}
-		if err := readChange(file, set); err != nil {
-			return nil, err
-		}
-		if err := set.check(); err != "" {
-			return nil, &FileError{File: file, Err: because{err, ErrNoChange}}
-		}
-		sets = append(sets, set)
+	for _, set := range sets {
 		held[set.ID] = true
 	}
 	c := &Change{}
 	for _, set := range sets {
 		if err := set.nested(held); err != "" {
-			return nil, &FileError{File: set.file, Err: because{err, ErrNoChange}}
+			return nil, &FileError{File: set.file, Err: because{err, ErrNoChangeSet}}
 		}
-		for i := range set.Changes {
-			if r := &set.Changes[i]; r.deletes() && r.Resource.ResourceType == "AWS::EC2::SecurityGroup" {
-				if !strings.HasPrefix(r.Resource.PhysicalResourceID, "sg-") {
-					return nil, &FileError{File: set.file, Err: because{r.address(set) + " is deleted and its physical id is no group's", ErrNoChange}}
+		for i := range set.changes {
+			if r := &set.changes[i]; r.deletes() && r.Resource.ResourceType == "AWS::EC2::SecurityGroup" {
+				if !groupPattern.MatchString(r.Resource.PhysicalResourceID) {
+					return nil, &FileError{File: r.file, Err: because{r.address(set) + " is deleted and its physical id is no group's", ErrNoChangeSet}}
 				}
-				c.Groups = append(c.Groups, Doomed{ID: r.Resource.PhysicalResourceID, Address: r.address(set)})
+				c.Groups = append(c.Groups, Doomed{ID: r.Resource.PhysicalResourceID, Address: r.address(set), File: outermost(sets, set)})
 			}
 		}
 	}
 	for _, set := range sets {
 		logical := map[string]string{} // the groups that go, by logical id
-		for i := range set.Changes {
-			logical[set.Changes[i].Resource.LogicalResourceID] = set.Changes[i].Resource.PhysicalResourceID
+		for i := range set.changes {
+			logical[set.changes[i].Resource.LogicalResourceID] = set.changes[i].Resource.PhysicalResourceID
 		}
-		for i := range set.Changes {
-			c.Gone = append(c.Gone, set.Changes[i].gone(c.Groups, logical)...)
+		set.outer = outermost(sets, set)
+		for i := range set.changes {
+			set.frees(&set.changes[i], c, logical)
 		}
 	}
 	return c, nil
+}
+
+// readPages reads change sets, each of one or several pages.
+func readPages(files []string, stdin io.Reader) (sets []*changeSet, err error) {
+	more := map[string]bool{} // change sets whose last page is not there yet
+	for _, file := range files {
+		page := &changeSet{file: file}
+		text, err := readChange(file, stdin, page, ErrNoChangeSet)
+		if err != nil {
+			return nil, err
+		}
+		if err := cmp.Or(page.check(), page.decode(text)); err != "" {
+			return nil, &FileError{File: file, Err: because{err, ErrNoChangeSet}}
+		}
+		i := slices.IndexFunc(sets, func(s *changeSet) bool { return s.ID == page.ID })
+		switch last := page.NextToken == ""; {
+		case i < 0:
+			sets, more[page.ID] = append(sets, page), !last
+			continue
+		case last && !more[page.ID]:
+			return nil, &FileError{File: file, Err: because{"a change set of which " + sets[i].file + " has the last page, too", ErrNoChangeSet}}
+		case last:
+			more[page.ID] = false
+		}
+		sets[i].changes = append(sets[i].changes, page.changes...)
+	}
+	for _, set := range sets {
+		if more[set.ID] {
+			return nil, &FileError{File: set.file, Err: because{"a change set that goes on: it has a NextToken, and the page that it leads to is not given", ErrNoChangeSet}}
+		}
+	}
+	return sets, nil
 }
 
 func (s *changeSet) check() string {
 	switch {
 	case s.ID == "" || s.Stack == "" || s.Changes == nil:
 		return "no change set: it has no ChangeSetId, StackName or Changes"
-	case s.NextToken != "":
-		return "a change set that goes on: it has a NextToken"
 	case s.Status != "" && s.Status != "CREATE_COMPLETE" && s.Status != "DELETE_COMPLETE":
 		return fmt.Sprintf("a change set with status %s, want CREATE_COMPLETE", s.Status)
+	case s.Execution == "OBSOLETE":
+		return "a change set that is obsolete, for the stack has changed since"
+	}
+	return ""
+}
+
+// decode reads the changes of a page, and says what is wrong with one.
+func (s *changeSet) decode(text []byte) (wrong string) {
+	at, line := 0, 1
+	for i, raw := range s.Changes {
+		c := cfnChange{file: s.file, index: i}
+		if err := json.Unmarshal(raw, &c); err != nil {
+			return fmt.Sprintf(".Changes[%d]: %s", i, unreadable(raw, err))
+		}
+		if found := bytes.Index(text[at:], raw); found >= 0 {
+			line += bytes.Count(text[at:at+found], []byte("\n"))
+			at += found
+		}
+		c.line = line
+		s.changes = append(s.changes, c)
 	}
 	return ""
 }
 
 // nested says what a nested stack hides.
 func (s *changeSet) nested(held map[string]bool) string {
-	for i := range s.Changes {
-		r := &s.Changes[i]
+	for i := range s.changes {
+		r := &s.changes[i]
 		switch {
 		case r.Resource.ResourceType != "AWS::CloudFormation::Stack":
 		case r.deletes():
 			return "nested stack " + r.address(s) + " is deleted, and nothing tells what it holds"
-		case r.Resource.ChangeSetID != "" && !held[r.Resource.ChangeSetID]:
+		case r.Resource.ChangeSetID == "":
+			return "nested stack " + r.address(s) + " has no change set of its own, so nothing tells what becomes of what it holds"
+		case !held[r.Resource.ChangeSetID]:
 			return "nested stack " + r.address(s) + " has a change set of its own, which is not given"
 		}
 	}
 	return ""
+}
+
+// outermost is the file of the set in which another is nested, at whatever depth.
+func outermost(sets []*changeSet, of *changeSet) string {
+	for range sets { // no deeper than that
+		i := slices.IndexFunc(sets, func(s *changeSet) bool {
+			return slices.ContainsFunc(s.changes, func(c cfnChange) bool { return c.Resource.ChangeSetID == of.ID })
+		})
+		if i < 0 {
+			break
+		}
+		of = sets[i]
+	}
+	return of.file
+}
+
+// scope is where the stack is.
+func (s *changeSet) scope() (account, region string) {
+	if account, region = scopeOfARN(s.StackID); region == "" {
+		account, region = scopeOfARN(s.ID)
+	}
+	return account, region
 }
 
 // deletes tells whether the resource may go. CloudFormation cannot always say beforehand.
@@ -164,39 +250,90 @@ func (c *cfnChange) address(s *changeSet) string {
 	return s.Stack + "/" + id
 }
 
-// gone is what a change of a resource frees, seen from the groups that the change sets delete.
-func (c *cfnChange) gone(groups []Doomed, logical map[string]string) (gone []Gone) {
-	r := &c.Resource
-	t, known := cfnTypes[r.ResourceType]
-	switch {
-	case !known || r.PhysicalResourceID == "" || strings.Contains(r.PolicyAction, "Retain"):
-		return nil
-	case r.Action == "Remove":
-		return []Gone{{Kind: t.kind, ID: r.PhysicalResourceID}}
-	case r.Action != "Modify" || r.Replacement == "Conditional" || r.Replacement != "True" && !t.inPlace:
-		return nil
-	}
-	for _, g := range groups {
-		if c.letsGo(g.ID, logical) {
-			gone = append(gone, Gone{Kind: t.kind, ID: r.PhysicalResourceID, Group: g.ID, Stays: r.Replacement != "True"})
+// protected is the property that keeps AWS from deleting the resource; empty for none.
+func (c *cfnChange) protected() string {
+	var before struct{ Properties map[string]any }
+	_ = json.Unmarshal([]byte(c.Resource.BeforeContext), &before)
+	yes := func(v any) bool { return v == true || v == "true" }
+	for _, property := range []string{"DeletionProtection", "DeletionProtectionEnabled", "DisableApiTermination"} {
+		if yes(before.Properties[property]) {
+			return property
 		}
 	}
-	return gone
+	attributes, _ := before.Properties["LoadBalancerAttributes"].([]any)
+	for _, a := range attributes {
+		if pair, _ := a.(map[string]any); pair["Key"] == "deletion_protection.enabled" && yes(pair["Value"]) {
+			return "deletion_protection.enabled"
+		}
+	}
+	return ""
 }
 
+// frees adds to a change what one of a resource frees, seen from the groups that are deleted,
+// and what it names afterwards.
+func (s *changeSet) frees(r *cfnChange, c *Change, logical map[string]string) {
+	of := &r.Resource
+	if of.Action != "Remove" {
+		for _, g := range c.Groups {
+			if names([]byte(of.AfterContext), g.ID) {
+				k := Keeper{Group: g.ID, Type: of.ResourceType, Address: r.address(s), File: r.file, Line: r.line}
+				k.Path = fmt.Sprintf(".Changes[%d].ResourceChange.AfterContext|fromjson", r.index)
+				if places := placesOf(valueOf([]byte(of.AfterContext)), g.ID); len(places) > 0 {
+					k.Path += places[0].path
+				}
+				c.Keepers = append(c.Keepers, k)
+			}
+		}
+	}
+	t, known := cfnTypes[of.ResourceType]
+	if !known || of.PhysicalResourceID == "" || strings.Contains(of.PolicyAction, "Retain") {
+		return
+	}
+	g := Gone{Kind: t.kind, ID: of.PhysicalResourceID, File: s.outer}
+	g.Account, g.Region = s.scope()
+	if why := r.protected(); why != "" && r.deletes() {
+		c.Stays = append(c.Stays, Stay{r.address(s), why + " is true, so it is not deleted"})
+		return
+	}
+	switch {
+	case of.Action == "Remove":
+		c.Gone = append(c.Gone, g)
+	case of.Action == "Modify" && (of.Replacement == "True" || of.Replacement != "Conditional" && t.inPlace):
+		for _, group := range c.Groups {
+			if r.letsGo(group.ID, logical) {
+				g.Group, g.Stays = group.ID, of.Replacement != "True"
+				c.Gone = append(c.Gone, g)
+			}
+		}
+	}
+}
+
+// knownAfterApply stands where a value will be known only later.
+const knownAfterApply = "{{changeSet:KNOWN_AFTER_APPLY}}"
+
 // letsGo tells whether the resource names a group before the change and not after it: by its
-// values, or else because what it named was a group of the stack that is replaced.
+// values or, where those do not tell, because what it named was a group of the stack that is
+// replaced.
 func (c *cfnChange) letsGo(id string, logical map[string]string) bool {
-	r := &c.Resource
-	if r.BeforeContext != "" && r.AfterContext != "" {
-		return names(json.RawMessage(r.BeforeContext), id) && !names(json.RawMessage(r.AfterContext), id)
+	before, after := json.RawMessage(c.Resource.BeforeContext), json.RawMessage(c.Resource.AfterContext)
+	if len(before) == 0 || len(after) == 0 {
+		return !names(after, id) && c.replaced(id, "", logical)
 	}
-	if r.AfterContext != "" && names(json.RawMessage(r.AfterContext), id) {
-		return false
-	}
-	for _, d := range r.Details {
+	lets, doubtful := frees(before, after, id, func(keys []string, after any) bool {
+		return holdsBelow(after, keys, func(leaf any) bool { s, _ := leaf.(string); return strings.Contains(s, knownAfterApply) })
+	})
+	return lets && !slices.ContainsFunc(doubtful, func(keys []string) bool {
+		return len(keys) < 2 || keys[0] != "Properties" || !c.replaced(id, keys[1], logical)
+	})
+}
+
+// replaced tells whether a property that holds groups, that one or any, changes because a group
+// of the stack is replaced.
+func (c *cfnChange) replaced(id, property string, logical map[string]string) bool {
+	for _, d := range c.Resource.Details {
 		name, _, _ := strings.Cut(d.CausingEntity, ".")
-		if logical[name] == id && d.Target.Attribute == "Properties" && slices.Contains([]string{"ResourceReference", "ResourceAttribute"}, d.ChangeSource) {
+		if logical[name] == id && d.Target.Attribute == "Properties" && cfnGroups.MatchString(d.Target.Name) && (property == "" || property == d.Target.Name) &&
+			slices.Contains([]string{"ResourceReference", "ResourceAttribute"}, d.ChangeSource) {
 			return true
 		}
 	}

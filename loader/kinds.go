@@ -320,8 +320,8 @@ var kinds = []*Kind{
 		Names: []string{"vpcConfig.securityGroupArns.#"}, Beside: []string{"notFound"},
 	},
 
-	{Name: "db-instance", Config: "AWS::RDS::DBInstance", Command: "rds describe-db-instances", Root: "DBInstances.#", ID: "DBInstanceIdentifier", Names: []string{"VpcSecurityGroups.#.VpcSecurityGroupId"}, Lies: []string{"DBSubnetGroup.VpcId", "AvailabilityZone"}, Facts: []string{"MultiAZ"}},
-	{Name: "db-cluster", Config: "AWS::RDS::DBCluster", Command: "rds describe-db-clusters", Root: "DBClusters.#", ID: "DBClusterIdentifier", Names: []string{"VpcSecurityGroups.#.VpcSecurityGroupId"}},
+	{Name: "db-instance", Config: "AWS::RDS::DBInstance", Command: "rds describe-db-instances", Root: "DBInstances.#", ID: "DBInstanceIdentifier", Names: []string{"VpcSecurityGroups.#.VpcSecurityGroupId"}, Lies: []string{"DBSubnetGroup.VpcId", "AvailabilityZone"}, Facts: []string{"MultiAZ", "DeletionProtection"}},
+	{Name: "db-cluster", Config: "AWS::RDS::DBCluster", Command: "rds describe-db-clusters", Root: "DBClusters.#", ID: "DBClusterIdentifier", Names: []string{"VpcSecurityGroups.#.VpcSecurityGroupId"}, Facts: []string{"DeletionProtection"}},
 	{Name: "db-proxy", Command: "rds describe-db-proxies", Root: "DBProxies.#", ID: "DBProxyName", Names: []string{"VpcSecurityGroupIds.#"}},
 	{Name: "db-proxy-endpoint", Command: "rds describe-db-proxy-endpoints", Root: "DBProxyEndpoints.#", ID: "DBProxyEndpointName", Names: []string{"VpcSecurityGroupIds.#"}},
 	{Name: "option-group", Command: "rds describe-option-groups", Root: "OptionGroupsList.#", ID: "OptionGroupName", Names: []string{"Options.#.VpcSecurityGroupMemberships.#.VpcSecurityGroupId"}},

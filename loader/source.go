@@ -268,14 +268,19 @@ func sniff(in *bufio.Reader, must bool) error {
 	switch {
 	case bytes.HasPrefix(head, []byte{0xEF, 0xBB, 0xBF}):
 		_, _ = in.Discard(3)
-	case bytes.HasPrefix(head, []byte{0xFF, 0xFE}), bytes.HasPrefix(head, []byte{0xFE, 0xFF}),
-		len(head) >= 2 && (head[0] == 0) != (head[1] == 0):
+	case isUTF16(head):
 		if text := bytes.ContainsAny(head, "{[") || must; text {
 			return ErrUTF16
 		}
 		return errNoDump
 	}
 	return begin(in, must)
+}
+
+// isUTF16 tells of the beginning of a text whether it is in UTF-16, with or without a mark.
+func isUTF16(head []byte) bool {
+	return bytes.HasPrefix(head, []byte{0xFF, 0xFE}) || bytes.HasPrefix(head, []byte{0xFE, 0xFF}) ||
+		len(head) >= 2 && (head[0] == 0) != (head[1] == 0)
 }
 
 // begin tells whether a file begins like JSON, behind white space. It only peeks, for the

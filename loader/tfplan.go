@@ -1,8 +1,12 @@
 package loader
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,21 +17,33 @@ import (
 type tfPlan struct {
 	FormatVersion   string            `json:"format_version"`
 	PlannedValues   json.RawMessage   `json:"planned_values"`
-	ResourceChanges []tfChange        `json:"resource_changes"`
-	Deferred        []json.RawMessage `json:"deferred_changes"`
-	Errored         bool              `json:"errored"`
+	ResourceChanges []json.RawMessage `json:"resource_changes"`
+	Configuration   struct {
+		Root tfModule `json:"root_module"`
+	} `json:"configuration"`
+	Deferred []json.RawMessage `json:"deferred_changes"`
+	Errored  bool              `json:"errored"`
+
+	changes []tfChange // the ResourceChanges of what Terraform manages
 }
 
 type tfChange struct {
 	Address string `json:"address"`
+	Module  string `json:"module_address"`
 	Mode    string `json:"mode"`
 	Type    string `json:"type"`
+	Name    string `json:"name"`
 	Deposed string `json:"deposed"`
 	Change  struct {
 		Actions []string        `json:"actions"`
 		Before  json.RawMessage `json:"before"`
 		After   json.RawMessage `json:"after"`
+		// Unknown has true where After has nothing, for it will be known only later.
+		Unknown json.RawMessage `json:"after_unknown"`
 	} `json:"change"`
+
+	index int // in the plan
+	text  int // offset in the file
 }
 
 // deletes tells whether the object goes; one that Terraform only forgets stays.
@@ -41,6 +57,44 @@ func (r *tfChange) replaces() bool {
 // first tells whether the object goes before what takes its place is made, so that whatever
 // changes to the new one does so only after.
 func (r *tfChange) first() bool { return r.replaces() && r.Change.Actions[0] == "delete" }
+
+// makes tells whether there is an object after the change that differs from what was before.
+func (r *tfChange) makes() bool {
+	return slices.Contains(r.Change.Actions, "create") || slices.Contains(r.Change.Actions, "update")
+}
+
+// isGroup tells whether the object is a security group, of whichever provider. The default group
+// of a VPC is none that a plan can delete.
+func (r *tfChange) isGroup() bool {
+	return r.Type == "aws_security_group" || r.Type == "awscc_ec2_security_group" ||
+		r.Type != "aws_default_security_group" && groupPattern.MatchString(text1(r.Change.Before, "id"))
+}
+
+var groupPattern = regexp.MustCompile(`^sg-(?:[0-9a-f]{8}|[0-9a-f]{17})$`)
+
+// refused is the attribute for whose sake the object stays though the plan deletes it; empty
+// for none.
+func (r *tfChange) refused() string {
+	for _, attribute := range tfKeeps {
+		if r.deletes() && truth(r.Change.Before, attribute) && !truth(r.Change.Before, "force_destroy") {
+			return attribute
+		}
+	}
+	return ""
+}
+
+// tfKeeps are the attributes that keep AWS, or Terraform, from deleting what has them.
+var tfKeeps = []string{"enable_deletion_protection", "deletion_protection", "deletion_protection_enabled", "disable_api_termination", "skip_destroy"}
+
+// scope is where the object is, as far as its state tells.
+func (r *tfChange) scope() (account, region string) {
+	for _, attribute := range []string{"arn", "id", "replication_instance_arn"} {
+		if account, region = scopeOfARN(text1(r.Change.Before, attribute)); region != "" {
+			break
+		}
+	}
+	return cmp.Or(account, text1(r.Change.Before, "owner_id")), cmp.Or(region, text1(r.Change.Before, "region"))
+}
 
 func (r *tfChange) address() string {
 	if r.Deposed != "" {
@@ -107,42 +161,55 @@ var tfTypes = map[string]tfType{
 	"aws_codebuild_project":             {kind: "codebuild-project", ids: []string{"arn"}, inPlace: true},
 	"aws_batch_compute_environment":     {kind: "batch-compute-environment", ids: []string{"name", "compute_environment_name"}},
 	"aws_eks_cluster":                   {kind: "eks-cluster", ids: []string{"arn"}},
+	"aws_autoscaling_group":             {kind: AutoScalingGroup, ids: []string{"name"}},
 	"aws_launch_template":               {kind: LaunchTemplateVersion, ids: []string{"id"}},
 	"aws_launch_configuration":          {kind: "launch-configuration", ids: []string{"name"}},
 	"aws_vpc_peering_connection":        {kind: VPCPeeringConnection, ids: []string{"id"}},
 }
 
-// ReadTerraformPlan reads what `terraform show -json` prints of a plan. Values are those
-// from before the change. An error is a [*FileError].
+// ReadTerraformPlan reads what `terraform show -json` prints of a plan; "-" is standard input.
+// Values are those from before the change. An error is a [*FileError].
 //
 // A group that is replaced goes first unless it says create_before_destroy: then all that is
 // only updated still holds it when its turn comes, and Terraform waits in vain.
-func ReadTerraformPlan(file string) (*Change, error) {
+func ReadTerraformPlan(file string, stdin io.Reader) (*Change, error) {
 	var plan tfPlan
-	if err := readChange(file, &plan); err != nil {
+	text, err := readChange(file, stdin, &plan, ErrNoPlan)
+	if err != nil {
 		return nil, err
 	}
-	if err := plan.check(); err != "" {
-		return nil, &FileError{File: file, Err: because{err, ErrNoChange}}
+	if err := cmp.Or(plan.check(), plan.decode(text)); err != "" {
+		return nil, &FileError{File: file, Err: because{err, ErrNoPlan}}
 	}
 	c := &Change{}
 	first := map[string]bool{} // the groups that go before anything is updated
-	for i := range plan.ResourceChanges {
-		r := &plan.ResourceChanges[i]
-		if r.Mode == "data" || r.Type != "aws_security_group" || !r.deletes() {
+	for i := range plan.changes {
+		r := &plan.changes[i]
+		if !r.deletes() || !r.isGroup() {
 			continue
 		}
 		id := text1(r.Change.Before, "id")
 		if id == "" {
-			return nil, &FileError{File: file, Err: because{r.address() + " is deleted and has no id", ErrNoChange}}
+			return nil, &FileError{File: file, Err: because{r.address() + " is deleted and has no id", ErrNoPlan}}
 		}
-		c.Groups = append(c.Groups, Doomed{ID: id, Address: r.address()})
+		c.Groups = append(c.Groups, Doomed{ID: id, Address: r.address(), File: file})
 		first[id] = r.first()
 	}
-	for i := range plan.ResourceChanges {
-		if r := &plan.ResourceChanges[i]; r.Mode != "data" {
-			c.Gone = append(c.Gone, r.gone(c.Groups, first)...)
+	for i := range plan.changes {
+		r := &plan.changes[i]
+		plan.frees(r, c, first)
+		if !r.makes() {
+			continue
 		}
+		for _, g := range c.Groups {
+			if names(r.Change.After, g.ID) {
+				k := Keeper{Group: g.ID, Type: r.Type, Address: r.address()}
+				c.Keepers = append(c.Keepers, k.in(file, fmt.Sprintf(".resource_changes[%d].change.after", r.index), text, r.text, r.Change.After))
+			}
+		}
+	}
+	for i := range c.Gone {
+		c.Gone[i].File = file
 	}
 	return c, nil
 }
@@ -162,47 +229,108 @@ func (p *tfPlan) check() string {
 	return ""
 }
 
-// gone is what a change of a resource frees, seen from the groups that the plan deletes.
-func (r *tfChange) gone(groups []Doomed, first map[string]bool) (gone []Gone) {
-	before, after := r.Change.Before, r.Change.After
+// decode reads the changes of what Terraform manages, and says what is wrong with one.
+func (p *tfPlan) decode(text []byte) (wrong string) {
+	at := 0
+	for i, raw := range p.ResourceChanges {
+		r := tfChange{index: i}
+		if err := json.Unmarshal(raw, &r); err != nil {
+			return fmt.Sprintf(".resource_changes[%d]: %s", i, unreadable(raw, err))
+		}
+		if found := bytes.Index(text[at:], raw); found >= 0 {
+			at += found
+			r.text = at
+			at += len(raw)
+		}
+		if r.Mode != "data" {
+			p.changes = append(p.changes, r)
+		}
+	}
+	return ""
+}
+
+// frees adds to a change what one of a resource frees, seen from the groups that are deleted.
+func (p *tfPlan) frees(r *tfChange, c *Change, first map[string]bool) {
 	updated := slices.Equal(r.Change.Actions, []string{"update"})
 	if !updated && !r.deletes() {
-		return nil
+		return
+	}
+	if why := r.refused(); why != "" {
+		if _, known := tfTypes[r.Type]; known {
+			c.Stays = append(c.Stays, Stay{r.address(), why + " is true, so it is not deleted"})
+		}
+		return
 	}
 	inTime := func(group string) bool { return !first[group] || r.deletes() && (!r.replaces() || r.first()) }
-	had, _ := r.rules(before)
-	has, whole := r.rules(after)
+	had, _ := r.rules(r.Change.Before)
+	has, read := r.rules(r.Change.After)
 	for _, rule := range had {
-		if whole && !slices.ContainsFunc(has, func(o Rule) bool { return sameRule(rule, o) }) && inTime(rule.Pair.GroupID) {
-			gone = append(gone, Gone{Kind: SecurityGroupRule, ID: r.address(), Rule: &rule})
+		switch {
+		case !inTime(rule.Pair.GroupID):
+		case r.deletes() && !r.replaces(), r.isGroup() && r.deletes(): // all of it goes
+			c.Gone = append(c.Gone, Gone{Kind: SecurityGroupRule, ID: r.address(), Rule: &rule.Rule})
+		case slices.ContainsFunc(has, func(o tfPermission) bool { return sameRule(rule.Rule, o.Rule) }):
+		case !read || !p.settled(r, rule.keys):
+			c.Stays = append(c.Stays, Stay{r.address(), strings.Join(rule.keys, ".") + " is not known yet, so it may still name " + rule.Pair.GroupID})
+		default:
+			c.Gone = append(c.Gone, Gone{Kind: SecurityGroupRule, ID: r.address(), Rule: &rule.Rule})
 		}
 	}
 	t, known := tfTypes[r.Type]
-	if !known {
-		return gone
+	if !known || updated && !t.inPlace {
+		return
 	}
-	var ids []string
-	for _, attribute := range t.ids {
-		ids = append(ids, texts(before, attribute)...)
-	}
-	for _, id := range ids {
-		switch {
-		case r.deletes() && !r.replaces() && t.group == "":
-			gone = append(gone, Gone{Kind: t.kind, ID: id})
-		case r.deletes() && !r.replaces():
-			if group := text1(before, t.group); group != "" {
-				gone = append(gone, Gone{Kind: t.kind, ID: id, Group: group, Stays: true})
+	of := Gone{Kind: t.kind}
+	of.Account, of.Region = r.scope()
+	var gone []Gone
+	switch {
+	case !r.deletes() || r.replaces():
+		for _, g := range c.Groups {
+			lets, doubtful := frees(r.Change.Before, r.Change.After, g.ID, r.computed)
+			doubtful = slices.DeleteFunc(doubtful, func(keys []string) bool { return p.newGroups(r, keys) })
+			switch {
+			case !lets || !inTime(g.ID):
+			case len(doubtful) > 0:
+				c.Stays = append(c.Stays, Stay{r.address(), strings.Join(doubtful[0], ".") + " is not known yet, so it may still name " + g.ID})
+			default:
+				of.Group, of.Stays = g.ID, updated || t.group != ""
+				gone = append(gone, of)
 			}
-		case updated && !t.inPlace:
-		default:
-			for _, g := range groups {
-				if names(before, g.ID) && !names(after, g.ID) && inTime(g.ID) {
-					gone = append(gone, Gone{Kind: t.kind, ID: id, Group: g.ID, Stays: updated || t.group != ""})
-				}
+		}
+	case t.group == "":
+		gone = append(gone, of)
+	default:
+		of.Group, of.Stays = text1(r.Change.Before, t.group), true
+		if of.Group != "" {
+			gone = append(gone, of)
+		}
+	}
+	for _, attribute := range t.ids {
+		for _, id := range texts(r.Change.Before, attribute) {
+			for _, g := range gone {
+				g.ID = id
+				c.Gone = append(c.Gone, g)
 			}
 		}
 	}
-	return gone
+}
+
+// computed tells whether what stands below keys will be known only later.
+func (r *tfChange) computed(keys []string, _ any) bool {
+	return holdsBelow(valueOf(r.Change.Unknown), keys, func(leaf any) bool { return leaf == true })
+}
+
+// settled tells whether it is known what stands below keys after a change, if only that it is a
+// group that the plan makes.
+func (p *tfPlan) settled(r *tfChange, keys []string) bool {
+	return told(valueOf(r.Change.After), keys) && !r.computed(keys, nil) || p.newGroups(r, keys)
+}
+
+// tfPermission is a permission with the keys to what names the group in it.
+type tfPermission struct {
+	Rule
+
+	keys []string
 }
 
 // tfRule is a permission as the types of rules, and the blocks of a group, hold it.
@@ -221,7 +349,7 @@ type tfRule struct {
 
 // rules lists the permissions that name a group, as a state of the resource has them, and
 // tells whether they could be read.
-func (r *tfChange) rules(state json.RawMessage) (rules []Rule, whole bool) {
+func (r *tfChange) rules(state json.RawMessage) (rules []tfPermission, read bool) {
 	switch r.Type {
 	case "aws_security_group_rule", "aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule":
 		var t tfRule
@@ -232,7 +360,7 @@ func (r *tfChange) rules(state json.RawMessage) (rules []Rule, whole bool) {
 			t.Type = strings.TrimSuffix(d, "_rule")
 		}
 		return t.rules(t.Group, Direction(t.Type)), true
-	case "aws_security_group":
+	case "aws_security_group", "aws_default_security_group":
 		var group struct {
 			ID              string
 			Ingress, Egress []tfRule
@@ -242,29 +370,20 @@ func (r *tfChange) rules(state json.RawMessage) (rules []Rule, whole bool) {
 			return nil, false
 		}
 		for _, t := range group.Ingress {
-			rules = append(rules, t.rules(group.ID, Ingress)...)
+			rules = append(rules, t.rules(group.ID, Ingress, "ingress")...)
 		}
 		for _, t := range group.Egress {
-			rules = append(rules, t.rules(group.ID, Egress)...)
+			rules = append(rules, t.rules(group.ID, Egress, "egress")...)
 		}
 		if r.deletes() { // its permissions go with it, and when is for its own verdict to say
-			rules = slices.DeleteFunc(rules, func(r Rule) bool { return !group.Revokes || r.Pair.GroupID != group.ID })
+			rules = slices.DeleteFunc(rules, func(r tfPermission) bool { return !group.Revokes || r.Pair.GroupID != group.ID })
 		}
 	}
 	return rules, true
 }
 
 // rules is one for each group that is named; both AWS and the joins take a permission so.
-func (t *tfRule) rules(holder string, d Direction) (rules []Rule) {
-	named := slices.Clone(t.Groups)
-	for _, id := range []string{t.Source, t.Referenced} {
-		if id != "" {
-			named = append(named, id[strings.LastIndex(id, "/")+1:]) // ACCOUNT/GROUP
-		}
-	}
-	if t.Self {
-		named = append(named, holder)
-	}
+func (t *tfRule) rules(holder string, d Direction, block ...string) (rules []tfPermission) {
 	protocol, from, to := strings.ToLower(t.Protocol+t.IPProtocol), t.From, t.To
 	if n, err := strconv.Atoi(protocol); err == nil && protocolNames[n] != "" {
 		protocol = protocolNames[n]
@@ -272,8 +391,21 @@ func (t *tfRule) rules(holder string, d Direction) (rules []Rule) {
 	if protocol == "all" || protocol == "-1" {
 		protocol, from, to = "-1", nil, nil
 	}
-	for _, id := range named {
-		rules = append(rules, Rule{GroupID: holder, Direction: d, Protocol: protocol, FromPort: from, ToPort: to, Pair: Pair{GroupID: id}})
+	add := func(id, attribute string) {
+		id = id[strings.LastIndex(id, "/")+1:] // ACCOUNT/GROUP
+		if id != "" {
+			rules = append(rules, tfPermission{
+				Rule{GroupID: holder, Direction: d, Protocol: protocol, FromPort: from, ToPort: to, Pair: Pair{GroupID: id}}, append(slices.Clip(block), attribute),
+			})
+		}
+	}
+	for _, id := range t.Groups {
+		add(id, "security_groups")
+	}
+	add(t.Source, "source_security_group_id")
+	add(t.Referenced, "referenced_security_group_id")
+	if t.Self {
+		add(holder, "self")
 	}
 	return rules
 }
@@ -302,6 +434,12 @@ func texts(state json.RawMessage, attribute string) (values []string) {
 		return nil
 	}
 	return []string{one}
+}
+
+// truth tells whether an attribute is true.
+func truth(state json.RawMessage, attribute string) bool {
+	var object map[string]json.RawMessage
+	return json.Unmarshal(state, &object) == nil && slices.Contains([]string{"true", `"true"`}, string(object[attribute]))
 }
 
 // text1 is the only value of an attribute, else empty.

@@ -1,48 +1,61 @@
 package loader
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 )
 
 func TestWhatATerraformPlanFreesBeforeAGroupGoes(t *testing.T) {
-	const holds, lets, unknown = `"vpc_security_group_ids": ["sg-0a1b2c3d"]`, `"vpc_security_group_ids": []`, `"ami": "ami-0a1b2c3d"`
+	const holds, lets, later = `"vpc_security_group_ids": ["sg-0a1b2c3d"]`, `"vpc_security_group_ids": []`, `"ami": "ami-0a1b2c3d"`
+	const configured = `"configuration": {"root_module": {"resources": [{"address": "aws_instance.a", "expressions": {"vpc_security_group_ids": {"references": [%s]}}}]}}`
 	for _, tt := range []struct {
 		name, group, user string
 		after             string
+		references        string // of the configuration; that of the group itself unless told
 		want              []Gone
 	}{
-		{"a user that is deleted", `"delete"`, `"delete"`, "", []Gone{{Kind: InstanceKind, ID: "i-0a1b2c3d"}}},
-		{"a user that is deleted, of a group that is replaced", `"delete", "create"`, `"delete"`, "", []Gone{{Kind: InstanceKind, ID: "i-0a1b2c3d"}}},
-		{"a user that is only forgotten", `"delete"`, `"forget"`, "", nil},
-		{"an update that keeps the group", `"delete"`, `"update"`, holds, nil},
-		{"an update that lets go", `"delete"`, `"update"`, lets, []Gone{{Kind: InstanceKind, ID: "i-0a1b2c3d", Group: "sg-0a1b2c3d", Stays: true}}},
-		{"an update to a group that is made first", `"create", "delete"`, `"update"`, unknown, []Gone{{Kind: InstanceKind, ID: "i-0a1b2c3d", Group: "sg-0a1b2c3d", Stays: true}}},
-		{"an update to a group that is made after this one has gone", `"delete", "create"`, `"update"`, unknown, nil},
-		{"a user that is made again with the group", `"delete"`, `"delete", "create"`, holds, nil},
-		{"a user that is made again without it", `"delete"`, `"create", "delete"`, lets, []Gone{{Kind: InstanceKind, ID: "i-0a1b2c3d", Group: "sg-0a1b2c3d"}}},
-		{"a user that is replaced with its group", `"delete", "create"`, `"delete", "create"`, unknown, []Gone{{Kind: InstanceKind, ID: "i-0a1b2c3d", Group: "sg-0a1b2c3d"}}},
-		{"a user that goes only after the new group is made", `"delete", "create"`, `"create", "delete"`, unknown, nil},
-		{"nothing", `"delete"`, `"no-op"`, holds, nil},
+		{"a user that is deleted", `"delete"`, `"delete"`, "", "", []Gone{{Kind: InstanceKind, ID: "i-0a1b2c3d"}}},
+		{"a user that is deleted, of a group that is replaced", `"delete", "create"`, `"delete"`, "", "", []Gone{{Kind: InstanceKind, ID: "i-0a1b2c3d"}}},
+		{"a user that is only forgotten", `"delete"`, `"forget"`, "", "", nil},
+		{"an update that keeps the group", `"delete"`, `"update"`, holds, "", nil},
+		{"an update that lets go", `"delete"`, `"update"`, lets, "", []Gone{{Kind: InstanceKind, ID: "i-0a1b2c3d", Group: "sg-0a1b2c3d", Stays: true}}},
+		{"an update to a group that is made first", `"create", "delete"`, `"update"`, later, "", []Gone{{Kind: InstanceKind, ID: "i-0a1b2c3d", Group: "sg-0a1b2c3d", Stays: true}}},
+		{"an update to a group that is made after this one has gone", `"delete", "create"`, `"update"`, later, "", nil},
+		{"a user that is made again with the group", `"delete"`, `"delete", "create"`, holds, "", nil},
+		{"a user that is made again without it", `"delete"`, `"create", "delete"`, lets, "", []Gone{{Kind: InstanceKind, ID: "i-0a1b2c3d", Group: "sg-0a1b2c3d"}}},
+		{"a user that is replaced with its group", `"delete", "create"`, `"delete", "create"`, later, "", []Gone{{Kind: InstanceKind, ID: "i-0a1b2c3d", Group: "sg-0a1b2c3d"}}},
+		{"a user that goes only after the new group is made", `"delete", "create"`, `"create", "delete"`, later, "", nil},
+		{"an update to groups that are not told", `"delete"`, `"update"`, later, `"data.aws_security_groups.web.ids", "data.aws_security_groups.web"`, nil},
+		{"a user that is made again, who knows with which groups", `"delete"`, `"delete", "create"`, later, `"aws_launch_template.a.id", "aws_launch_template.a"`, nil},
+		{"an update to a group that is deleted", `"delete"`, `"update"`, later, "", nil},
+		{"nothing", `"delete"`, `"no-op"`, holds, "", nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			after := "null"
+			after, unknown := "null", "{}"
 			if tt.after != "" {
 				after = "{" + tt.after + "}"
 			}
+			if tt.after == later {
+				unknown = `{"vpc_security_group_ids": true}`
+			}
+			configuration := fmt.Sprintf(configured, cmp.Or(tt.references, `"aws_security_group.a.id", "aws_security_group.a"`))
 			got, err := ReadTerraformPlan(written(t, fmt.Sprintf(`{"format_version": "1.2", "planned_values": {}, "resource_changes": [
-				{"address": "aws_security_group.a", "mode": "managed", "type": "aws_security_group", "change": {"actions": [%s], "before": {"id": "sg-0a1b2c3d"}, "after": null}},
-				{"address": "aws_instance.a", "mode": "managed", "type": "aws_instance", "change": {"actions": [%s], "before": {"id": "i-0a1b2c3d", %s}, "after": %s}}
-			]}`, tt.group, tt.user, holds, after)))
+				{"address": "aws_security_group.a", "mode": "managed", "type": "aws_security_group", "name": "a", "change": {"actions": [%s], "before": {"id": "sg-0a1b2c3d"}, "after": null}},
+				{"address": "aws_instance.a", "mode": "managed", "type": "aws_instance", "name": "a", "change": {"actions": [%s], "before": {"id": "i-0a1b2c3d", %s}, "after": %s, "after_unknown": %s}}
+			], %s}`, tt.group, tt.user, holds, after, unknown, configuration)), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(tt.want, got.Gone, cmp.Exporter(func(reflect.Type) bool { return true })); diff != "" {
+			for i := range got.Gone { // where the file lies is for the reports
+				got.Gone[i].File = ""
+			}
+			if diff := gocmp.Diff(tt.want, got.Gone, gocmp.Exporter(func(reflect.Type) bool { return true })); diff != "" {
 				t.Errorf("gone (-want +got):\n%s", diff)
 			}
 		})
@@ -80,16 +93,21 @@ func TestWhichRulesATerraformPlanTakesAway(t *testing.T) {
 			`{"id": "sg-0a1b2c3e", "revoke_rules_on_delete": true, "ingress": [` + block + `, {"protocol": "-1", "from_port": 0, "to_port": 0, "self": true, "security_groups": []}]}`, "null",
 			[]Gone{{Kind: SecurityGroupRule, ID: "it", Rule: &Rule{GroupID: "sg-0a1b2c3e", Direction: Ingress, Protocol: "-1", Pair: Pair{GroupID: "sg-0a1b2c3e"}}}},
 		},
+		{"a block of the default group", "aws_default_security_group", `"update"`, `{"id": "sg-0a1b2c3e", "ingress": [` + block + `], "egress": []}`, `{"id": "sg-0a1b2c3e", "ingress": [], "egress": []}`, gone(Ingress, "tcp", &port)},
+		{"a block that will be known only later", "aws_security_group", `"update"`, `{"id": "sg-0a1b2c3e", "ingress": [` + block + `]}`, `{"id": "sg-0a1b2c3e"}`, nil},
 		{"the default group, which is only left alone", "aws_default_security_group", `"delete"`, `{"id": "sg-0a1b2c3e", "ingress": [` + block + `]}`, "null", nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got, err := ReadTerraformPlan(written(t, fmt.Sprintf(`{"format_version": "1.2", "planned_values": {}, "resource_changes": [
 				{"address": "it", "mode": "managed", "type": %q, "change": {"actions": [%s], "before": %s, "after": %s}}
-			]}`, tt.kind, tt.actions, tt.before, tt.after)))
+			]}`, tt.kind, tt.actions, tt.before, tt.after)), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(tt.want, got.Gone, cmp.Exporter(func(reflect.Type) bool { return true })); diff != "" {
+			for i := range got.Gone { // where the file lies is for the reports
+				got.Gone[i].File = ""
+			}
+			if diff := gocmp.Diff(tt.want, got.Gone, gocmp.Exporter(func(reflect.Type) bool { return true })); diff != "" {
 				t.Errorf("gone (-want +got):\n%s", diff)
 			}
 		})

@@ -15,25 +15,28 @@ import (
 // otherwise; "tag:KEY" is one for each tag.
 var csvColumns = []struct {
 	name  string
-	value func(*verdict.Verdict) string
+	value func(*verdict.Report, *verdict.Verdict) string
 }{
-	{"outcome", func(v *verdict.Verdict) string { return string(v.Outcome) }},
-	{"group", func(v *verdict.Verdict) string { return v.Group.ID }},
-	{"name", func(v *verdict.Verdict) string { return v.Group.Name }},
-	{"vpc", func(v *verdict.Verdict) string { return v.Group.VPC }},
-	{"partition", func(v *verdict.Verdict) string { return v.Group.Partition }},
-	{"account", func(v *verdict.Verdict) string { return v.Group.Account }},
-	{"region", func(v *verdict.Verdict) string { return v.Group.Region }},
-	{"reasons", func(v *verdict.Verdict) string { return strconv.Itoa(len(v.Reasons)) }},
-	{"rules", func(v *verdict.Verdict) string { return strings.Join(rulesOf(v), " ") }},
-	{"why", func(v *verdict.Verdict) string {
+	{"outcome", func(_ *verdict.Report, v *verdict.Verdict) string { return string(v.Outcome) }},
+	{"group", func(_ *verdict.Report, v *verdict.Verdict) string { return v.Group.ID }},
+	{"name", func(_ *verdict.Report, v *verdict.Verdict) string { return v.Group.Name }},
+	{"vpc", func(_ *verdict.Report, v *verdict.Verdict) string { return v.Group.VPC }},
+	{"partition", func(_ *verdict.Report, v *verdict.Verdict) string { return v.Group.Partition }},
+	{"account", func(_ *verdict.Report, v *verdict.Verdict) string { return v.Group.Account }},
+	{"region", func(_ *verdict.Report, v *verdict.Verdict) string { return v.Group.Region }},
+	{"reasons", func(_ *verdict.Report, v *verdict.Verdict) string { return strconv.Itoa(len(v.Reasons)) }},
+	{"rules", func(_ *verdict.Report, v *verdict.Verdict) string { return strings.Join(rulesOf(v), " ") }},
+	{"why", func(_ *verdict.Report, v *verdict.Verdict) string {
 		if len(v.Reasons) == 0 {
 			return ""
 		}
-		return strings.TrimSpace(byWeight(v.Reasons)[0].Message)
+		return strings.TrimSpace(leading(v.Reasons).Message)
 	}},
-	{"after", func(v *verdict.Verdict) string { return strings.Join(v.After, " ") }},
-	{"fingerprint", func(v *verdict.Verdict) string { return v.Fingerprint }},
+	{"after", func(_ *verdict.Report, v *verdict.Verdict) string { return strings.Join(v.After, " ") }},
+	{"fingerprint", func(_ *verdict.Report, v *verdict.Verdict) string { return v.Fingerprint }},
+	{"address", func(_ *verdict.Report, v *verdict.Verdict) string { return v.Address }},
+	{"gate", func(_ *verdict.Report, v *verdict.Verdict) string { return string(v.Gate) }},
+	{"assuming", func(r *verdict.Report, _ *verdict.Verdict) string { return Assuming(r.Assumed) }},
 }
 
 // writeCSV writes a line of titles and one for each group, as RFC 4180 has it but with line
@@ -55,7 +58,7 @@ func writeCSV(w io.Writer, r *verdict.Report, o Options) error {
 	}
 	for v := range r.All() {
 		for i, t := range titles {
-			line[i] = csvField(csvValue(v, t))
+			line[i] = csvField(csvValue(r, v, t))
 		}
 		if err := out.Write(line); err != nil {
 			return err
@@ -79,13 +82,13 @@ func csvReady(o Options) error {
 	return nil
 }
 
-func csvValue(v *verdict.Verdict, title string) string {
+func csvValue(r *verdict.Report, v *verdict.Verdict, title string) string {
 	if key, tag := strings.CutPrefix(title, "tag:"); tag {
 		return v.Group.Tags[key]
 	}
 	for _, c := range csvColumns {
 		if c.name == title {
-			return c.value(v)
+			return c.value(r, v)
 		}
 	}
 	return ""

@@ -31,7 +31,7 @@ func writeDiffText(w io.Writer, d *verdict.Diff, o Options) error {
 		p.signed("+ ", c.Appeared)
 	}
 	for _, v := range d.Came {
-		p.whole(0, "came: "+named(v.Group)+": "+p.outcome(v.Outcome))
+		p.whole(0, coming(v)+": "+named(v.Group)+": "+p.outcome(v.Outcome))
 		p.signed("+ ", v.Reasons)
 	}
 	for _, g := range d.Went {
@@ -64,6 +64,14 @@ func (p *page) signed(sign string, reasons []verdict.Reason) {
 	}
 }
 
+// coming says that a group came, or only into sight.
+func coming(v verdict.Came) string {
+	if v.Unseen {
+		return "not looked at before"
+	}
+	return "came"
+}
+
 // leaving says that a group went, or only out of sight.
 func leaving(g verdict.Went) string {
 	if g.Unseen {
@@ -73,7 +81,26 @@ func leaving(g verdict.Went) string {
 }
 
 func tally(d *verdict.Diff) string {
-	return fmt.Sprintf("%s changed, %d came, %d went, %d as before", plural(len(d.Changed), "group"), len(d.Came), len(d.Went), d.Same)
+	came, went, elsewhere := 0, 0, 0
+	for _, v := range d.Came {
+		if v.Unseen {
+			elsewhere++
+		} else {
+			came++
+		}
+	}
+	for _, g := range d.Went {
+		if g.Unseen {
+			elsewhere++
+		} else {
+			went++
+		}
+	}
+	line := fmt.Sprintf("%s changed, %d came, %d went, %d as before", plural(len(d.Changed), "group"), came, went, d.Same)
+	if elsewhere > 0 {
+		line += fmt.Sprintf(", %d looked at in only one of the two", elsewhere)
+	}
+	return line
 }
 
 func writeDiffJSON(w io.Writer, d *verdict.Diff, _ Options) error {
@@ -81,7 +108,8 @@ func writeDiffJSON(w io.Writer, d *verdict.Diff, _ Options) error {
 	whole.Gate.FailOn = notNil(d.Gate.FailOn)
 	whole.Came = nil
 	for _, v := range d.Came {
-		whole.Came = append(whole.Came, wholeVerdict(v))
+		v.Verdict = wholeVerdict(v.Verdict)
+		whole.Came = append(whole.Came, v)
 	}
 	whole.Came, whole.Went, whole.Changed = notNil(whole.Came), notNil(d.Went), notNil(d.Changed)
 	var buf bytes.Buffer
@@ -121,7 +149,7 @@ func writeDiffMarkdown(w io.Writer, d *verdict.Diff, _ Options) error {
 	}
 	section("Came", len(d.Came))
 	for _, v := range d.Came {
-		p.write("- " + inMarkdown(v.Group) + ": **" + codeless(string(v.Outcome)) + "**\n")
+		p.write("- " + inMarkdown(v.Group) + ": " + coming(v) + ", **" + codeless(string(v.Outcome)) + "**\n")
 		reasons("appeared", v.Reasons)
 	}
 	section("Went", len(d.Went))

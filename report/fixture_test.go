@@ -82,6 +82,8 @@ func fixture() *verdict.Report {
 			{Kind: "vpc-endpoint", ID: "vpce-0a1b2c3d", With: []string{"eni-0a1b2c3d"}},
 			{Kind: "lambda-function", ID: strings.ToValidUTF8(hostile, "\ufffd"), Group: "sg-0a1b2c3d", Stays: []string{"eni-0a1b2c3e: it may serve another\x1b[31m"}},
 		},
+		Order:      []verdict.Before{{First: "network.json", Then: "groups.json"}},
+		NotAssumed: []verdict.Stay{{What: `module.web.aws_lb.free["a"]`, Why: "enable_deletion_protection is true, so it is not deleted"}},
 		Summary: verdict.Summary{Groups: 6, Outcomes: map[verdict.Outcome]int{
 			verdict.Blocked: 2, verdict.Unknown: 1, verdict.Risky: 1, verdict.DeletableAfter: 1, verdict.Deletable: 1,
 		}},

@@ -25,6 +25,8 @@ type Format[T any] struct {
 	// Streams tells that the format writes one verdict after the other, by [verdict.Report.All],
 	// so that not all of them need be in memory.
 	Streams bool
+	// Bare tells that the format has no place for what the verdicts take for gone.
+	Bare bool
 	// Ready tells early of options that Write cannot do with; nil where there are none.
 	Ready func(Options) error
 	// Flag is one that this format reads and no other does.
@@ -70,7 +72,7 @@ var formats = []Format[verdict.Report]{
 	{Name: "json", Description: "the whole report, as sgfree schema report describes it", Write: writeJSON, Streams: true},
 	{Name: "jsonl", Description: "one verdict of the JSON report a line", Write: writeJSONLines, Streams: true},
 	{Name: "csv", Description: "a table for spreadsheets; --columns chooses", Write: writeCSV, Streams: true, Ready: csvReady, Flag: "columns"},
-	{Name: "ids", Description: "the ids of the groups, one a line", Write: writeIDs, Streams: true},
+	{Name: "ids", Description: "the ids of the groups, one a line", Write: writeIDs, Streams: true, Bare: true},
 	{Name: "sarif", Description: "SARIF 2.1.0, for code scanning", Write: writeSARIF, Parts: sarifParts, IsPart: isSARIFPart},
 	{Name: "junit", Description: "JUnit XML: a suite a scope, a case a group", Write: writeJUnit},
 	{Name: "github", Description: "annotations of GitHub Actions, and the step's summary", Write: writeGitHub, Beside: writeStepSummary, BesideIn: "GITHUB_STEP_SUMMARY"},

@@ -23,7 +23,7 @@ var annotationLevels = []string{"error", "warning", "notice"}
 // they are. What there is more of is counted.
 func writeGitHub(w io.Writer, r *verdict.Report, o Options) error {
 	p := newPage(w, Options{})
-	at := r.Gate.At(r.Verdicts)
+	at := gateAt(r)
 	found := map[string]int{}
 	lines := map[string][]string{}
 	for _, v := range worstFirst(r.Verdicts) {
@@ -69,7 +69,7 @@ func annotationLevel(v *verdict.Verdict, at verdict.GateResult, gated, waived bo
 
 // annotation is the workflow command for a group, at the place of its weightiest reason.
 func annotation(level string, v *verdict.Verdict) string {
-	title := orDash(v.Group.ID) + " (" + orDash(v.Group.Name) + ") is " + phrase(string(v.Outcome))
+	title := known(v) + " is " + phrase(string(v.Outcome))
 	properties, message := "title="+workflowProperty(title), workflowText(title)
 	if len(v.Reasons) > 0 {
 		reasons := byWeight(v.Reasons)

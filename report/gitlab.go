@@ -27,9 +27,9 @@ type span struct {
 // writeGitLab writes a code quality report: a list with an entry for each reason.
 func writeGitLab(w io.Writer, r *verdict.Report, o Options) error {
 	j := newJSON(w)
-	before := "["
+	before, assuming := "[", Assuming(r.Assumed)
 	for v := range r.All() {
-		for _, f := range resultsOf(v, o) {
+		for _, f := range resultsOf(v, assuming, o) {
 			j.text(before + "\n  ")
 			before = ","
 			at := f.place()

@@ -162,6 +162,9 @@ func facts(v *verdict.Verdict) (all [][2]string) {
 	if v.Waived() {
 		add("Gate", "waived")
 	}
+	if v.Gate != verdict.GateNone {
+		add("Gate", string(v.Gate))
+	}
 	return all
 }
 

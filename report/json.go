@@ -33,8 +33,17 @@ func writeJSON(w io.Writer, r *verdict.Report, _ Options) error {
 	})
 	list(j, "dumps", r.Dumps, asIs)
 	list(j, "coverage", r.Coverage, asIs)
+	if len(r.Selected) > 0 {
+		list(j, "selected", r.Selected, asIs)
+	}
 	if len(r.Assumed) > 0 {
 		list(j, "assumed", r.Assumed, asIs)
+	}
+	if len(r.NotAssumed) > 0 {
+		list(j, "not_assumed", r.NotAssumed, asIs)
+	}
+	if len(r.Order) > 0 {
+		list(j, "order", r.Order, asIs)
 	}
 	summary := r.Summary
 	if summary.Outcomes == nil {

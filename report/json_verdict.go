@@ -40,6 +40,7 @@ func (j *jsonWriter) verdict(begin string, v *verdict.Verdict) {
 	if v.Known {
 		b = append(b, `,"known":true`...)
 	}
+	b = appendSome(b, `,"gate":`, string(v.Gate))
 	j.line = append(b, '}')
 	j.bytes(j.line)
 }
@@ -95,6 +96,9 @@ func (j *jsonWriter) appendReason(b []byte, r *verdict.Reason) []byte {
 	}
 	if r.Waived != nil {
 		b = j.appendValue(append(b, `,"waived":`...), r.Waived)
+	}
+	if r.InChange {
+		b = append(b, `,"in_change":true`...)
 	}
 	return append(b, '}')
 }

@@ -10,11 +10,13 @@ import (
 const verdictSchema = "sgfree/verdict/v1"
 
 // writeJSONLines writes each verdict as an object on a line of its own: a verdict of the JSON
-// report and, first, its schema.
+// report and, first, its schema and what it takes for gone.
 func writeJSONLines(w io.Writer, r *verdict.Report, _ Options) error {
 	j := newJSON(w)
+	head := `{"schema":"` + verdictSchema + `"`
+	head = string(appendSome([]byte(head), `,"assuming":`, Assuming(r.Assumed))) + ","
 	for v := range r.All() {
-		j.verdict(`{"schema":"`+verdictSchema+`",`, v)
+		j.verdict(head, v)
 		j.text("\n")
 	}
 	return j.flush()

@@ -16,7 +16,13 @@ type junitSuite struct {
 	Failures int         `xml:"failures,attr"`
 	Errors   int         `xml:"errors,attr"`
 	Skipped  int         `xml:"skipped,attr"`
+	Assuming *junitValue `xml:"properties>property"`
 	Cases    []junitCase `xml:"testcase"`
+}
+
+type junitValue struct {
+	Name  string `xml:"name,attr"`
+	Value string `xml:"value,attr"`
 }
 
 type junitCase struct {
@@ -41,9 +47,12 @@ type junitDetail struct {
 func writeJUnit(w io.Writer, r *verdict.Report, _ Options) error {
 	p := newPage(w, Options{})
 	p.write(xml.Header + "<testsuites name=\"sgfree\">\n")
-	at := r.Gate.At(r.Verdicts)
+	at := gateAt(r)
 	for verdicts := range byScope(r.Verdicts) {
 		suite := junitSuite{Name: scopeOf(verdicts[0].Group).String()}
+		if s := Assuming(r.Assumed); s != "" {
+			suite.Assuming = &junitValue{"assuming", s}
+		}
 		for i := range verdicts {
 			suite.add(&verdicts[i], at(&verdicts[i]), len(r.Gate.FailOn) > 0)
 		}
@@ -81,7 +90,11 @@ func (s *junitSuite) add(v *verdict.Verdict, at verdict.GateResult, gated bool) 
 		Name:      orDash(g.ID) + " (" + orDash(g.Name) + ")",
 		ClassName: strings.Join([]string{orDash(g.Partition), orDash(g.Account), orDash(g.Region)}, "."),
 	}
-	detail := &junitDetail{Type: Terminal(string(v.Outcome)), Message: Terminal(string(v.Outcome)), Text: reasonLines(v)}
+	outcome := Terminal(string(v.Outcome))
+	if v.Address != "" {
+		outcome += " at " + phrase(v.Address)
+	}
+	detail := &junitDetail{Type: Terminal(string(v.Outcome)), Message: outcome, Text: reasonLines(v)}
 	if len(v.Reasons) > 0 {
 		detail.Message += ": " + why(*v, longest)
 	}
@@ -97,7 +110,7 @@ func (s *junitSuite) add(v *verdict.Verdict, at verdict.GateResult, gated bool) 
 		s.Skipped++
 		c.Skipped = detail
 	default:
-		c.Out = "\n" + Terminal(string(v.Outcome)) + detail.Text
+		c.Out = "\n" + outcome + detail.Text
 	}
 	s.Cases = append(s.Cases, c)
 }

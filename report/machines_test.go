@@ -193,10 +193,10 @@ func TestWhatIsWaivedIsShownToToolsOnlyWhenAsked(t *testing.T) {
 
 func TestAResultKeepsItsFingerprintWhenOthersComeAndGo(t *testing.T) {
 	r := fixture()
-	before := resultsOf(&r.Verdicts[4], Options{})
+	before := resultsOf(&r.Verdicts[4], "", Options{})
 	r.Verdicts[4].Reasons = r.Verdicts[4].Reasons[:2]
 	r.Verdicts[4].Reasons[1].Evidence[0].Line++
-	for i, after := range resultsOf(&r.Verdicts[4], Options{}) {
+	for i, after := range resultsOf(&r.Verdicts[4], "", Options{}) {
 		if after.id != before[i].id {
 			t.Errorf("%s: %s became %s", after.Rule, before[i].id, after.id)
 		}
@@ -290,6 +290,8 @@ var junitElements = map[string]struct {
 	"":           {children: "testsuites"},
 	"testsuites": {attrs: "name time tests failures errors", children: "testsuite"},
 	"testsuite":  {"name tests failures errors", "group time skipped timestamp hostname id package file log url", "testsuite properties testcase system-out system-err"},
+	"properties": {children: "property"},
+	"property":   {required: "name value"},
 	"testcase":   {"name", "time classname group", "skipped error failure rerunFailure rerunError flakyFailure flakyError system-out system-err"},
 	"failure":    {attrs: "type message"},
 	"error":      {attrs: "type message"},

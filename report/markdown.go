@@ -140,6 +140,9 @@ func (s *sheet) section(verdicts []verdict.Verdict) {
 		s.ours("\n<details><summary>" + plural(len(verdicts), "group") + "</summary>\n")
 	}
 	columns := columnsOf(verdicts)
+	if addressed(verdicts) {
+		columns = append(columns, column{"address", func(v *verdict.Verdict) string { return v.Address }})
+	}
 	head, rule := "|", "|"
 	for _, c := range append(columns, column{title: "why"}) {
 		head, rule = head+" "+c.title+" |", rule+"---|"
@@ -169,7 +172,7 @@ func (s *sheet) section(verdicts []verdict.Verdict) {
 // details are the reasons of the groups that somebody asked about: those that the gate does
 // not let pass, and all of them with Options.All.
 func (s *sheet) details(r *verdict.Report, o Options) {
-	at := r.Gate.At(r.Verdicts)
+	at := gateAt(r)
 	var asked []*verdict.Verdict
 	for i := range r.Verdicts {
 		v := &r.Verdicts[i]
@@ -202,6 +205,9 @@ func (s *sheet) details(r *verdict.Report, o Options) {
 func detailsOf(v *verdict.Verdict) string {
 	var b strings.Builder
 	b.WriteString("\n#### " + codeSpan(orDash(v.Group.ID)) + " " + codeSpan(orDash(v.Group.Name)) + ": " + codeless(string(v.Outcome)) + "\n\n")
+	if v.Address != "" {
+		b.WriteString("- address: " + codeSpan(v.Address) + "\n")
+	}
 	for _, f := range findings(v.Reasons) {
 		b.WriteString("- **" + codeless(string(f.effect)) + "** " + codeSpan(f.rule) + "\n")
 		shown := f.reasons[:min(len(f.reasons), alike)]

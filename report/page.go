@@ -98,7 +98,11 @@ func (p *page) summary(r *verdict.Report) {
 	p.gate(r.Gate)
 	p.waivers(r)
 	p.departures(r)
-	p.assumed(r)
+	p.assumed(r.Assumed)
+	p.notAssumed(r)
+	for _, b := range r.Order {
+		p.line(0, phrase(b.First)+" must be applied before "+phrase(b.Then)+", which deletes what it frees")
+	}
 	p.labelled(0, "history", join(r.History))
 }
 
@@ -115,6 +119,9 @@ func (p *page) gate(g verdict.Gate) {
 			}
 		}
 		p.line(0, "gate: "+phrase(string(g.Result))+" (fails on "+join(g.FailOn)+passed+")")
+		if n := len(g.Hidden); n > 0 {
+			p.line(0, "the gate looked at "+plural(n, "group")+" that the report does not show: "+some(phrases(g.Hidden), withNamed, ", ", "group"))
+		}
 	}
 }
 
@@ -137,9 +144,9 @@ const (
 	withNamed    = 8
 )
 
-// assumed names what the verdicts take for gone, for they hold only then.
-func (p *page) assumed(r *verdict.Report) {
-	for _, a := range r.Assumed[:min(len(r.Assumed), assumedNamed)] {
+// assumed names what is taken for gone, for all that follows holds only then.
+func (p *page) assumed(all []verdict.Assumed) {
+	for _, a := range all[:min(len(all), assumedNamed)] {
 		line := "taken for deleted: "
 		if a.Group != "" {
 			line = "taken to let go of " + phrase(a.Group) + ": "
@@ -153,9 +160,43 @@ func (p *page) assumed(r *verdict.Report) {
 			p.line(2, "but not "+phrase(s))
 		}
 	}
-	if n := len(r.Assumed) - assumedNamed; n > 0 {
+	if n := len(all) - assumedNamed; n > 0 {
 		p.line(0, fmt.Sprintf("taken for deleted: %d more", n))
 	}
+}
+
+// notAssumed names what seems to go and is not taken for gone.
+func (p *page) notAssumed(r *verdict.Report) {
+	for _, s := range r.NotAssumed[:min(len(r.NotAssumed), assumedNamed)] {
+		p.line(0, "not taken for deleted: "+phrase(s.What)+": "+phrase(s.Why))
+	}
+	if n := len(r.NotAssumed) - assumedNamed; n > 0 {
+		p.line(0, fmt.Sprintf("not taken for deleted: %d more", n))
+	}
+}
+
+// noted puts what is taken for gone into comments of another language, by its escape.
+func (p *page) noted(comment string, escape func(string) string, all []verdict.Assumed) {
+	for _, line := range lines(func(p *page) { p.assumed(all) }) {
+		p.whole(0, comment+" "+escape(line))
+	}
+}
+
+// Assuming is what is taken for gone as the end of a sentence: "as if vpc endpoint vpce-0a1b2c3d
+// and 2 more were gone"; empty where nothing is.
+func Assuming(all []verdict.Assumed) string {
+	var named []string
+	for _, a := range all[:min(len(all), firstFew)] {
+		named = append(named, words(a.Kind)+" "+phrase(a.ID))
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	more := ""
+	if n := len(all) - len(named); n > 0 {
+		more = fmt.Sprintf(" and %d more", n)
+	}
+	return "as if " + strings.Join(named, ", ") + more + " were gone"
 }
 
 // words is a kind as people read it; one that is not told is a resource.
@@ -221,10 +262,16 @@ func join[S ~string](words []S) string {
 	return strings.Join(shown, ", ")
 }
 
-// byWeight sorts reasons by effect, the weightiest first and otherwise as they stand.
+// byWeight sorts reasons: first those that the gate looks at, by effect, the weightiest first and
+// otherwise as they stand, then the others likewise.
 func byWeight(reasons []verdict.Reason) []verdict.Reason {
 	effects := verdict.Effects()
-	return slices.SortedStableFunc(slices.Values(reasons), func(a, b verdict.Reason) int {
-		return slices.Index(effects, a.Effect) - slices.Index(effects, b.Effect)
-	})
+	weight := func(r *verdict.Reason) int {
+		w := slices.Index(effects, r.Effect)
+		if r.Effect != verdict.EffectNote && (r.Waived != nil || r.InChange) {
+			w += len(effects)
+		}
+		return w
+	}
+	return slices.SortedStableFunc(slices.Values(reasons), func(a, b verdict.Reason) int { return weight(&a) - weight(&b) })
 }

@@ -32,6 +32,9 @@ func writeUndoJSON(w io.Writer, u *verdict.Undo, _ Options) error {
 	j := newJSON(w)
 	j.field("{", "schema", u.Schema)
 	j.field(",", "tool", u.Tool)
+	if len(u.Assumed) > 0 {
+		list(j, "assumed", u.Assumed, asIs)
+	}
 	list(j, "groups", u.Groups, asIs)
 	list(j, "permissions", u.Permissions, asIs)
 	return j.done()

@@ -12,6 +12,9 @@ import (
 func writePlanMarkdown(w io.Writer, p *verdict.Plan, _ Options) error {
 	out := newPage(w, Options{})
 	out.whole(0, "# "+markdown(planInWords(p)))
+	for _, line := range lines(func(of *page) { of.assumed(p.Assumed) }) {
+		out.whole(0, "\n"+markdown(oneLine(line)))
+	}
 	for i := range p.Steps {
 		s := &p.Steps[i]
 		if i == 0 || p.Steps[i-1].Wave != s.Wave {

@@ -30,9 +30,9 @@ func writeScript(w io.Writer, text string, script any) error {
 // refuses a plan with a step of which [verdict.Step.Placed] is false.
 func writePlanScript(w io.Writer, p *verdict.Plan, _ Options) error {
 	script := struct {
-		Version, Deletes, Revokes, Ours, Awaited, Assumed string
-		Steps                                             []string
-	}{Version: phrase(p.Tool.Version), Deletes: plural(p.Summary.Deletes, "group")}
+		Version, Deletes, Revokes, Ours, Awaited, Gone string
+		Assumed, Steps                                 []string
+	}{Version: phrase(p.Tool.Version), Deletes: plural(p.Summary.Deletes, "group"), Assumed: lines(func(of *page) { of.assumed(p.Assumed) })}
 	if p.Summary.Revokes > 0 {
 		script.Revokes = plural(p.Summary.Revokes, "revoke")
 	}
@@ -71,7 +71,7 @@ func writePlanScript(w io.Writer, p *verdict.Plan, _ Options) error {
 	}
 	slices.Sort(assumed)
 	assumed = slices.Compact(assumed)
-	script.Ours, script.Awaited, script.Assumed = quote(strings.Join(ours, " ")), quote(strings.Join(awaited, " ")), quote(strings.Join(assumed, " "))
+	script.Ours, script.Awaited, script.Gone = quote(strings.Join(ours, " ")), quote(strings.Join(awaited, " ")), quote(strings.Join(assumed, " "))
 	return writeScript(w, planScript, script)
 }
 

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -15,6 +16,8 @@ type result struct {
 	*verdict.Reason
 
 	of *verdict.Verdict
+	// assuming is what the verdict takes for gone, empty for nothing.
+	assuming string
 	// id is the same in every run for the same thing found of the same group, and another for
 	// anything else; like the fingerprint of a verdict it has no line and no path in it.
 	id string
@@ -22,7 +25,7 @@ type result struct {
 
 // resultsOf are the reasons of a verdict, but for those that are waived and those of a verdict
 // that the baseline has, unless they are asked for.
-func resultsOf(v *verdict.Verdict, o Options) []result {
+func resultsOf(v *verdict.Verdict, assuming string, o Options) []result {
 	all := make([]result, 0, len(v.Reasons))
 	seen := map[string]int{}
 	for i := range v.Reasons {
@@ -34,7 +37,7 @@ func resultsOf(v *verdict.Verdict, o Options) []result {
 		if seen[id]++; seen[id] > 1 {
 			id += "-" + strconv.Itoa(seen[id])
 		}
-		all = append(all, result{r, v, id})
+		all = append(all, result{r, v, assuming, id})
 	}
 	return all
 }
@@ -60,7 +63,27 @@ func portOf(n *int) string {
 
 // sentence is what was found, and of which group.
 func (r result) sentence() string {
-	return orDash(r.of.Group.ID) + " (" + orDash(r.of.Group.Name) + ") is " + Terminal(string(r.of.Outcome)) + ": " + prose(r.Message)
+	s := known(r.of) + " is " + Terminal(string(r.of.Outcome))
+	if r.assuming != "" {
+		s += " (" + r.assuming + ")"
+	}
+	return s + ": " + prose(r.Message)
+}
+
+// known is a group as a line of its own knows it: by id, name, and address in the change that
+// deletes it.
+func known(v *verdict.Verdict) string {
+	s := orDash(v.Group.ID) + " (" + orDash(v.Group.Name) + ")"
+	if v.Address != "" {
+		s += " at " + phrase(v.Address)
+	}
+	return s
+}
+
+// gateAt says how the gate ended for each verdict of a report: as noted, or else as it would.
+func gateAt(r *verdict.Report) func(*verdict.Verdict) verdict.GateResult {
+	at := r.Gate.At(r.Verdicts)
+	return func(v *verdict.Verdict) verdict.GateResult { return cmp.Or(v.Gate, at(v)) }
 }
 
 // place is where it stands. Every reason that sgfree writes cites a place; one that cites none

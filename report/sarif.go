@@ -54,7 +54,7 @@ func sarifParts(r *verdict.Report, o Options) (parts []func(io.Writer) error) {
 
 func sarifRunsOf(r *verdict.Report, o Options) (runs []sarifRun) {
 	var at scope
-	part := 0
+	part, assuming := 0, Assuming(r.Assumed)
 	open := func() {
 		part++
 		id := []string{"sgfree", orDash(at.partition), orDash(at.account), orDash(at.region)}
@@ -69,7 +69,7 @@ func sarifRunsOf(r *verdict.Report, o Options) (runs []sarifRun) {
 			at, part = here, 0
 			open()
 		}
-		for _, f := range resultsOf(v, o) {
+		for _, f := range resultsOf(v, assuming, o) {
 			if len(runs[len(runs)-1].results) == sarifResults {
 				open()
 			}

@@ -120,7 +120,7 @@ func holders(v *verdict.Verdict) string {
 // more there are.
 func why(v verdict.Verdict, columns int) string {
 	if len(v.Reasons) == 0 {
-		return ""
+		return strings.TrimSpace(gateMarks[v.Gate])
 	}
 	more := ""
 	if n := len(v.Reasons) - 1; n > 0 {
@@ -132,14 +132,17 @@ func why(v verdict.Verdict, columns int) string {
 	if v.Known {
 		more += " (in the baseline)"
 	}
+	more += gateMarks[v.Gate]
 	return cut(phrase(strings.TrimSpace(leading(v.Reasons).Message)), columns) + more
 }
+
+// gateMarks mark what a gate does not let pass.
+var gateMarks = map[verdict.GateResult]string{verdict.GateFailed: " (fails the gate)", verdict.GateUndecided: " (leaves the gate undecided)"}
 
 // leading is the first of the weightiest reasons; among mere notes, the first about something
 // in particular.
 func leading(reasons []verdict.Reason) verdict.Reason {
-	reasons = byWeight(reasons)
-	if reasons[0].Effect == verdict.EffectNote {
+	if reasons = byWeight(reasons); reasons[0].Effect == verdict.EffectNote {
 		for _, r := range reasons {
 			if r.Subject != nil && r.Subject.ID != "" {
 				return r

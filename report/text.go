@@ -38,9 +38,15 @@ func (p *page) verdict(r *verdict.Report, v *verdict.Verdict, looked []*seen, al
 	}
 	p.whole(0, heading+", "+scopeOf(v.Group).String()+": "+p.outcome(v.Outcome))
 	p.labelled(0, "address", phrase(v.Address))
+	if v.Gate != verdict.GateNone {
+		p.labelled(0, "gate", phrase(string(v.Gate)))
+	}
 	meaning := meanings[v.Outcome]
 	if v.Outcome == verdict.Blocked && onlyPoliciesBlock(r, v) {
 		meaning = "A policy keeps the group; EC2 itself may accept the delete."
+	}
+	if v.Outcome == verdict.Risky && onlyHistoryBreaks(v) {
+		meaning = "Nothing in use stands in the way now, but something did in an earlier snapshot, and may come back."
 	}
 	if meaning != "" {
 		p.line(0, meaning)
@@ -93,6 +99,13 @@ func (p *page) since(v *verdict.Verdict) {
 		}
 	}
 	p.labelled(0, label, phrase(v.Since))
+}
+
+// onlyHistoryBreaks tells whether nothing but what was before makes the group risky.
+func onlyHistoryBreaks(v *verdict.Verdict) bool {
+	return !slices.ContainsFunc(v.Reasons, func(r verdict.Reason) bool {
+		return r.Effect == verdict.EffectBreaks && r.Rule != verdict.HeldBefore().ID
+	})
 }
 
 // onlyPoliciesBlock tells whether no rule of ours blocks the group.
@@ -201,6 +214,9 @@ func (p *page) reason(reason verdict.Reason, all bool) {
 		p.labelled(4, "permission", permission(reason.Permission))
 	}
 	p.labelled(4, "after", join(reason.After))
+	if reason.InChange {
+		p.line(4, "the change deletes what goes first, so the gate does not look at this")
+	}
 	if w := reason.Waived; w != nil {
 		p.labelled(4, "waived until "+phrase(w.Until), prose(w.Reason))
 	}

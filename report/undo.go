@@ -20,8 +20,8 @@ var undoScript string
 func writeUndoScript(w io.Writer, u *verdict.Undo, _ Options) error {
 	script := struct {
 		Version, Groups, Permissions, Tag string
-		Steps                             []string
-	}{phrase(u.Tool.Version), plural(len(u.Groups), "group"), plural(len(u.Permissions), "permission"), verdict.UndoTag, nil}
+		Assumed, Steps                    []string
+	}{phrase(u.Tool.Version), plural(len(u.Groups), "group"), plural(len(u.Permissions), "permission"), verdict.UndoTag, lines(func(p *page) { p.assumed(u.Assumed) }), nil}
 	var errs []error
 	step := func(group, account, region, text, calls string) {
 		if !accountID.MatchString(account) || !regionID.MatchString(region) {

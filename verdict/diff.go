@@ -14,7 +14,7 @@ type Diff struct {
 	Tool   Tool   `json:"tool"`
 	// Same counts the groups of which nothing changed.
 	Same    int       `json:"same"`
-	Came    []Verdict `json:"came"`
+	Came    []Came    `json:"came"`
 	Went    []Went    `json:"went"`
 	Changed []Changed `json:"changed"`
 	// Gate looks at what became of a group: at those that have an outcome it fails on and had
@@ -22,12 +22,20 @@ type Diff struct {
 	Gate Gate `json:"gate"`
 }
 
+// Came is a group that the old report does not have.
+type Came struct {
+	Verdict
+
+	// Unseen tells that the old report was not about the group, so that it may have been there.
+	Unseen bool `json:"unseen,omitempty"`
+}
+
 // Went is a group that the new report does not have.
 type Went struct {
 	Group   Group   `json:"group"`
 	Outcome Outcome `json:"outcome"` // before
-	// Unseen tells that the groups of its scope are not in the new report whole, so that it
-	// may still be there.
+	// Unseen tells that the new report was not about the group, or has the groups of its scope
+	// not whole, so that it may still be there.
 	Unseen bool `json:"unseen,omitempty"`
 }
 
@@ -43,7 +51,7 @@ type Changed struct {
 // Compare finds what changed from an old report to a new one, and how a gate on outcomes
 // ends for what became of the groups.
 func Compare(before, after *Report, failOn []Outcome) *Diff {
-	d := &Diff{Schema: DiffSchema, Tool: after.Tool, Came: []Verdict{}, Went: []Went{}, Changed: []Changed{}}
+	d := &Diff{Schema: DiffSchema, Tool: after.Tool, Came: []Came{}, Went: []Went{}, Changed: []Changed{}}
 	old := map[string]*Verdict{}
 	for i := range before.Verdicts {
 		old[identity(before.Verdicts[i].Group)] = &before.Verdicts[i]
@@ -53,7 +61,7 @@ func Compare(before, after *Report, failOn []Outcome) *Diff {
 		was := old[identity(v.Group)]
 		delete(old, identity(v.Group))
 		if was == nil {
-			d.Came = append(d.Came, v)
+			d.Came = append(d.Came, Came{Verdict: v, Unseen: !before.LookedFor(&v.Group)})
 			newly = append(newly, v)
 			continue
 		}
@@ -69,7 +77,7 @@ func Compare(before, after *Report, failOn []Outcome) *Diff {
 	}
 	for _, v := range before.Verdicts {
 		if old[identity(v.Group)] != nil {
-			d.Went = append(d.Went, Went{Group: v.Group, Outcome: v.Outcome, Unseen: !after.saw(v.Group)})
+			d.Went = append(d.Went, Went{Group: v.Group, Outcome: v.Outcome, Unseen: !after.saw(v.Group) || !after.LookedFor(&v.Group)})
 		}
 	}
 	d.Gate = Decide(failOn, newly)

@@ -34,13 +34,45 @@ func Decide(failOn []Outcome, verdicts []Verdict) Gate {
 	return g
 }
 
+// Judge decides a gate for the verdicts of the report, and notes how it ends for each.
+func (r *Report) Judge(failOn []Outcome) {
+	r.Gate = Decide(failOn, r.Verdicts)
+	if r.Gate.Result == GateNone {
+		for i := range r.Verdicts { // what an earlier gate noted
+			if v := &r.Verdicts[i]; v.Gate != "" {
+				v.Gate, v.Reasons = "", slices.Clone(v.Reasons)
+				for j := range v.Reasons {
+					v.Reasons[j].InChange = false
+				}
+			}
+		}
+		return
+	}
+	at, going := r.Gate.At(r.Verdicts), goingOf(r.Verdicts)
+	note := func(v *Verdict) {
+		v.Gate = at(v)
+		for i := range v.Reasons {
+			v.Reasons[i].InChange = v.waits(&v.Reasons[i], going)
+		}
+	}
+	for i := range r.Verdicts {
+		note(&r.Verdicts[i])
+	}
+	if stream := r.Stream; stream != nil {
+		r.Stream = func(yield func(*Verdict) bool) {
+			for v := range stream {
+				if note(v); !yield(v) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // At says how the gate ends for each of these verdicts by itself: with none where no gate is
 // set, and where it does not look at the verdict, which is in the baseline or waived.
 func (g Gate) At(verdicts []Verdict) func(*Verdict) GateResult {
-	going := map[string]bool{}
-	for _, v := range verdicts {
-		going[v.Group.ID] = v.Address != ""
-	}
+	going := goingOf(verdicts)
 	return func(v *Verdict) GateResult {
 		o := v.atTheGate(going)
 		settled := o == Deletable && v.Outcome != Deletable
@@ -56,6 +88,33 @@ func (g Gate) At(verdicts []Verdict) func(*Verdict) GateResult {
 		}
 		return GatePassed
 	}
+}
+
+// goingOf are the groups that a change deletes, but for those that cannot go, whatever the gate
+// is told to overlook. One of which that is not known is among them where it leaves the gate
+// undecided by itself.
+func goingOf(verdicts []Verdict) map[string]bool {
+	going := map[string]bool{}
+	for i := range verdicts {
+		if verdicts[i].Address != "" {
+			going[verdicts[i].Group.ID] = true
+		}
+	}
+	for before := -1; before != len(going); {
+		before = len(going)
+		for i := range verdicts {
+			if v := &verdicts[i]; going[v.Group.ID] && !v.goes(going) {
+				delete(going, v.Group.ID)
+			}
+		}
+	}
+	return going
+}
+
+func (v *Verdict) goes(going map[string]bool) bool {
+	o, _ := v.outcomeBut(func(r *Reason) bool { return r.Effect == EffectBreaks || v.waits(r, going) })
+	overlooked := v.Known || !slices.ContainsFunc(v.Reasons, func(r Reason) bool { return r.Effect == EffectUnknown && r.Waived == nil })
+	return o == Deletable || o == Unknown && !overlooked
 }
 
 // Waived tells whether waivers accept all that stands against the group.
@@ -105,14 +164,14 @@ func Recognize(verdicts []Verdict, baseline *Report) {
 	}
 }
 
-// Prune leaves of a baseline what still holds.
+// Prune leaves of a baseline what still holds, and what the report now is not about.
 func Prune(baseline, now *Report) (kept *Report, gone int) {
 	still := map[string]bool{}
 	for _, v := range now.Verdicts {
 		still[v.Fingerprint] = true
 	}
 	pruned := *baseline
-	pruned.Verdicts = slices.DeleteFunc(slices.Clone(baseline.Verdicts), func(v Verdict) bool { return !still[v.Fingerprint] })
+	pruned.Verdicts = slices.DeleteFunc(slices.Clone(baseline.Verdicts), func(v Verdict) bool { return !still[v.Fingerprint] && now.LookedFor(&v.Group) })
 	pruned.Summary = Summarize(pruned.Verdicts)
 	return &pruned, len(baseline.Verdicts) - len(pruned.Verdicts)
 }

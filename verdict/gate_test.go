@@ -38,6 +38,18 @@ func TestAGroupThatWaitsOnlyForOthersOfItsChangePassesTheGate(t *testing.T) {
 			Reasons: []Reason{{Effect: EffectAfter, After: after}},
 		}
 	}
+	blocked := func(v Verdict) Verdict {
+		v.Outcome, v.Reasons = Blocked, []Reason{{Effect: EffectBlocks}}
+		return v
+	}
+	known := func(v Verdict) Verdict {
+		v.Known = true
+		return v
+	}
+	waived := func(v Verdict) Verdict {
+		v.Reasons[0].Waived = &Waived{}
+		return v
+	}
 	free := func(id, address string) Verdict {
 		return Verdict{Group: Group{ID: id}, Address: address, Outcome: Deletable}
 	}
@@ -50,6 +62,11 @@ func TestAGroupThatWaitsOnlyForOthersOfItsChangePassesTheGate(t *testing.T) {
 		{"the other stays", []Verdict{waits("sg-1", "a", "sg-2"), free("sg-3", "b")}, GateFailed},
 		{"the other is only named", []Verdict{waits("sg-1", "a", "sg-2"), free("sg-2", "")}, GateFailed},
 		{"no change", []Verdict{waits("sg-1", "", "sg-2"), free("sg-2", "")}, GateFailed},
+		{"the other cannot go either", []Verdict{waits("sg-1", "a", "sg-2"), blocked(free("sg-2", "b"))}, GateFailed},
+		{"the other is in the baseline, and cannot go", []Verdict{waits("sg-1", "a", "sg-2"), known(waits("sg-2", "b"))}, GateFailed},
+		{"the other is in the baseline, and goes", []Verdict{waits("sg-1", "a", "sg-2"), known(free("sg-2", "b"))}, GatePassed},
+		{"what the other waits for is waived, and stays", []Verdict{waits("sg-1", "a", "sg-2"), waived(waits("sg-2", "b"))}, GateFailed},
+		{"it waits for one that waits for one that cannot go", []Verdict{waits("sg-1", "a", "sg-2"), waits("sg-2", "b", "sg-3"), known(waits("sg-3", "c"))}, GateFailed},
 		{"a permission to revoke", []Verdict{waits("sg-1", "a"), free("sg-2", "b")}, GateFailed},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -15,6 +15,8 @@ type Graph struct {
 	Groups     []GraphGroup
 	Uses       []GraphUse
 	References []Reference
+	// Assumed lists what is taken for deleted.
+	Assumed []Assumed
 }
 
 // GraphGroup is a group of a [Graph]. Of one that the report does not hold only the id is
@@ -70,7 +72,7 @@ func MakeGraph(r *Report, chosen func(Verdict) bool, depth int) *Graph {
 		}
 	}
 	widen(near, neighbours, depth)
-	g := &Graph{}
+	g := &Graph{Assumed: r.Assumed}
 	for _, ref := range references {
 		if near[ref.From] && near[ref.To] {
 			g.References = append(g.References, *ref)

@@ -11,6 +11,17 @@ type Past struct {
 	Report *Report
 }
 
+// Silent counts the groups that the report says nothing of because it was made of others.
+func (p Past) Silent(verdicts []Verdict) (n int) {
+	then := index([]Past{p})[0]
+	for i := range verdicts {
+		if g := &verdicts[i].Group; then[identity(*g)] == nil && !p.Report.LookedFor(g) {
+			n++
+		}
+	}
+	return n
+}
+
 const heldBefore = "held_before"
 
 // HeldBefore is the rule of the reasons that [Remember] adds.

@@ -8,7 +8,7 @@ const PlanSchema = "sgfree/plan/v1"
 type Plan struct {
 	Schema string `json:"schema"`
 	Tool   Tool   `json:"tool"`
-	// Assumed lists what the plan takes for deleted, though the dumps show it.
+	// Assumed lists what the plan takes for deleted already, though the dumps show it.
 	Assumed []Assumed   `json:"assumed,omitempty"`
 	Summary PlanSummary `json:"summary"`
 	Steps   []Step      `json:"steps"`

@@ -23,8 +23,14 @@ type Report struct {
 	Rules    []Rule     `json:"rules"`
 	Dumps    []Dump     `json:"dumps"`
 	Coverage []Coverage `json:"coverage"`
+	// Selected are the choices of groups that were made, one after the other; none for all groups.
+	Selected []Selection `json:"selected,omitempty"`
 	// Assumed lists what the verdicts take for deleted, though the dumps show it.
-	Assumed  []Assumed `json:"assumed,omitempty"`
+	Assumed []Assumed `json:"assumed,omitempty"`
+	// NotAssumed lists what a change seems to delete and the verdicts do not take for deleted.
+	NotAssumed []Stay `json:"not_assumed,omitempty"`
+	// Order says which of several changes must be applied before which, for the verdicts hold only then.
+	Order    []Before  `json:"order,omitempty"`
 	Summary  Summary   `json:"summary"`
 	Verdicts []Verdict `json:"verdicts"`
 	// Waivers are those that were given, and what became of them.
@@ -142,6 +148,18 @@ type Assumed struct {
 	Stays []string `json:"stays,omitempty"`
 }
 
+// Stay is something that is not taken for deleted, and why.
+type Stay struct {
+	What string `json:"what"` // its address in the change, or its kind and name
+	Why  string `json:"why"`
+}
+
+// Before says that one file with a change must be applied before another.
+type Before struct {
+	First string `json:"first"`
+	Then  string `json:"then"`
+}
+
 // Summary counts the verdicts by outcome; every outcome has an entry.
 type Summary struct {
 	Groups   int             `json:"groups"`
@@ -165,6 +183,8 @@ type Verdict struct {
 	Since string `json:"since,omitempty"`
 	// Known tells that the baseline has this verdict, so that the gate does not look at it.
 	Known bool `json:"known,omitempty"`
+	// Gate says how the gate ended for the group by itself; empty where none was set.
+	Gate GateResult `json:"gate,omitempty"`
 }
 
 // Group identifies a security group.
@@ -194,6 +214,9 @@ type Reason struct {
 	Failed bool `json:"failed,omitempty"`
 	// Waived is set where a waiver accepts it, so that the gate does not look at it.
 	Waived *Waived `json:"waived,omitempty"`
+	// InChange is true where the change that deletes the group deletes what must go first, too, so
+	// that the gate does not look at it.
+	InChange bool `json:"in_change,omitempty"`
 }
 
 // Subject is what a reason is about.
@@ -297,4 +320,6 @@ type Gate struct {
 	// reason is waived, and those of the baseline.
 	Waived int `json:"waived,omitempty"`
 	Known  int `json:"known,omitempty"`
+	// Hidden lists the groups that the gate looked at and the report does not show.
+	Hidden []string `json:"hidden,omitempty"`
 }

@@ -21,6 +21,7 @@ const UndoTag = "sgfree:undo-of"
 type Undo struct {
 	Schema      string              `json:"schema"`
 	Tool        Tool                `json:"tool"`
+	Assumed     []Assumed           `json:"assumed,omitempty"` // as of the plan
 	Groups      []DeletedGroup      `json:"groups"`
 	Permissions []RevokedPermission `json:"permissions"`
 }
@@ -96,7 +97,7 @@ func (r *record) permissions(direction string) []IPPermission {
 // AWS alone writes tags that begin with aws:, so they do not come back; nor do the ids of
 // groups and rules, and the tags of rules.
 func MakeUndo(p *Plan, texts func(Group) []string) (*Undo, error) {
-	u := &Undo{Schema: UndoSchema, Tool: p.Tool, Groups: []DeletedGroup{}, Permissions: []RevokedPermission{}}
+	u := &Undo{Schema: UndoSchema, Tool: p.Tool, Assumed: p.Assumed, Groups: []DeletedGroup{}, Permissions: []RevokedPermission{}}
 	deleted := map[place]bool{}
 	for i := range p.Steps {
 		s := &p.Steps[i]

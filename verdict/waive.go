@@ -3,7 +3,6 @@ package verdict
 import (
 	"path"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -85,8 +84,6 @@ func (w *Waiver) mark(reasons []Reason) {
 func (w *Waiver) fits(g Group) bool {
 	is := func(want, got string) bool { return want == "" || want == got }
 	named, _ := path.Match(w.Name, g.Name)
-	key, want, valued := strings.Cut(w.Tag, "=")
-	value, tagged := g.Tags[key]
 	return is(w.Group, g.ID) && is(w.VPC, g.VPC) && is(w.Account, g.Account) && (w.Name == "" || named) &&
-		(w.Tag == "" || tagged && (!valued || value == want))
+		(w.Tag == "" || tagged(g.Tags, w.Tag))
 }

@@ -43,6 +43,9 @@ func (c command) baselineCreate() *cobra.Command {
 		Example: `  sgfree baseline create dumps/ > baseline.json
   sgfree check --baseline baseline.json --fail-on blocked,risky dumps/`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(in.assume) > 0 {
+				return errors.New("--assume-deleted: a baseline tells how things are")
+			}
 			r, err := c.reportOf(cmd, &in, j, args, pick)
 			if err != nil {
 				return err
@@ -67,7 +70,7 @@ func (c command) baselinePrune() *cobra.Command {
 		Example: "  sgfree baseline prune -o baseline.json baseline.json dumps/",
 		Args:    cobra.MinimumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			baseline, err := readBaseline(args[0])
+			baseline, err := readActual(args[0])
 			if err != nil {
 				return err
 			}
@@ -128,11 +131,12 @@ func readReport(file string) (*verdict.Report, error) {
 	return r, nil
 }
 
-// readBaseline reads a report whose verdicts hold as things are.
-func readBaseline(file string) (*verdict.Report, error) {
+// readActual reads a saved report whose verdicts hold as things are: a baseline, or one to compare
+// with.
+func readActual(file string) (*verdict.Report, error) {
 	r, err := readReport(file)
 	if err == nil && len(r.Assumed) > 0 {
-		return nil, hinted{fmt.Errorf("%s: the report takes resources for deleted, so it is no baseline", file), "sgfree baseline create dumps/ > baseline.json"}
+		return nil, hinted{fmt.Errorf("%s: the report takes resources for deleted, so it does not tell how things are", file), "sgfree check -o json dumps/ > report.json, without --assume-deleted, --tfplan and --changeset"}
 	}
 	return r, err
 }
@@ -148,15 +152,14 @@ func (c command) reportOf(cmd *cobra.Command, in *input, j judgement, paths []st
 	if len(in.assume)+len(j.effects) > 0 || in.require != "" {
 		return nil, fmt.Errorf("%s is a report, judged already: --assume-deleted, --effect and --require are for snapshots", paths[0])
 	}
-	r, err := readReport(paths[0])
+	r, err := readActual(paths[0])
 	if err != nil {
 		return nil, err
 	}
 	if err := pick.check(in); err != nil {
 		return nil, err
 	}
-	r.Verdicts = pick.pick(r.Verdicts)
-	r.Summary = verdict.Summarize(r.Verdicts)
-	r.Gate = verdict.Decide(nil, r.Verdicts)
+	r.Select(pick.Selection)
+	r.Judge(nil)
 	return r, nil
 }

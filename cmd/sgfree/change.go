@@ -1,7 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -17,6 +20,8 @@ type change struct {
 	plans, sets []string
 
 	loader.Change
+
+	order []verdict.Before
 }
 
 func (c *change) flags(cmd *cobra.Command) {
@@ -28,16 +33,16 @@ func (c *change) given() bool { return len(c.plans)+len(c.sets) > 0 }
 
 func (c *change) files() []string { return slices.Concat(c.plans, c.sets) }
 
-func (c *change) read() error {
+func (c *change) read(stdin io.Reader) error {
 	for _, file := range c.plans {
-		plan, err := loader.ReadTerraformPlan(file)
+		plan, err := loader.ReadTerraformPlan(file, stdin)
 		if err != nil {
 			return err
 		}
 		c.add(plan)
 	}
 	if len(c.sets) > 0 {
-		set, err := loader.ReadChangeSets(c.sets)
+		set, err := loader.ReadChangeSets(c.sets, stdin)
 		if err != nil {
 			return err
 		}
@@ -49,6 +54,8 @@ func (c *change) read() error {
 func (c *change) add(more *loader.Change) {
 	c.Groups = append(c.Groups, more.Groups...)
 	c.Gone = append(c.Gone, more.Gone...)
+	c.Stays = append(c.Stays, more.Stays...)
+	c.Keepers = append(c.Keepers, more.Keepers...)
 }
 
 // groups lists the groups that are deleted.
@@ -75,6 +82,54 @@ func (c *change) address(verdicts []verdict.Verdict) {
 	at := c.addresses()
 	for i := range verdicts {
 		verdicts[i].Address = at[verdicts[i].Group.ID]
+	}
+}
+
+// needs notes that one file must be applied before those that delete a group.
+func (c *change) needs(file, group string) {
+	for _, g := range c.Groups {
+		b := verdict.Before{First: shown(file), Then: shown(g.File)}
+		if g.ID == group && file != "" && g.File != file && !slices.Contains(c.order, b) {
+			c.order = append(c.order, b)
+		}
+	}
+}
+
+// inOrder says which of several files must be applied before which.
+func (c *change) inOrder(verdicts []verdict.Verdict) []verdict.Before {
+	for _, v := range verdicts {
+		for _, r := range v.Reasons {
+			for _, first := range r.After {
+				for _, g := range c.Groups {
+					if r.InChange && g.ID == first {
+						c.needs(g.File, v.Group.ID)
+					}
+				}
+			}
+		}
+	}
+	slices.SortFunc(c.order, func(a, b verdict.Before) int {
+		return cmp.Or(strings.Compare(a.First, b.First), strings.Compare(a.Then, b.Then))
+	})
+	return c.order
+}
+
+// shown is a file as a report names it.
+func shown(file string) string {
+	if filepath.IsAbs(file) {
+		file = filepath.Base(file)
+	}
+	return filepath.ToSlash(file)
+}
+
+// keep gives each group that something names once the change is applied a reason to stay.
+func (c *change) keep(verdicts []verdict.Verdict) {
+	for _, k := range c.Keepers {
+		for i := range verdicts {
+			if v := &verdicts[i]; v.Group.ID == k.Group {
+				v.Reasons = append(v.Reasons, verdict.KeptBy(k.Type, k.Address, verdict.Evidence{File: shown(k.File), Path: k.Path, Line: k.Line}))
+			}
+		}
 	}
 }
 

@@ -50,7 +50,7 @@ with all else gone that they delete or detach before. Exit codes: 0 done, gate p
 				return err
 			}
 			named = append(named, listed...)
-			if err := in.change.read(); err != nil {
+			if err := in.change.read(c.Stdin); err != nil {
 				return err
 			}
 			named = append(named, in.change.groups()...)
@@ -59,11 +59,19 @@ with all else gone that they delete or detach before. Exit codes: 0 done, gate p
 			if err != nil {
 				return err
 			}
-			gate, err := gateOf(cmd.Flags().Changed("fail-on"), failOn, len(named) > 0 || in.change.given())
+			asked := len(named) > 0 || in.change.given()
+			shown, err := parseOutcomes(pick.outcomes)
 			if err != nil {
 				return err
 			}
-			pick.groups, pick.none = named, in.change.given() && len(named) == 0
+			gate, err := gateOf(cmd.Flags().Changed("fail-on"), failOn, asked)
+			if err != nil {
+				return err
+			}
+			pick.Groups, pick.none = named, in.change.given() && len(named) == 0
+			if asked { // the gate answers for them all, whatever is shown of them
+				pick.outcomes = ""
+			}
 			if in.change.given() && len(in.change.Groups) == 0 {
 				c.nothing(&in.change)
 			}
@@ -77,7 +85,16 @@ with all else gone that they delete or detach before. Exit codes: 0 done, gate p
 				in.change.address(r.Verdicts)
 				verdict.Recognize(r.Verdicts, accepted)
 			}
-			r.Gate = verdict.Decide(gate, r.Verdicts)
+			if err := leftOut(r.Report, named); err != nil {
+				return err
+			}
+			r.Judge(gate)
+			if len(in.change.files()) > 1 {
+				r.Order = in.change.inOrder(r.Verdicts)
+			}
+			if asked && len(shown) > 0 {
+				r.Show(verdict.Selection{Outcomes: shown})
+			}
 			out.options.Snapshot = paths
 			if err := c.write(cmd.Context(), out, r.Report); err != nil {
 				return err
@@ -112,9 +129,25 @@ func (in *input) accept(waivers, baseline string) (accepted *verdict.Report, err
 		in.waivers, err = readWaivers(waivers)
 	}
 	if err == nil && baseline != "" {
-		accepted, err = readBaseline(baseline)
+		accepted, err = readActual(baseline)
 	}
 	return accepted, err
+}
+
+// leftOut complains of groups that are named and not in the report, because other flags select
+// others.
+func leftOut(r *verdict.Report, named []string) error {
+	in := map[string]bool{}
+	for _, v := range r.Verdicts {
+		in[v.Group.ID] = true
+	}
+	var errs []error
+	for _, id := range named {
+		if !in[id] {
+			errs = append(errs, hinted{fmt.Errorf("%s is asked about, and left out", id), "--name, --tag, --vpc, --account or --region selects others"})
+		}
+	}
+	return errors.Join(errs...)
 }
 
 func namesOf[T any](formats []report.Format[T]) string {

@@ -156,8 +156,10 @@ type input struct {
 	// accounts and regions select groups; one alone also says where a dump was taken that
 	// does not tell.
 	accounts, regions []string
-	// assume lists what the user takes for deleted, and assumed what that turned out to be.
+	// assume lists what the user takes for deleted, assumed what that turned out to be, and stays
+	// what a change seems to delete and is not taken for deleted.
 	assume []string
+	stays  []verdict.Stay
 	change change
 	// without lists files of other flags, which are no part of the snapshot.
 	without []string
@@ -387,6 +389,9 @@ func (c command) judge(cmd *cobra.Command, in *input, j judgement, paths []strin
 	if len(in.history) > 0 {
 		rules = append(rules, verdict.HeldBefore())
 	}
+	if in.change.given() {
+		rules = append(rules, verdict.KeptByChange())
+	}
 	if err := rulesKnown(in.waivers, rules); err != nil {
 		return nil, err
 	}
@@ -395,7 +400,7 @@ func (c command) judge(cmd *cobra.Command, in *input, j judgement, paths []strin
 	if err != nil {
 		return nil, err
 	}
-	if err := known(b, pick.groups, in.change.addresses(), paths); err != nil {
+	if err := known(b, pick.Groups, in.change.addresses(), paths); err != nil {
 		return nil, err
 	}
 	judging := c.gauge(in, "judging", false)
@@ -412,9 +417,9 @@ func (c command) judge(cmd *cobra.Command, in *input, j judgement, paths []strin
 	}
 	r := &verdict.Report{
 		Schema: verdict.Schema, Tool: verdict.Tool{Name: "sgfree", Version: version}, Taken: taken(s), Rules: rules,
-		Dumps: dumps(s), Coverage: coverage(b), Assumed: in.assumed,
+		Dumps: dumps(s), Coverage: coverage(b), Assumed: in.assumed, NotAssumed: in.stays,
 	}
-	if len(in.history)+len(in.waivers) > 0 {
+	if len(in.history)+len(in.waivers)+len(in.change.Keepers) > 0 {
 		err = c.remember(cmd, in, j, findings, pick, r)
 	} else {
 		stream(cmd, in, findings, pick, r)
@@ -425,7 +430,7 @@ func (c command) judge(cmd *cobra.Command, in *input, j judgement, paths []strin
 	if err := c.look(cmd.Context(), in.watch, engine, b, findings, pick); err != nil {
 		return nil, err
 	}
-	if len(r.Verdicts) == 0 && len(pick.among) == 0 && !pick.none && !pick.few { // never green because nothing was asked
+	if len(r.Verdicts) == 0 && len(pick.Outcomes) == 0 && !pick.none && !pick.few { // never green because nothing was asked
 		return nil, nothingSelected(paths)
 	}
 	if pick.walk {
@@ -434,7 +439,11 @@ func (c command) judge(cmd *cobra.Command, in *input, j judgement, paths []strin
 			return nil, err
 		}
 	}
-	r.Summary, r.Gate = verdict.Summarize(r.Verdicts), verdict.Decide(nil, r.Verdicts)
+	r.Summary = verdict.Summarize(r.Verdicts)
+	r.Judge(nil)
+	if !pick.all && !pick.Selection.All() {
+		r.Selected = []verdict.Selection{pick.Selection}
+	}
 	return &judged{r, s, b, engine}, nil
 }
 
@@ -463,10 +472,12 @@ func (c command) remember(cmd *cobra.Command, in *input, j judgement, findings *
 		return err
 	}
 	verdict.Remember(verdicts, past)
+	in.change.keep(verdicts)
 	verdicts = verdict.Settle(verdicts)
 	verdict.Date(verdicts, past)
 	r.History, r.Waivers = names(past), verdict.Waive(verdicts, in.waivers, in.now)
-	r.Verdicts = pick.pick(verdicts)
+	r.Verdicts = slices.DeleteFunc(verdicts, func(v verdict.Verdict) bool { return !pick.has(&v.Group, v.Outcome) })
+	c.silent(past, r.Verdicts)
 	for _, v := range r.Verdicts {
 		for _, reason := range v.Reasons {
 			if reason.Failed {

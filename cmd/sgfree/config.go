@@ -138,11 +138,15 @@ func readConfig(cmd *cobra.Command, must bool) (layers [][]setting, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the configuration: %w", err)
 	}
-	var node yaml.Node
-	if err := yaml.NewDecoder(strings.NewReader(string(text))).Decode(&node); errors.Is(err, io.EOF) {
+	var node, more yaml.Node
+	in := yaml.NewDecoder(strings.NewReader(string(text)))
+	if err := in.Decode(&node); errors.Is(err, io.EOF) {
 		return nil, nil
 	} else if err != nil {
 		return nil, fmt.Errorf("%s: %s", name, strings.TrimPrefix(err.Error(), "yaml: "))
+	}
+	if err := in.Decode(&more); !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("%s: holds several documents, want one", name)
 	}
 	c := config{file: name, known: allFlags(cmd.Root())}
 	settings, profiles, err := c.settings(node.Content[0], true)

@@ -47,8 +47,10 @@ func hint(err error) string {
 		return h.hint
 	case errors.Is(err, loader.ErrNoGroups):
 		return "sgfree collect > collect.sh prints the commands that make a snapshot; -v tells what each file was taken for"
-	case errors.Is(err, loader.ErrNoChange):
-		return "terraform show -json PLAN > plan.json; aws cloudformation describe-change-set --change-set-name NAME --stack-name STACK --include-property-values --output json > changes.json"
+	case errors.Is(err, loader.ErrNoPlan):
+		return "terraform show -json PLAN > plan.json, of the file that terraform plan -out PLAN wrote; neither that file, nor what terraform show prints without -json, nor the log of terraform plan -json will do"
+	case errors.Is(err, loader.ErrNoChangeSet):
+		return "aws cloudformation describe-change-set --change-set-name NAME --stack-name STACK --include-property-values --output json > changes.json; for nested stacks, create it with --include-nested-stacks"
 	case errors.As(err, &file):
 		return repair(file)
 	}

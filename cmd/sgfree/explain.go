@@ -4,6 +4,8 @@ import (
 	"errors"
 
 	"github.com/spf13/cobra"
+
+	"github.com/sgfree/sgfree/verdict"
 )
 
 func (c command) explain() *cobra.Command {
@@ -25,7 +27,7 @@ say, what to do, and what else was looked at and found empty.`,
 			if len(groups) == 0 {
 				return hinted{errors.New("no group given"), "sgfree explain sg-0a1b2c3d dumps/; sgfree check dumps/ lists the groups"}
 			}
-			r, err := c.assess(cmd, &in, j, paths, selection{groups: groups, walk: true})
+			r, err := c.assess(cmd, &in, j, paths, selection{Selection: verdict.Selection{Groups: groups}, walk: true})
 			if err != nil {
 				return err
 			}

@@ -37,7 +37,7 @@ All groups are drawn, or those that are chosen and what is at most --depth refer
 				return fmt.Errorf("--depth %d is less than none", depth)
 			}
 			named, paths := parseArgs(args)
-			pick.groups = named
+			pick.Groups = named
 			if err := pick.check(&in); err != nil {
 				return err
 			}
@@ -51,6 +51,7 @@ All groups are drawn, or those that are chosen and what is at most --depth refer
 			if !slices.ContainsFunc(r.Verdicts, chosen) {
 				return nothingSelected(paths)
 			}
+			c.assuming(r.Assumed)
 			err = writeAll(cmd.Context(), c, graphs, verdict.MakeGraph(r, chosen, depth), auto, report.Options{Snapshot: paths})
 			if errors.Is(err, report.ErrTooBig) {
 				return hinted{err, "-o dot and -o svg draw graphs of any size; fewer groups: sgfree graph SG SNAPSHOT, --vpc, --depth"}

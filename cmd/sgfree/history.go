@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sgfree/sgfree/loader"
+	"github.com/sgfree/sgfree/report"
 	"github.com/sgfree/sgfree/verdict"
 )
 
@@ -27,9 +28,6 @@ func (c command) past(cmd *cobra.Command, in *input, j judgement, now string) ([
 		if err != nil {
 			return nil, err
 		}
-		if len(r.Assumed) > 0 {
-			return nil, fmt.Errorf("%s: the report takes resources for deleted, so it is no history", path)
-		}
 		if r.Taken != "" && now != "" && r.Taken > now {
 			return nil, hinted{fmt.Errorf("%s was taken at %s, after the snapshot that is judged", path, r.Taken), "--history is for earlier snapshots"}
 		}
@@ -39,6 +37,16 @@ func (c command) past(cmd *cobra.Command, in *input, j judgement, now string) ([
 		slices.SortStableFunc(past, func(a, b verdict.Past) int { return strings.Compare(a.Report.Taken, b.Report.Taken) })
 	}
 	return past, nil
+}
+
+// silent says of each earlier report that was made of other groups how many of these it says
+// nothing of.
+func (c command) silent(past []verdict.Past, verdicts []verdict.Verdict) {
+	for _, p := range past {
+		if n := p.Silent(verdicts); n > 0 {
+			fmt.Fprintf(c.Stderr, "sgfree: %s was made of other groups, and says nothing of %d of these\n", report.Terminal(p.Name), n)
+		}
+	}
 }
 
 // label is what a report calls an earlier one: its path as typed, without the way to it from

@@ -105,6 +105,9 @@ func (c command) write(ctx context.Context, out rendering, r *verdict.Report) er
 	if slices.ContainsFunc(out.reports, func(o output[verdict.Report]) bool { return !o.format.Streams }) {
 		r.Whole()
 	}
+	if slices.ContainsFunc(out.reports, func(o output[verdict.Report]) bool { return o.format.Bare }) {
+		c.assuming(r.Assumed)
+	}
 	return writeAll(ctx, c, out.reports, r, out.color, out.options)
 }
 
@@ -121,6 +124,13 @@ func checkWhen(flag, value string) error {
 		return fmt.Errorf("unknown %s %q, want one of auto, always, never", flag, value)
 	}
 	return nil
+}
+
+// assuming says on standard error what an output cannot say: what it takes for gone.
+func (c command) assuming(all []verdict.Assumed) {
+	if s := report.Assuming(all); s != "" {
+		fmt.Fprintf(c.Stderr, "sgfree: this is %s\n", s)
+	}
 }
 
 // writeAll writes a value in every format that was asked for.

@@ -51,7 +51,7 @@ A saved report (check -o json, of all groups) does for the dumps where no undo i
 			if err != nil {
 				return err
 			}
-			pick.groups = append(named, listed...)
+			pick.Groups = append(named, listed...)
 			if err := pick.check(&in); err != nil {
 				return err
 			}
@@ -61,7 +61,7 @@ A saved report (check -o json, of all groups) does for the dumps where no undo i
 			all.all = true // what is not deleted may name what is
 			var r *judged
 			if slices.ContainsFunc(paths, isReport) {
-				r, err = c.savedFor(cmd, &in, j, paths, pick.groups, len(undo) > 0)
+				r, err = c.savedFor(cmd, &in, j, paths, pick.Groups, len(undo) > 0)
 			} else {
 				r, err = c.judge(cmd, &in, j, paths, all)
 			}
@@ -73,8 +73,8 @@ A saved report (check -o json, of all groups) does for the dumps where no undo i
 				return err
 			}
 			chosen := func(v verdict.Verdict) bool { return pick.has(&v.Group, v.Outcome) }
-			asked := len(pick.groups) > 0 || len(pick.among) > 0
-			if len(pick.among) == 0 && !slices.ContainsFunc(r.Verdicts, chosen) {
+			asked := len(pick.Groups) > 0 || len(pick.Outcomes) > 0
+			if len(pick.Outcomes) == 0 && !slices.ContainsFunc(r.Verdicts, chosen) {
 				return nothingSelected(paths)
 			}
 			p := verdict.MakePlan(r.Report, chosen, asked)
@@ -138,6 +138,9 @@ func (c command) savedFor(cmd *cobra.Command, in *input, j judgement, paths, gro
 	r, err := c.reportOf(cmd, in, j, paths, selection{all: true})
 	if err != nil {
 		return nil, err
+	}
+	if len(r.Selected) > 0 {
+		return nil, hinted{fmt.Errorf("%s is a report on some groups, and others may hold them", paths[0]), "save the report of all: sgfree check -o json=report.json SNAPSHOT"}
 	}
 	var errs []error
 	for _, id := range groups {

@@ -35,7 +35,7 @@ written. A choice of groups leaves the others out.`,
 			if err != nil {
 				return err
 			}
-			pick.groups = groups
+			pick.Groups = groups
 			if err := pick.check(&in); err != nil {
 				return err
 			}
@@ -68,7 +68,7 @@ func (c command) saved(file string) (*verdict.Report, error) {
 // choose leaves of a report the groups that are selected, and what follows from them.
 func choose(r *verdict.Report, pick *selection, file string) error {
 	var errs []error
-	for _, id := range pick.groups {
+	for _, id := range pick.Groups {
 		if !slices.ContainsFunc(r.Verdicts, func(v verdict.Verdict) bool { return v.Group.ID == id }) {
 			errs = append(errs, fmt.Errorf("%s: no group %q", file, id))
 		}
@@ -77,13 +77,17 @@ func choose(r *verdict.Report, pick *selection, file string) error {
 		return err
 	}
 	all := len(r.Verdicts)
-	r.Verdicts = pick.pick(r.Verdicts)
-	switch n := len(r.Verdicts); {
-	case n == all:
-		return nil
-	case n == 0 && len(pick.among) == 0:
-		return fmt.Errorf("%s: no group is selected", file)
+	asked := r.Asked()
+	if asked {
+		r.Show(pick.Selection)
+	} else {
+		r.Select(pick.Selection)
 	}
-	r.Summary, r.Gate = verdict.Summarize(r.Verdicts), verdict.Decide(r.Gate.FailOn, r.Verdicts)
+	switch n := len(r.Verdicts); {
+	case n == 0 && all > 0 && len(pick.Outcomes) == 0:
+		return fmt.Errorf("%s: no group is selected", file)
+	case n != all && !asked: // a gate sees the selected groups only
+		r.Judge(r.Gate.FailOn)
+	}
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/sgfree/sgfree/dossier"
 	"github.com/sgfree/sgfree/loader"
 	"github.com/sgfree/sgfree/report"
+	"github.com/sgfree/sgfree/verdict"
 )
 
 func (c command) snapshot() *cobra.Command {
@@ -56,9 +57,9 @@ kind, cannot block a delete, was never asked for and is not required is not list
 				return err
 			}
 			all := dossier.NewBuilder(s, required...).Coverage()
-			there := len(all)
+			there, chosen := len(all), verdict.Selection{Accounts: in.accounts, Regions: in.regions}
 			all = slices.DeleteFunc(all, func(v dossier.Coverage) bool {
-				return !among(in.accounts, v.Scope.Account) || !among(in.regions, v.Scope.Region)
+				return !chosen.MayHave(&verdict.Group{Account: v.Scope.Account, Region: v.Scope.Region})
 			})
 			if there > 0 && len(all) == 0 {
 				return fmt.Errorf("%s: nothing is of that account and region", strings.Join(paths, " "))

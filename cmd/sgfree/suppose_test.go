@@ -53,7 +53,7 @@ func (e engine) reasons(t *rapid.T, dir string, gone ...loader.Gone) map[string]
 		t.Fatal(err)
 	}
 	b := dossier.NewBuilder(s)
-	if _, unknown := b.Assume(gone); len(unknown) > 0 {
+	if _, _, unknown := b.Assume(gone); len(unknown) > 0 {
 		t.Fatalf("unknown: %v", unknown)
 	}
 	verdicts, err := e.Assess(context.Background(), b, 1)

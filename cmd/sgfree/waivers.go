@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -46,6 +47,9 @@ func readWaivers(file string) ([]verdict.Waiver, error) {
 	in.KnownFields(true)
 	if err := in.Decode(&list); err != nil {
 		return nil, notYAML(file, err)
+	}
+	if err := in.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
+		return nil, hinted{fmt.Errorf("%s: holds several documents, want one", file), waiverHint}
 	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return nil, fmt.Errorf("read the waivers: %w", err)
@@ -93,6 +97,7 @@ func (w *waiver) wrong() string {
 var (
 	yamlLine  = regexp.MustCompile(`^(?:yaml: )?line ([0-9]+): (.*)$`)
 	yamlField = regexp.MustCompile(`^field (.*) not found in type .*$`)
+	yamlShape = regexp.MustCompile(`^cannot unmarshal !!([a-z]+)(?: .*)? into ([^ ]+).*$`)
 )
 
 // notYAML puts what the library says into the form of our errors.
@@ -112,6 +117,10 @@ func notYAML(file string, err error) error {
 		}
 		if m := yamlField.FindStringSubmatch(s); m != nil {
 			s = fmt.Sprintf("unknown key %q, want waivers, and in each %s", m[1], strings.Join(waiverKeys(), ", "))
+		}
+		if m := yamlShape.FindStringSubmatch(s); m != nil {
+			s = "is " + cmp.Or(map[string]string{"seq": "a list", "map": "an object"}[m[1]], "a scalar") + ", want " +
+				cmp.Or(map[string]string{"string": "text", "[]main.waiver": "a list of waivers", "main.waiver": "a waiver"}[m[2]], "an object with the list waivers")
 		}
 		errs = append(errs, hinted{fmt.Errorf("%s: %s", at, s), waiverHint})
 	}

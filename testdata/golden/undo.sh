@@ -1,5 +1,8 @@
 #!/bin/sh
 # Brings back what a plan took away: 6 groups, 1 permission.
+# taken for deleted: vpc endpoint vpce-0a1b2c3d, and with it eni-0a1b2c3d
+# taken to let go of sg-0a1b2c3d: lambda function evil\x1b[31m\u202egnp.exe\nsg-0000000000000000a deletable�2J\u200b�
+#   but not eni-0a1b2c3e: it may serve another\x1b[31m
 # Made by sgfree 0.1.0, which runs nothing itself. It asks for sh and aws.
 #
 #   sh undo.sh            says what it would do, and changes nothing

@@ -1,0 +1,23 @@
+package verdict
+
+// KeptByChange is the rule of the reasons that [KeptBy] makes.
+func KeptByChange() Rule {
+	return Rule{
+		ID: "kept_by_change", Title: "The change that deletes the group names it once more", Effect: EffectBlocks,
+		Description: "What a Terraform plan or a change set makes or updates names a group that the same change deletes. If that comes " +
+			"first, the group cannot go; if the group goes first, that fails.",
+		Remediation: "Take the group out of what names it, or keep the group.",
+		AWSError:    "DependencyViolation",
+		References:  []string{}, Origin: "builtin",
+	}
+}
+
+// KeptBy is the reason against a group that a resource of its own change names, by the type and
+// the address of that.
+func KeptBy(kind, address string, at Evidence) Reason {
+	rule := KeptByChange()
+	return Reason{
+		Rule: rule.ID, Effect: rule.Effect, Message: address + " names the group once the change is applied",
+		Subject: &Subject{Kind: kind, ID: address}, Evidence: []Evidence{at}, Remediation: rule.Remediation, AWSError: rule.AWSError,
+	}
+}
