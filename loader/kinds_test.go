@@ -267,9 +267,11 @@ func TestADocumentThatIsARecordIsReadByItsRow(t *testing.T) {
 		{"by its own ARN of several", "x.json", training, "training-job", "arn:aws:sagemaker:eu-west-1:111122223333:training-job/t", "Completed"},
 		{"by the name of its file", "efs-describe-mount-target-security-groups__fsmt-0a1b2c3d.json", `{"SecurityGroups": ["sg-0a1b2c3e"]}`, "mount-target-groups", "fsmt-0a1b2c3d", ""},
 		{"by file and id", "drs-get-replication-configuration__s-1.json", `{"sourceServerID": "s-1", "replicationServersSecurityGroupsIDs": ["sg-0a1b2c3e"]}`, "drs-replication-configuration", "s-1", ""},
-		{"JSON in a string", "x.json", `{"Policy": {"PolicyId": "p-1", "SecurityServicePolicyData": {"Type": "SECURITY_GROUPS_COMMON",
+		{
+			"JSON in a string", "x.json", `{"Policy": {"PolicyId": "p-1", "SecurityServicePolicyData": {"Type": "SECURITY_GROUPS_COMMON",
 			"ManagedServiceData": "{\"type\": \"SECURITY_GROUPS_COMMON\", \"securityGroups\": [{\"id\": \"sg-0a1b2c3e\"}]}"}}, "PolicyArn": "arn:aws:fms:eu-west-1:111122223333:policy/p-1"}`,
-			"firewall-manager-policy", "arn:aws:fms:eu-west-1:111122223333:policy/p-1", ""},
+			"firewall-manager-policy", "arn:aws:fms:eu-west-1:111122223333:policy/p-1", "",
+		},
 		{"not by an ARN without what the row reads", "x.json", `{"LocationArn": "arn:aws:datasync:eu-west-1:111122223333:location/loc-1", "LocationUri": "s3://sg-0a1b2c3e/"}`, "", "", ""},
 		{"not by the name of a longer command", "omics-get-run-group.json", `{"arn": "arn:aws:omics:eu-west-1:111122223333:runGroup/1", "name": "sg-0a1b2c3e"}`, "", "", ""},
 		{"not by its argument alone", "x__fsmt-0a1b2c3d.json", `{"SecurityGroups": ["sg-0a1b2c3e"]}`, "", "", ""},
