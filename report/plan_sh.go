@@ -152,14 +152,14 @@ func inPlace(words []string) string {
 	return command(words[1:])
 }
 
-// quoteLines is one word of a shell that holds a line for each text. One that would act on a
-// terminal is none that AWS answers, and so stands for something else.
+// quoteLines is one word of a shell that holds a line for each text, with tabs between its
+// words. One that would act on a terminal is none that AWS answers: escaped, it equals none.
 func quoteLines(lines []string) string {
 	fields := make([]string, len(lines))
 	for i, l := range lines {
 		words := strings.Split(l, "\t")
 		for j, w := range words {
-			words[j] = Terminal(w)
+			words[j] = Terminal("=" + w)[1:] // it begins no line, so :: is allowed
 		}
 		fields[i] = strings.Join(words, "\t")
 	}

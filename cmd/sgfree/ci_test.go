@@ -216,7 +216,7 @@ func (action *workflow) act(t *testing.T, temp, dir string, with map[string]stri
 			t.Errorf("the action hands on no output %s: %v", name, action.Outputs)
 		}
 	}
-	if summary, err := os.ReadFile(filepath.Join(temp, "summary")); err != nil || !bytes.Contains(summary, []byte(" security groups: ")) {
+	if summary, err := os.ReadFile(filepath.Join(temp, "summary")); err != nil || !bytes.Contains(summary, []byte(" security group")) {
 		t.Errorf("the action wrote the summary %q: %v", summary, err)
 	}
 	return stdout, outputs, code
