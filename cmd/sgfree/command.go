@@ -441,7 +441,7 @@ func (c command) judge(cmd *cobra.Command, in *input, j judgement, paths []strin
 	}
 	r.Summary = verdict.Summarize(r.Verdicts)
 	r.Judge(nil)
-	if !pick.all && !pick.Selection.All() {
+	if !pick.all && !pick.All() {
 		r.Selected = []verdict.Selection{pick.Selection}
 	}
 	return &judged{r, s, b, engine}, nil
