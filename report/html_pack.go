@@ -274,7 +274,7 @@ func (a *htmlArguments) words(b *strings.Builder, s string) {
 		} else {
 			b.WriteString(word)
 		}
-		option = strings.HasPrefix(word, "--")
+		option = strings.HasPrefix(word, "--") && word != "--region"
 		s = s[len(word):]
 		if len(word) < n {
 			b.WriteString(s[:n-len(word)])

@@ -133,7 +133,7 @@ func organisation(groups, interfaces int) *verdict.Report {
 				Rule: "attached_to_interface", Effect: verdict.EffectBlocks, Message: "network interface " + id + " (in-use, Lambda " + owner + ") carries the group",
 				Subject:     &verdict.Subject{Kind: "network-interface", ID: id, Service: "Lambda", Owner: owner},
 				Evidence:    []verdict.Evidence{{File: "111122223333/eu-west-1/interfaces.json", Path: fmt.Sprintf(".NetworkInterfaces[%d].Groups[0].GroupId", i*interfaces+j), Line: 40 * (i*interfaces + j)}},
-				Remediation: "Give the function another group: aws lambda update-function-configuration --function-name " + owner + " --vpc-config SubnetIds=<subnet-id>,SecurityGroupIds=<other-group-id>; or delete it: aws lambda delete-function --function-name " + owner,
+				Remediation: "Give the function another group: aws lambda update-function-configuration --function-name " + owner + " --vpc-config SubnetIds=SUBNET_ID,SecurityGroupIds=OTHER_GROUP_ID; or delete it: aws lambda delete-function --function-name " + owner,
 				AWSError:    "DependencyViolation", Wait: "up to 45 minutes",
 			})
 		}

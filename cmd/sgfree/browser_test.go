@@ -210,7 +210,7 @@ func TestBrowserOpensAGroup(t *testing.T) {
 	b := open(t, pageOf(t, demoSnapshot), "#sg-0dc2a2d5c2008d022", 1280, "light")
 	got := b.text("#one")
 	for _, want := range []string{
-		"checkout-function", "blocked", "The way out", "aws lambda list-functions --function-version ALL",
+		"checkout-function", "blocked", "The way out", "aws lambda list-functions --region eu-west-1 --function-version ALL",
 		"aws ec2 delete-security-group --group-id sg-0dc2a2d5c2008d022 --region eu-west-1",
 		"interfaces.json:103 .NetworkInterfaces[2].Groups[0].GroupId", "An error occurred (DependencyViolation)", "up to 45 minutes",
 	} {
