@@ -85,6 +85,26 @@ func TestOnATerminal(t *testing.T) {
 	}
 }
 
+func TestANarrowTerminalHasTheFieldsBelowOneAnother(t *testing.T) {
+	r := fixture()
+	for _, width := range []int{20, 40, 60, 66, 77} {
+		got := render(t, "table", r, Options{Width: width, Color: true})
+		if !strings.Contains(got, "eni-0a1b2c3d4e5f60001") || !strings.Contains(got, "lt-0a1b2c3d") {
+			t.Errorf("%d wide: what a reason is about is lost in\n%s", width, got)
+		}
+		table, _, _ := strings.Cut(got, "\n\n")
+		for line := range strings.Lines(table) {
+			line = strings.TrimSuffix(line, "\n")
+			if n := text.StringWidthWithoutEscSequences(line); n > max(width, 24) && strings.Contains(strings.TrimSpace(line), " ") {
+				t.Errorf("%d wide: a line of %d columns: %q", width, n, line)
+			}
+		}
+		if width == 60 {
+			golden(t, "terminal-60.table", got)
+		}
+	}
+}
+
 func TestColourOnlyRepeatsTheWord(t *testing.T) {
 	for _, name := range []string{"table", "text"} {
 		for _, width := range []int{0, 100} {
