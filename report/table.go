@@ -296,9 +296,12 @@ func (p *page) stacked(verdicts []verdict.Verdict, columns []column) {
 			p.whole(0, p.outcome(v.Outcome))
 			p.whole(2, id)
 		}
-		for _, c := range columns[1:] {
-			p.line(2, cut(orDash(c.value(&v)), most))
+		p.line(2, cut(orDash(v.Group.Name), most))
+		var where []string
+		for _, c := range columns[2:] {
+			where = append(where, orDash(c.value(&v)))
 		}
+		p.line(2, cut(strings.Join(where, ", "), most))
 		if len(v.Reasons) > 0 {
 			p.line(2, why(v, most))
 		}
