@@ -302,8 +302,8 @@ func (p *page) stacked(verdicts []verdict.Verdict, columns []column) {
 			where = append(where, orDash(c.value(&v)))
 		}
 		p.line(2, cut(strings.Join(where, ", "), most))
-		if len(v.Reasons) > 0 {
-			p.line(2, why(v, most))
+		if said := why(v, most); said != "" {
+			p.line(2, said)
 		}
 		if v.Address != "" {
 			p.line(2, "at "+cut(phrase(v.Address), most))
