@@ -270,8 +270,8 @@ const commandLine = (text) => h("div", { class: "command" }, h("code", {}, text)
 function advice(text) {
 	const parts = [];
 	let rest = text;
-	for (let at; (at = /[:.] (aws [a-z0-9-]+ [a-z0-9-]+[^;]*?)(?=;|\.(?: |$)|$)/.exec(rest));) {
-		parts.push(h("span", {}, rest.slice(0, at.index + 1)), commandLine(at[1]));
+	for (let at; (at = /(^|[:.] )(aws [a-z0-9-]+ [a-z0-9-]+[^;]*?)(?=;|\.(?: |$)|$)/.exec(rest));) {
+		parts.push(at[1] ? h("span", {}, rest.slice(0, at.index + 1)) : null, commandLine(at[2]));
 		rest = rest.slice(at.index + at[0].length).replace(/^[;.]\s*/, "");
 	}
 	if (rest) parts.push(h("span", {}, rest));
