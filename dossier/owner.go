@@ -126,13 +126,14 @@ func (c *captures) remediation(f *face, o *Owner) string {
 	}
 	eni := safe("interface", f.ID)
 	if eni == "" {
-		eni = "<interface-id>"
+		eni = "INTERFACE_ID"
 	}
 	b := make([]byte, 0, 1024) // on the stack: the text is kept in its own length
 	switch {
 	case o.Managed && f.detached:
 		b = append(b, "The interface belongs to "+service+", which has let go of it. If that no longer needs it, delete it: "+
-			"aws ec2 delete-network-interface --network-interface-id "+eni+". "...)
+			"aws ec2 delete-network-interface"...)
+		b = append(appendRegion(b, f.Scope.Region), " --network-interface-id "+eni+". "...)
 	case o.Managed && o.Likely:
 		b = append(b, "The interface is run by a service and cannot be detached by hand. That it is "+service+
 			" only tags or equal groups tell: check it first. If it is right: "...)

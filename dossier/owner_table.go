@@ -49,7 +49,7 @@ func compileOwners(rows []rules.Owner) *ownerTable {
 			service:  parseTemplate(o.Service),
 			resource: parseTemplate(o.Resource),
 			label:    parseTemplate(o.Label),
-			release:  parseTemplate(o.Release),
+			release:  parseTemplate(regionally(o.Release)),
 			derived:  map[string]template{},
 		}
 		for name, t := range o.Derived {
@@ -338,7 +338,7 @@ func parseTemplate(s string) (t template) {
 	for _, m := range field.FindAllStringSubmatchIndex(s, -1) {
 		p := piece{capture: s[m[2]:m[3]]}
 		if m[4] >= 0 {
-			p.placeholder = "<" + s[m[4]:m[5]] + ">"
+			p.placeholder = strings.ToUpper(strings.ReplaceAll(s[m[4]:m[5]], "-", "_"))
 		}
 		t = append(t, piece{literal: s[end:m[0]]}, p)
 		end = m[1]
@@ -370,12 +370,39 @@ func (c *captures) text(t template) string {
 	return cut(b.String())
 }
 
+// inRegion is the option that tells a command its region, as a capture: nothing where that is unknown.
+const inRegion = "in_region"
+
+// regionally gives each command of a text the region of what it acts on; CloudFront and Global
+// Accelerator have none.
+func regionally(s string) string {
+	return regionalCommand.ReplaceAllStringFunc(s, func(c string) string {
+		if strings.HasPrefix(c, "aws cloudfront ") || strings.HasPrefix(c, "aws globalaccelerator ") {
+			return c
+		}
+		return c + "{" + inRegion + "}"
+	})
+}
+
+var regionalCommand = regexp.MustCompile(`\baws [a-z0-9-]+ [a-z]+-[a-z0-9-]+`)
+
+func appendRegion(b []byte, region string) []byte {
+	if safe("region", region) == "" {
+		return b
+	}
+	return append(append(b, " --region "...), region...)
+}
+
 // command appends the row's remedy: what is unknown or is no plain name is left as a
-// <placeholder>, so that nothing that others wrote becomes part of a command line.
+// PLACEHOLDER, so that nothing that others wrote becomes part of a command line.
 func (c *captures) command(b []byte) []byte {
 	for _, p := range c.row.release {
 		b = append(b, p.literal...)
-		if p.capture == "" {
+		switch p.capture {
+		case "":
+			continue
+		case inRegion:
+			b = appendRegion(b, c.value("region"))
 			continue
 		}
 		if v := safe(p.capture, c.value(p.capture)); v != "" {

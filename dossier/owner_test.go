@@ -167,7 +167,7 @@ func TestACustomersDescriptionIsNeverCertain(t *testing.T) {
 					t.Errorf("%s: %+v: got %+v", row.ID, bare, got)
 				}
 				bare.Detached = true
-				if got := ownerOfSample(bare); got.Label != "" || got.Managed || !strings.Contains(got.Remediation, "aws ec2 delete-network-interface --network-interface-id "+testENI) {
+				if got := ownerOfSample(bare); got.Label != "" || got.Managed || !strings.Contains(got.Remediation, "aws ec2 delete-network-interface --region eu-west-1 --network-interface-id "+testENI) {
 					t.Errorf("%s: detached %+v: got %+v", row.ID, bare, got)
 				}
 			}
@@ -181,19 +181,42 @@ func TestTheRemedyFitsTheState(t *testing.T) {
 	for _, want := range []string{
 		"The interface is run by Application Load Balancer and cannot be detached by hand",
 		`Network interface eni-0a1b2c3d is currently in use`,
-		"aws elbv2 set-security-groups --load-balancer-arn arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/web/0123456789abcdef",
+		"aws elbv2 set-security-groups --region eu-west-1 --load-balancer-arn arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/web/0123456789abcdef",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("got  %s\nwant %s in it", got, want)
 		}
 	}
 	alb.Detached = true
-	if got := ownerOfSample(alb).Remediation; strings.Contains(got, "currently in use") || !strings.Contains(got, "aws ec2 delete-network-interface --network-interface-id "+testENI) {
+	if got := ownerOfSample(alb).Remediation; strings.Contains(got, "currently in use") || !strings.Contains(got, "aws ec2 delete-network-interface --region eu-west-1 --network-interface-id "+testENI) {
 		t.Errorf("detached: got %s", got)
 	}
 	lambda := rules.OwnerSample{Type: "lambda"}
-	if got := ownerOfSample(lambda); got.Wait == "" || !strings.Contains(got.Remediation, "--function-name <function-name>") {
+	if got := ownerOfSample(lambda); got.Wait == "" || !strings.Contains(got.Remediation, "--function-name FUNCTION_NAME") {
 		t.Errorf("unnamed function: got %+v", got)
+	}
+}
+
+// A shell takes < and > for redirections, and without --region a command acts somewhere else.
+func TestEveryCommandOfARemedyCanBePasted(t *testing.T) {
+	begins := regexp.MustCompile(`\baws ([a-z0-9-]+) [a-z]+-[a-z0-9-]+( --region eu-west-1\b)?`)
+	for _, row := range rules.Owners() {
+		for _, s := range row.Samples {
+			text := ownerOfSample(s).Remediation
+			if strings.ContainsAny(text, "<>") {
+				t.Errorf("%s: a redirection in %q", row.ID, text)
+			}
+			for _, m := range begins.FindAllStringSubmatch(text, -1) {
+				if global := m[1] == "cloudfront" || m[1] == "globalaccelerator"; (m[2] == "") != global {
+					t.Errorf("%s: the region of %q in %q", row.ID, m[0], text)
+				}
+			}
+		}
+	}
+	nowhere := sampled(rules.OwnerSample{Description: "my own words", Detached: true})
+	nowhere.Scope.Region = "eu; reboot"
+	if got := ownerOf(nowhere, around{}).Remediation; strings.Contains(got, "--region") || strings.Contains(got, "reboot") {
+		t.Errorf("a region that is none: %s", got)
 	}
 }
 
@@ -221,7 +244,7 @@ func TestHostileTextReachesNoCommand(t *testing.T) {
 	}
 	i := sampled(rules.OwnerSample{Detached: true})
 	i.ID = "eni-0a1b2c3d; reboot"
-	if got := ownerOf(i, around{}).Remediation; strings.Contains(got, "reboot") || !strings.Contains(got, "<interface-id>") {
+	if got := ownerOf(i, around{}).Remediation; strings.Contains(got, "reboot") || !strings.Contains(got, "INTERFACE_ID") {
 		t.Errorf("an odd id: got %s", got)
 	}
 }

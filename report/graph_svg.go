@@ -23,15 +23,26 @@ type box struct {
 	lines       []string
 	line, fill  string
 	round       bool
+	frame       int
 	x, y, layer int
-	next, last  []int // places of the boxes that it leads to, and that lead to it
+	next, last  []int // places of the boxes of its frame that it leads to, and that lead to it
 }
 
-// writeGraphSVG draws what writeGraphDot does, from left to right: each connected part for
-// itself, the big ones first, and at the end what is connected with nothing.
+// svgFrame is the frame of a VPC, which is as wide as the drawing.
+type svgFrame struct {
+	title   string
+	y, tall int
+}
+
+// A group with more references than these is not laid out along them.
+const manyReferences = 12
+
+// writeGraphSVG draws what writeGraphDot does, each VPC in a frame, from left to right: each
+// connected part for itself, the big ones first, and at the end what is connected with nothing.
+// The lines of a group with many of them are faint, and connect nothing in this sense.
 func writeGraphSVG(w io.Writer, g *verdict.Graph, _ Options) error {
 	boxes, at := boxesOf(g)
-	wide, tall := arrange(boxes)
+	wide, tall := arrange(boxes, at.frames)
 	out := newPage(w, Options{})
 	out.whole(0, fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" font-family="sans-serif" font-size="13">`, wide, tall, wide, tall))
 	out.whole(0, `<defs>`)
@@ -40,6 +51,12 @@ func writeGraphSVG(w io.Writer, g *verdict.Graph, _ Options) error {
 	}
 	out.whole(0, `</defs>`)
 	out.whole(0, `<rect width="100%" height="100%" fill="#ffffff"/>`)
+	for _, f := range at.frames {
+		if f.title != "" {
+			out.whole(0, fmt.Sprintf(`<rect x="%d" y="%d" width="%d" height="%d" rx="9" fill="none" stroke="#9aa3ad"/><text x="%d" y="%d" fill="#48515c">%s</text>`,
+				margin/2, f.y, wide-margin, f.tall, margin, f.y+captionTall-8, xmlText(f.title, longest)))
+		}
+	}
 	for i := range g.Uses {
 		style := ""
 		if g.Uses[i].Names {
@@ -56,6 +73,9 @@ func writeGraphSVG(w io.Writer, g *verdict.Graph, _ Options) error {
 			style += ` stroke-dasharray="2 4"`
 		case r.InCycle:
 			line, style = cycleLine, ` stroke-width="2" marker-end="url(#`+arrowOf(cycleLine)+`)"`
+		}
+		if at.hub(r) {
+			style += ` stroke-opacity="0.3"`
 		}
 		out.whole(0, connect(boxes, at.groups[r.From], at.groups[r.To], line, style))
 	}
@@ -76,13 +96,20 @@ func arrowOf(line string) string { return "arrow-" + strings.TrimPrefix(line, "#
 // places tells where the groups and the uses of a graph are among its boxes.
 type places struct {
 	groups map[string]int
-	first  int // use
+	first  int            // use
+	lines  map[string]int // references of a group, but for those in a cycle
+	frames []svgFrame
+}
+
+// hub tells whether a reference is one of very many of a group.
+func (p places) hub(r verdict.Reference) bool {
+	return !r.InCycle && max(p.lines[r.From], p.lines[r.To]) > manyReferences
 }
 
 func (p places) use(i int) int { return p.first + i }
 
 func boxesOf(g *verdict.Graph) (boxes []box, at places) {
-	at = places{groups: map[string]int{}, first: len(g.Groups)}
+	at = places{groups: map[string]int{}, first: len(g.Groups), lines: map[string]int{}}
 	for i := range g.Groups {
 		b := box{lines: groupLines(&g.Groups[i]), line: "#9aa3ad", fill: "#ffffff"}
 		if tone, ok := tones[g.Groups[i].Outcome]; ok {
@@ -91,11 +118,18 @@ func boxesOf(g *verdict.Graph) (boxes []box, at places) {
 		at.groups[g.Groups[i].Group.ID] = i
 		boxes = append(boxes, b)
 	}
+	for n, f := range framesOf(g) {
+		at.frames = append(at.frames, svgFrame{title: f.title})
+		for _, i := range f.groups {
+			boxes[i].frame = n
+		}
+	}
 	for i := range g.Uses {
-		boxes = append(boxes, box{lines: useLines(&g.Uses[i]), line: referenceLine, fill: "#f4f6f8", round: true})
+		u := &g.Uses[i]
+		boxes = append(boxes, box{lines: useLines(u), line: referenceLine, fill: "#f4f6f8", round: true, frame: boxes[at.groups[u.Groups[0]]].frame})
 	}
 	link := func(from, to int) {
-		if from != to {
+		if from != to && boxes[from].frame == boxes[to].frame {
 			boxes[from].next = append(boxes[from].next, to)
 			boxes[to].last = append(boxes[to].last, from)
 		}
@@ -106,34 +140,58 @@ func boxesOf(g *verdict.Graph) (boxes []box, at places) {
 		}
 	}
 	for _, r := range g.References {
-		link(at.groups[r.From], at.groups[r.To])
+		if !r.InCycle && r.From != r.To {
+			at.lines[r.From]++
+			at.lines[r.To]++
+		}
+	}
+	for _, r := range g.References {
+		if !at.hub(r) {
+			link(at.groups[r.From], at.groups[r.To])
+		}
 	}
 	return boxes, at
 }
 
-// arrange gives every box its place, and returns how big the drawing is.
-func arrange(boxes []box) (wide, tall int) {
-	parts := connected(boxes)
-	slices.SortStableFunc(parts, func(a, b []int) int { return cmp.Compare(len(b), len(a)) })
-	x, y, row := margin, margin, 0
-	wide = 2*margin + boxWide
-	for _, part := range parts {
-		w, h := layered(boxes, part)
-		if x > margin && x+w > wantedWidth {
-			x, y, row = margin, y+row+2*gapTall, 0
-		}
-		for _, i := range part {
-			boxes[i].x += x
-			boxes[i].y += y
-		}
-		wide, tall = max(wide, x+w+margin), max(tall, y+h+margin)
-		step := gapTall
-		if len(part) > 1 {
-			step = gapWide / 2
-		}
-		x, row = x+w+step, max(row, h)
+// captionTall is the room for the title of a frame.
+const captionTall = 30
+
+// arrange gives every box and frame its place, and returns how big the drawing is.
+func arrange(boxes []box, frames []svgFrame) (wide, tall int) {
+	byFrame := make([][][]int, len(frames))
+	for _, part := range connected(boxes) {
+		n := boxes[part[0]].frame
+		byFrame[n] = append(byFrame[n], part)
 	}
-	return wide, tall
+	y := margin
+	wide = 2*margin + boxWide
+	for n, parts := range byFrame {
+		frames[n].y = y
+		if frames[n].title != "" {
+			y += captionTall
+		}
+		slices.SortStableFunc(parts, func(a, b []int) int { return cmp.Compare(len(b), len(a)) })
+		x, row := margin, 0
+		for _, part := range parts {
+			w, h := layered(boxes, part)
+			if x > margin && x+w > wantedWidth {
+				x, y, row = margin, y+row+2*gapTall, 0
+			}
+			for _, i := range part {
+				boxes[i].x += x
+				boxes[i].y += y
+			}
+			wide = max(wide, x+w+margin)
+			step := gapTall
+			if len(part) > 1 {
+				step = gapWide / 2
+			}
+			x, row = x+w+step, max(row, h)
+		}
+		frames[n].tall = y + row + margin - frames[n].y
+		y += row + 2*margin
+	}
+	return wide, y
 }
 
 // connected finds the parts of boxes that lines connect.
@@ -173,6 +231,9 @@ func layered(boxes []box, part []int) (wide, tall int) {
 	for _, layer := range layers {
 		most = max(most, len(layer))
 	}
+	if len(layers) > perRow || most > mostInLayer {
+		return snaked(boxes, part)
+	}
 	for sweep := range 8 {
 		for l := range layers {
 			neighbours := func(i int) []int { return boxes[i].last }
@@ -200,6 +261,61 @@ func layered(boxes []box, part []int) (wide, tall int) {
 		}
 	}
 	return len(layers)*(boxWide+gapWide) - gapWide, most*(boxTall+gapTall) - gapTall
+}
+
+// A part of more layers than a row holds boxes, or with a higher one, is drawn as its chains.
+const (
+	perRow      = (wantedWidth + gapWide) / (boxWide + gapWide)
+	mostInLayer = 20
+)
+
+// snaked puts each box of a part, whose layers are set, into one chain of those that lead to one
+// another, and the chains into rows that turn at the edge.
+func snaked(boxes []box, part []int) (wide, tall int) {
+	slices.SortStableFunc(part, func(a, b int) int { return cmp.Compare(boxes[a].layer, boxes[b].layer) })
+	var chains [][]int
+	placed := map[int]bool{}
+	for _, i := range part {
+		if placed[i] {
+			continue
+		}
+		chain := []int{}
+		for at := i; at >= 0; {
+			placed[at] = true
+			chain = append(chain, at)
+			next := -1
+			for _, n := range boxes[at].next {
+				if !placed[n] && boxes[n].layer > boxes[at].layer && (next < 0 || boxes[n].layer < boxes[next].layer) {
+					next = n
+				}
+			}
+			at = next
+		}
+		chains = append(chains, chain)
+	}
+	slices.SortStableFunc(chains, func(a, b []int) int { return cmp.Compare(len(b), len(a)) })
+	column, row := 0, 0
+	for _, chain := range chains {
+		if column > 0 && column+len(chain) > perRow {
+			column, row = 0, row+1
+		}
+		for k, i := range chain {
+			c, r := column+k, row
+			if len(chain) > perRow {
+				c, r = k%perRow, row+k/perRow
+				if (k/perRow)%2 == 1 {
+					c = perRow - 1 - c
+				}
+			}
+			boxes[i].x, boxes[i].y = c*(boxWide+gapWide), r*(boxTall+2*gapTall)
+			tall = max(tall, boxes[i].y+boxTall)
+		}
+		column += len(chain)
+		if column > perRow {
+			column, row = 0, row+(len(chain)-1)/perRow+1
+		}
+	}
+	return perRow*(boxWide+gapWide) - gapWide, tall
 }
 
 // ranked sets the layer of each box of a part: one more than that of the furthest box that
@@ -260,8 +376,16 @@ func ranked(boxes []box, part []int) []int {
 func connect(boxes []box, from, to int, line, style string) string {
 	a, b := boxes[from], boxes[to]
 	x1, y1, x2, y2 := a.x+boxWide, a.y+boxTall/2, b.x, b.y+boxTall/2
+	aside, below := max(a.x-b.x, b.x-a.x), max(a.y-b.y, b.y-a.y)
+	if line != cycleLine && (aside > 2*(boxWide+gapWide) || below > 6*boxTall) {
+		style += ` opacity="0.3"` // or it would hide what is near
+	}
 	var path string
 	switch {
+	case from != to && a.frame != b.frame && aside < boxWide && a.y > b.y:
+		path = fmt.Sprintf("M%d %dL%d %d", a.x+boxWide/2, a.y, b.x+boxWide/2, b.y+boxTall)
+	case from != to && a.frame != b.frame && aside < boxWide:
+		path = fmt.Sprintf("M%d %dL%d %d", a.x+boxWide/2, a.y+boxTall, b.x+boxWide/2, b.y)
 	case from == to:
 		path = fmt.Sprintf("M%d %dc0 22 -28 22 -28 2", a.x+boxWide-16, a.y+boxTall)
 	case b.x > a.x:
@@ -269,6 +393,8 @@ func connect(boxes []box, from, to int, line, style string) string {
 	case b.x < a.x: // back, below what goes ahead
 		x1, x2, y1, y2 = a.x, b.x+boxWide, y1+14, y2+14
 		path = fmt.Sprintf("M%d %dC%d %d %d %d %d %d", x1, y1, (x1+x2)/2, y1+10, (x1+x2)/2, y2+10, x2, y2)
+	case b.y > a.y && b.y-a.y <= 2*boxTall: // just below
+		path = fmt.Sprintf("M%d %dV%d", a.x+boxWide/2, a.y+boxTall, b.y)
 	default: // above or below
 		path = fmt.Sprintf("M%d %dc40 0 40 %d 0 %d", x1, y1, y2-y1, y2-y1)
 	}

@@ -79,10 +79,11 @@ func xmlError(page string) error {
 func TestNoTwoBoxesOfADrawingOverlap(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 30).Draw(t, "groups")
+		vpcs := rapid.SampledFrom([]string{"vpc-0a1b2c3d", "vpc-0a1b2c3d", "vpc-0a1b2c3e"})
 		g := &verdict.Graph{}
 		id := func(i int) string { return fmt.Sprintf("sg-%08x", i) }
 		for i := range n {
-			g.Groups = append(g.Groups, verdict.GraphGroup{Group: verdict.Group{ID: id(i)}})
+			g.Groups = append(g.Groups, verdict.GraphGroup{Group: verdict.Group{ID: id(i), VPC: vpcs.Draw(t, "vpc")}, Outcome: verdict.Deletable})
 		}
 		pair := rapid.Custom(func(t *rapid.T) [2]int {
 			return [2]int{rapid.IntRange(0, n-1).Draw(t, "from"), rapid.IntRange(0, n-1).Draw(t, "to")}
@@ -90,8 +91,8 @@ func TestNoTwoBoxesOfADrawingOverlap(t *testing.T) {
 		for _, p := range rapid.SliceOfNDistinct(pair, 0, 60, rapid.ID[[2]int]).Draw(t, "references") {
 			g.References = append(g.References, verdict.Reference{From: id(p[0]), To: id(p[1])})
 		}
-		boxes, _ := boxesOf(g)
-		wide, tall := arrange(boxes)
+		boxes, at := boxesOf(g)
+		wide, tall := arrange(boxes, at.frames)
 		for i, a := range boxes {
 			if a.x < 0 || a.y < 0 || a.x+boxWide > wide || a.y+boxTall > tall {
 				t.Errorf("box %d at %d, %d leaves the drawing of %d by %d", i, a.x, a.y, wide, tall)
@@ -103,6 +104,27 @@ func TestNoTwoBoxesOfADrawingOverlap(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestADrawingIsAsWideAsAPageWhateverItHolds(t *testing.T) {
+	g := &verdict.Graph{}
+	id := func(i int) string { return fmt.Sprintf("sg-%08x", i) }
+	for i := range 200 {
+		g.Groups = append(g.Groups, verdict.GraphGroup{Group: verdict.Group{ID: id(i), VPC: "vpc-0a1b2c3d"}, Outcome: verdict.Deletable})
+		g.References = append(g.References, verdict.Reference{From: id(i), To: id((i + 1) % 200), InCycle: true}, verdict.Reference{From: id(i), To: id(0)})
+	}
+	boxes, at := boxesOf(g)
+	if wide, _ := arrange(boxes, at.frames); wide > wantedWidth+2*margin {
+		t.Errorf("a ring of 200 is %d wide", wide)
+	}
+	for i := range boxes[:199] {
+		if a, b := boxes[i], boxes[i+1]; max(a.x-b.x, b.x-a.x)+max(a.y-b.y, b.y-a.y) > boxWide+gapWide {
+			t.Errorf("boxes %d and %d of the ring do not stand side by side: %d,%d and %d,%d", i, i+1, a.x, a.y, b.x, b.y)
+		}
+	}
+	if svg := renderGraph(t, "svg", g); !strings.Contains(svg, ">vpc-0a1b2c3d, ") {
+		t.Error("the frame of the VPC has no title")
+	}
 }
 
 func TestMermaidRefusesWhatItWouldNotDraw(t *testing.T) {

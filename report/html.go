@@ -34,15 +34,21 @@ var layoutScript, _, _ = strings.Cut(dagreScript, "//# sourceMappingURL")
 var dagreLicense string
 
 // A page with its data takes at most so many bytes and as many again for each group. Where
-// all reasons do not fit, those that are alike are counted beyond the first few of a group.
+// all reasons do not fit, those that are alike are counted beyond the first few of a group, and
+// so are its tags.
 const (
 	htmlBudget      = 1 << 20
 	htmlGroupBudget = 850
 )
 
-// htmlAlike is how many alike reasons of a group are listed: all of them if they fit in the
-// budget, else the first that do.
-var htmlAlike = []int{1 << 30, 100, 20, 5, 1}
+// htmlRoom is how much of a group is listed: so many alike reasons, and so many tags, cut to so
+// many columns.
+type htmlRoom struct{ alike, tags, columns int }
+
+// htmlRooms are tried until one fits in the budget.
+var htmlRooms = []htmlRoom{
+	{1 << 30, 1 << 30, longest}, {100, 1 << 30, longest}, {20, 1 << 30, longest}, {5, 50, 200}, {5, 5, 60}, {1, 50, 200}, {1, 5, 60}, {1, 2, 40}, {1, 0, 0},
+}
 
 // writeHTML writes one page that needs nothing beside it and opens from a disk. It may run
 // the two scripts that stand in it and nothing else, and it can load nothing: the policy at its
@@ -51,9 +57,9 @@ var htmlAlike = []int{1 << 30, 100, 20, 5, 1}
 func writeHTML(w io.Writer, r *verdict.Report, _ Options) error {
 	budget := htmlBudget + htmlGroupBudget*len(r.Verdicts) - len(htmlPage) - len(htmlStyle) - len(htmlScript) - len(dagreScript) - len(dagreLicense)
 	var data []byte
-	for _, most := range htmlAlike {
+	for _, room := range htmlRooms {
 		var err error
-		if data, err = json.Marshal(packReport(r, most)); err != nil {
+		if data, err = json.Marshal(packReport(r, room)); err != nil {
 			return err
 		}
 		if len(data) <= budget {
@@ -101,6 +107,7 @@ type htmlData struct {
 	Paths    []string      `json:"paths"` // with "\x00" for a number
 	Findings []htmlFinding `json:"findings"`
 	Groups   [][]any       `json:"groups"` // id, name, vpc, outcome, tags (words), reasons, after, counted, facts
+	TagsCut  bool          `json:"tagsCut,omitempty"`
 	Listed   int           `json:"listed"` // how many alike reasons of a group are listed, 0 for all
 	Budget   int           `json:"budget"` // bytes that the page may take
 }

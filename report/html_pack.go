@@ -10,17 +10,18 @@ import (
 	"github.com/sgfree/sgfree/verdict"
 )
 
-// packReport puts each text of a report down once, and of the alike reasons of a group at
-// most so many.
-func packReport(r *verdict.Report, most int) *htmlData {
+// packReport puts each text of a report down once, and of the alike reasons and the tags of a
+// group at most so many.
+func packReport(r *verdict.Report, room htmlRoom) *htmlData {
 	p := &htmlPacker{
 		data:   htmlData{Tool: phrase(r.Tool.Name + " " + r.Tool.Version), Caveat: caveat(r, r.Verdicts), Commands: notNil(commandsOf(r))},
 		groups: map[string]int{}, names: map[string]bool{},
 		scopes: newIndex[scope](), vpcs: newIndex[[2]string](), words: newIndex[string](), files: newIndex[string](), paths: newIndex[string](), findings: newIndex[htmlFinding](),
 	}
-	if most < htmlAlike[0] {
-		p.data.Listed = most
+	if room.alike < htmlRooms[0].alike {
+		p.data.Listed = room.alike
 	}
+	p.data.TagsCut = room.tags < htmlRooms[0].tags
 	p.data.Budget = htmlBudget + htmlGroupBudget*len(r.Verdicts)
 	for _, o := range verdict.Outcomes() {
 		p.data.Outcomes = append(p.data.Outcomes, htmlOutcome{Name: o, Meaning: meanings[o], Groups: r.Summary.Outcomes[o]})
@@ -41,7 +42,7 @@ func packReport(r *verdict.Report, most int) *htmlData {
 	}
 	p.data.Groups = make([][]any, len(r.Verdicts))
 	for i := range r.Verdicts {
-		p.data.Groups[i] = p.verdict(&r.Verdicts[i], most)
+		p.data.Groups[i] = p.verdict(&r.Verdicts[i], room)
 	}
 	p.coverage(r)
 	p.data.Findings = notNil(p.findings.values)
@@ -103,10 +104,13 @@ func links(references []string) []string {
 	return found
 }
 
-func (p *htmlPacker) verdict(v *verdict.Verdict, most int) []any {
+func (p *htmlPacker) verdict(v *verdict.Verdict, room htmlRoom) []any {
 	tags := []int{}
-	for _, k := range slices.Sorted(maps.Keys(v.Group.Tags)) {
-		tags = append(tags, p.words.of(phrase(k)), p.words.of(phrase(v.Group.Tags[k])))
+	for i, k := range slices.Sorted(maps.Keys(v.Group.Tags)) {
+		if i == room.tags {
+			break
+		}
+		tags = append(tags, p.words.of(cut(phrase(k), room.columns)), p.words.of(cut(phrase(v.Group.Tags[k]), room.columns)))
 	}
 	at := p.scope(scopeOf(v.Group))
 	before := len(p.vpcs.values)
@@ -119,7 +123,7 @@ func (p *htmlPacker) verdict(v *verdict.Verdict, most int) []any {
 	for _, r := range byWeight(v.Reasons) {
 		packed := p.reason(v, r)
 		finding := packed[0].(int)
-		if listed[finding]++; listed[finding] > most {
+		if listed[finding]++; listed[finding] > room.alike {
 			counted[finding]++
 			continue
 		}
@@ -135,8 +139,11 @@ func (p *htmlPacker) verdict(v *verdict.Verdict, most int) []any {
 	}
 	outcome := max(slices.Index(verdict.Outcomes(), v.Outcome), 0) // what is no outcome is no good one
 	group := []any{phrase(v.Group.ID), phrase(v.Group.Name), vpc, outcome, tags, reasons}
-	rare, told := facts(v), 0 // what comes last is left out where there is none
-	switch {
+	rare, told := facts(v), 0
+	if n := len(v.Group.Tags) - room.tags; n > 0 {
+		rare = append(rare, [2]string{"Tags not listed", strconv.Itoa(n)})
+	}
+	switch { // what comes last is left out where there is none
 	case len(rare) > 0:
 		told = 3
 	case len(more) > 0:
@@ -267,7 +274,7 @@ func (a *htmlArguments) words(b *strings.Builder, s string) {
 		} else {
 			b.WriteString(word)
 		}
-		option = strings.HasPrefix(word, "--")
+		option = strings.HasPrefix(word, "--") && word != "--region"
 		s = s[len(word):]
 		if len(word) < n {
 			b.WriteString(s[:n-len(word)])

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -132,7 +133,7 @@ func organisation(groups, interfaces int) *verdict.Report {
 				Rule: "attached_to_interface", Effect: verdict.EffectBlocks, Message: "network interface " + id + " (in-use, Lambda " + owner + ") carries the group",
 				Subject:     &verdict.Subject{Kind: "network-interface", ID: id, Service: "Lambda", Owner: owner},
 				Evidence:    []verdict.Evidence{{File: "111122223333/eu-west-1/interfaces.json", Path: fmt.Sprintf(".NetworkInterfaces[%d].Groups[0].GroupId", i*interfaces+j), Line: 40 * (i*interfaces + j)}},
-				Remediation: "Give the function another group: aws lambda update-function-configuration --function-name " + owner + " --vpc-config SubnetIds=<subnet-id>,SecurityGroupIds=<other-group-id>; or delete it: aws lambda delete-function --function-name " + owner,
+				Remediation: "Give the function another group: aws lambda update-function-configuration --function-name " + owner + " --vpc-config SubnetIds=SUBNET_ID,SecurityGroupIds=OTHER_GROUP_ID; or delete it: aws lambda delete-function --function-name " + owner,
 				AWSError:    "DependencyViolation", Wait: "up to 45 minutes",
 			})
 		}
@@ -167,6 +168,26 @@ func TestThePageStaysInItsBudgetAndSaysWhatItCounts(t *testing.T) {
 		if listed+counted != c.interfaces || counted != c.counted {
 			t.Errorf("%d groups of %d interfaces: %d reasons of a group are listed and %d counted, want %d counted", c.groups, c.interfaces, listed, counted, c.counted)
 		}
+	}
+}
+
+func TestTagsDoNotBreakTheBudget(t *testing.T) {
+	r := organisation(10_000, 1)
+	for i := range r.Verdicts {
+		tags := map[string]string{}
+		for k := range 10 {
+			tags[fmt.Sprintf("%d-%d-%s", i, k, strings.Repeat("k", 118))] = strings.Repeat("v", 100) + strconv.Itoa(i*10+k)
+		}
+		r.Verdicts[i].Group.Tags = tags
+	}
+	page := render(t, "html", r, Options{})
+	if len(page) > 10_000_000 {
+		t.Errorf("10,000 groups take %d bytes", len(page))
+	}
+	d, _ := dataOf(t, page)
+	listed, facts := len(d.Groups[0][4].([]any))/2, d.Groups[0][8].([]any)
+	if want := []any{"Tags not listed", strconv.Itoa(10 - listed)}; !d.TagsCut || fmt.Sprint(facts[0]) != fmt.Sprint(want) {
+		t.Errorf("%d tags are listed and the page says %v", listed, facts)
 	}
 }
 

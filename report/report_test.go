@@ -74,13 +74,33 @@ func TestOnATerminal(t *testing.T) {
 			got := render(t, name, fixture(), Options{Width: width, Color: true, Snapshot: []string{"demo", "it's here"}})
 			golden(t, fmt.Sprintf("terminal-%d.%s", width, name), got)
 			for line := range strings.Lines(got) {
-				if strings.Contains(line, "where: ") || strings.HasPrefix(line, "sg-") {
+				if strings.Contains(line, "where: ") || strings.HasPrefix(line, "sg-") || strings.HasPrefix(line, "        aws ") {
 					continue // whole, for copying
 				}
 				if n := text.StringWidthWithoutEscSequences(strings.TrimSuffix(line, "\n")); n > width {
 					t.Errorf("%s: a line of %d columns on a terminal of %d: %q", name, n, width, line)
 				}
 			}
+		}
+	}
+}
+
+func TestANarrowTerminalHasTheFieldsBelowOneAnother(t *testing.T) {
+	r := fixture()
+	for _, width := range []int{20, 40, 60, 66, 77} {
+		got := render(t, "table", r, Options{Width: width, Color: true})
+		if !strings.Contains(got, "eni-0a1b2c3d4e5f60001") || !strings.Contains(got, "lt-0a1b2c3d") {
+			t.Errorf("%d wide: what a reason is about is lost in\n%s", width, got)
+		}
+		table, _, _ := strings.Cut(got, "\n\n")
+		for line := range strings.Lines(table) {
+			line = strings.TrimSuffix(line, "\n")
+			if n := text.StringWidthWithoutEscSequences(line); n > max(width, 24) && strings.Contains(strings.TrimSpace(line), " ") {
+				t.Errorf("%d wide: a line of %d columns: %q", width, n, line)
+			}
+		}
+		if width == 60 {
+			golden(t, "terminal-60.table", got)
 		}
 	}
 }
@@ -230,6 +250,31 @@ func TestTextCountsWhatIsAlikeAndAllShowsIt(t *testing.T) {
 	}
 	if n := strings.Count(long, "do: "); n != 1 {
 		t.Errorf("got the remedy %d times, want once", n)
+	}
+}
+
+func TestCommandsInARemedyStandOnLinesOfTheirOwn(t *testing.T) {
+	for remedy, want := range map[string]string{
+		"Give it another group: aws ec2 modify-x --groups OTHER_GROUP_ID; or delete it: aws ec2 delete-x --id eni-0a1b2c3d. It takes a while.": "    do: Give it another group:\n        aws ec2 modify-x --groups OTHER_GROUP_ID\n      or delete it:\n        aws ec2 delete-x --id eni-0a1b2c3d\n      It takes a while.\n",
+		"Revoke that permission.\naws ec2 revoke-x --cidr 10.0.0.0/8 --json '[{\"a\":1}]'":                                                     "    do: Revoke that permission.\n        aws ec2 revoke-x --cidr 10.0.0.0/8 --json '[{\"a\":1}]'\n",
+		"aws ec2 delete-x --id a":                          "    do: aws ec2 delete-x --id a\n",
+		"Change it with aws lambda update-x, or leave it.": "    do: Change it with aws lambda update-x, or leave it.\n",
+		"": "",
+	} {
+		var b strings.Builder
+		p := newPage(&b, Options{Width: 40})
+		p.remedy(remedy)
+		if err := p.done(); err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(want) {
+			if line = strings.TrimSpace(line); strings.HasPrefix(line, "aws ") && !strings.Contains(b.String(), line+"\n") {
+				t.Errorf("no line is %q in\n%s", line, b.String())
+			}
+		}
+		if got := render(t, "text", &verdict.Report{Verdicts: []verdict.Verdict{{Reasons: []verdict.Reason{{Remediation: remedy}}}}}, Options{}); !strings.Contains(got, want) {
+			t.Errorf("got\n%s\nwant\n%s", got, want)
+		}
 	}
 }
 

@@ -220,6 +220,7 @@ const (
 	narrowName = 12
 	wideName   = 28
 	narrowWhy  = 36
+	leastWhy   = 22 // an id, which is what a reason is about
 	whyLines   = 4
 )
 
@@ -247,7 +248,11 @@ func (p *page) boxed(verdicts []verdict.Verdict, columns []column) {
 		room += widest[last.title] + 2
 		name = max(min(widest["name"], wideName, room/3), narrowName)
 	}
-	reason := max(room-name-4, narrowName)
+	reason := room - name - 4
+	if reason < leastWhy {
+		p.stacked(verdicts, columnsOf(verdicts))
+		return
+	}
 
 	t := table.NewWriter()
 	style := table.StyleLight
@@ -278,6 +283,32 @@ func (p *page) boxed(verdicts []verdict.Verdict, columns []column) {
 		t.AppendRow(append(row, strings.Join(lines, "\n")))
 	}
 	p.write(t.Render() + "\n")
+}
+
+// stacked has the fields of a group below one another, where a terminal is too narrow for columns.
+func (p *page) stacked(verdicts []verdict.Verdict, columns []column) {
+	most := whyLines * max(p.width-4, leastWhy)
+	for _, v := range verdicts {
+		id := phrase(v.Group.ID)
+		if len(v.Outcome)+2+text.StringWidth(id) <= p.width {
+			p.whole(0, p.outcome(v.Outcome)+"  "+id)
+		} else {
+			p.whole(0, p.outcome(v.Outcome))
+			p.whole(2, id)
+		}
+		p.line(2, cut(orDash(v.Group.Name), most))
+		var where []string
+		for _, c := range columns[2:] {
+			where = append(where, orDash(c.value(&v)))
+		}
+		p.line(2, cut(strings.Join(where, ", "), most))
+		if said := why(v, most); said != "" {
+			p.line(2, said)
+		}
+		if v.Address != "" {
+			p.line(2, "at "+cut(phrase(v.Address), most))
+		}
+	}
 }
 
 // wrapHard is wrap for a column, which a word that is too long must not leave.

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -178,25 +179,67 @@ func (p *page) finding(r *verdict.Report, v *verdict.Verdict, f *finding, all bo
 	p.labelled(4, "wait", prose(f.waits))
 }
 
-// remedy says what to do, and has each command that stands on a line of its own there too,
-// whole, for copying.
+// remedy says what to do, with each command whole on a line of its own, for copying.
 func (p *page) remedy(s string) {
-	var words, commands []string
-	for line := range strings.Lines(s) {
-		if line = strings.TrimSpace(line); strings.HasPrefix(line, "aws ") {
-			commands = append(commands, phrase(line))
-		} else {
-			words = append(words, line)
+	for i, part := range advice(s) {
+		switch {
+		case i == 0 && part.command:
+			p.whole(4, "do: "+part.text)
+		case part.command:
+			p.whole(8, part.text)
+		case i == 0:
+			p.line(4, "do: "+part.text)
+		default:
+			p.line(6, part.text)
 		}
 	}
-	if len(words) == 0 {
-		words, commands = commands, nil
-	}
-	p.labelled(4, "do", prose(strings.Join(words, " ")))
-	for _, c := range commands {
-		p.whole(6, c)
-	}
 }
+
+// advicePart is prose, or a command in it.
+type advicePart struct {
+	text    string
+	command bool
+}
+
+// advice parts a remedy. A command has a line of its own, or stands behind a colon or a full stop and
+// goes on to a semicolon, a full stop or the end.
+func advice(s string) (parts []advicePart) {
+	var lines []string
+	words := func() {
+		rest := prose(strings.Join(lines, " "))
+		for at := commandBegins.FindStringIndex(rest); at != nil; at = commandBegins.FindStringIndex(rest) {
+			begin := at[0] + strings.Index(rest[at[0]:], "aws ")
+			end := len(rest)
+			if stop := commandEnds.FindStringIndex(rest[begin:]); stop != nil {
+				end = begin + stop[0]
+			}
+			if before := strings.TrimSpace(rest[:begin]); before != "" {
+				parts = append(parts, advicePart{before, false})
+			}
+			parts = append(parts, advicePart{rest[begin:end], true})
+			rest = strings.TrimLeft(rest[end:], ";. ")
+		}
+		if rest != "" {
+			parts = append(parts, advicePart{rest, false})
+		}
+		lines = nil
+	}
+	for line := range strings.Lines(s) {
+		if line = strings.TrimSpace(line); strings.HasPrefix(line, "aws ") {
+			words()
+			parts = append(parts, advicePart{phrase(line), true})
+		} else {
+			lines = append(lines, line)
+		}
+	}
+	words()
+	return parts
+}
+
+var (
+	commandBegins = regexp.MustCompile(`(^|[:.] )aws [a-z0-9-]+ [a-z0-9-]+`)
+	commandEnds   = regexp.MustCompile(`;|\.( |$)`)
+)
 
 func (p *page) reason(reason verdict.Reason, all bool) {
 	p.line(2, phrase(strings.TrimSpace(reason.Message)))

@@ -174,7 +174,7 @@ func TestTheRemedyOfAnOwnerIsToldOnce(t *testing.T) {
 		want    string
 	}{
 		{[]Reason{one}, "free eni-1"},
-		{[]Reason{one, two}, "free <network-interface-id>"},
+		{[]Reason{one, two}, "free NETWORK_INTERFACE_ID"},
 		{[]Reason{instance}, "stop i-1"},
 		{[]Reason{instance, its}, "free eni-1 of i-1"},
 	} {
@@ -251,9 +251,9 @@ func TestEveryStepOfAPlanCanBeDoneWhenItsTurnComes(t *testing.T) {
 }
 
 func TestAReleaseSaysWhatItTakesAndLeavesNoIDBlankThatIsKnown(t *testing.T) {
-	remedy := "modify --remove-security-group-ids <this-group-id>"
+	remedy := "modify --remove-security-group-ids THIS_GROUP_ID"
 	endpoint := carriedBy("vpc-endpoint", "vpce-1", "", "", remedy)
-	association := carriedBy("security-group-vpc-association", "vpc-0000000a", "", "", "disassociate --group-id <this-group-id> --vpc-id <vpc-id>")
+	association := carriedBy("security-group-vpc-association", "vpc-0000000a", "", "", "disassociate --group-id THIS_GROUP_ID --vpc-id VPC_ID")
 	quick := carriedBy("network-interface", "eni-1", "Lambda", "f", remedy)
 	quick.Wait = "up to 45 minutes"
 	tests := []struct {

@@ -198,17 +198,17 @@ func template(r remedy) string {
 	if r.of.ID == "" {
 		return r.text
 	}
-	return strings.ReplaceAll(r.text, r.of.ID, "<"+r.of.Kind+"-id>")
+	return strings.ReplaceAll(r.text, r.of.ID, strings.ToUpper(strings.ReplaceAll(r.of.Kind, "-", "_"))+"_ID")
 }
 
 // remediation is how the owner lets go, with the ids that are the same for all of the step.
 func (d *draft) remediation() string {
 	text := d.remedyText()
 	if len(d.For) == 1 && groupID.MatchString(d.For[0]) {
-		text = strings.ReplaceAll(text, "<this-group-id>", d.For[0])
+		text = strings.ReplaceAll(text, "THIS_GROUP_ID", d.For[0])
 	}
 	if s := d.Subjects[0]; len(d.Subjects) == 1 && s.Kind == "security-group-vpc-association" && vpcID.MatchString(s.ID) {
-		text = strings.ReplaceAll(text, "<vpc-id>", s.ID)
+		text = strings.ReplaceAll(text, "VPC_ID", s.ID)
 	}
 	return text
 }

@@ -54,6 +54,7 @@ func open(t *testing.T, file, hash string, width int64, scheme string) *tab {
 	call(b, network.Enable, network.EnableParams{})
 	call(b, log.Enable, cdp.Empty{})
 	call(b, runtime.Enable, cdp.Empty{})
+	call(b, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 	call(b, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: width, Height: 900, DeviceScaleFactor: 1, Mobile: width < 600})
 	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
 	t.Cleanup(func() {
@@ -209,7 +210,7 @@ func TestBrowserOpensAGroup(t *testing.T) {
 	b := open(t, pageOf(t, demoSnapshot), "#sg-0dc2a2d5c2008d022", 1280, "light")
 	got := b.text("#one")
 	for _, want := range []string{
-		"checkout-function", "blocked", "The way out", "aws lambda list-functions --function-version ALL",
+		"checkout-function", "blocked", "The way out", "aws lambda list-functions --region eu-west-1 --function-version ALL",
 		"aws ec2 delete-security-group --group-id sg-0dc2a2d5c2008d022 --region eu-west-1",
 		"interfaces.json:103 .NetworkInterfaces[2].Groups[0].GroupId", "An error occurred (DependencyViolation)", "up to 45 minutes",
 	} {
@@ -224,7 +225,95 @@ func TestBrowserOpensAGroup(t *testing.T) {
 		t.Errorf("the focus is on %q, want the group's title", got)
 	}
 	b.shot("group-1280-light")
-	b.do(chromedp.KeyEvent("\x1b"), chromedp.WaitVisible("#groups"))
+	b.do(chromedp.KeyEvent("\x1b"))
+	b.wait(`document.activeElement.hash === "#sg-0dc2a2d5c2008d022" && document.activeElement.closest("#groups") !== null`)
+}
+
+func TestBrowserSaysWhatIsNotInTheReport(t *testing.T) {
+	b := open(t, pageOf(t, demoSnapshot), "#sg-deadbeef", 1280, "light")
+	if got := b.text("#missing"); got != "sg-deadbeef is not in this report." {
+		t.Errorf("got %q", got)
+	}
+	b.do(chromedp.Evaluate[chromedp.Void](`location.hash = "#?outcome=blocked"; undefined`))
+	b.wait(`document.querySelector("#missing").hidden && document.querySelector("#count").textContent === "7 of 17 groups"`)
+}
+
+// denseVPC is the page of a VPC of 200 groups: a cycle of 20, ten of 3, a chain of 30, references across,
+// and one group that half of the others name.
+func denseVPC(t *testing.T) string {
+	t.Helper()
+	names := map[int][]int{}
+	name := func(from, to int) { names[from] = append(names[from], to) }
+	for i := range 20 {
+		name(1+i, 1+(i+1)%20)
+	}
+	for i := range 30 {
+		name(21+i, 21+i/3*3+(i+1)%3)
+	}
+	for i := range 29 {
+		name(51+i, 52+i)
+	}
+	for i := range 60 {
+		name(21+(i*37)%170, 81+(i*53)%115)
+	}
+	for i := range 100 {
+		name(81+i, 0)
+	}
+	groups := make([]map[string]any, 200)
+	id := func(i int) string { return fmt.Sprintf("sg-%017x", i+1) }
+	for i := range groups {
+		permissions := []map[string]any{}
+		for _, to := range names[i] {
+			permissions = append(permissions, map[string]any{"IpProtocol": "tcp", "FromPort": to, "ToPort": to, "UserIdGroupPairs": []map[string]any{{"GroupId": id(to)}}})
+		}
+		groups[i] = map[string]any{"GroupId": id(i), "GroupName": fmt.Sprintf("group-%d", i), "VpcId": "vpc-0a1b2c3d", "OwnerId": "111122223333", "IpPermissions": permissions, "IpPermissionsEgress": []any{}}
+	}
+	text, err := json.Marshal(map[string]any{"SecurityGroups": groups})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	write(t, dir, map[string]string{"groups.json": string(text)})
+	return pageOf(t, dir)
+}
+
+func TestBrowserDrawsADenseVPCSoThatItsCyclesAreSeen(t *testing.T) {
+	file := denseVPC(t)
+	const inFrame = `(e) => { const f = document.querySelector(".picture").getBoundingClientRect(), r = e.getBoundingClientRect(); return r.left >= f.left - 1 && r.right <= f.right + 1 && r.top >= f.top - 1 && r.bottom <= Math.min(f.bottom, innerHeight) + 1; }`
+	for _, width := range []int64{1280, 400} {
+		b := open(t, file, "#vpc-0a1b2c3d", width, "light")
+		if got := get(b, chromedp.Evaluate[int](`[...document.querySelectorAll(".node.ring rect.box")].filter(`+inFrame+`).length`)); got < 6 {
+			t.Errorf("%d wide: %d groups of a cycle are in sight when it opens", width, got)
+		}
+		if got := get(b, chromedp.Evaluate[bool](`document.querySelector(".picture").scrollWidth <= document.querySelector(".picture").clientWidth`)); !got {
+			t.Errorf("%d wide: the picture is wider than its frame", width)
+		}
+		if got := get(b, chromedp.Evaluate[int](`[...document.querySelectorAll(".node text:not(.second):not(.pill-text)")].filter((e) => e.getBoundingClientRect().height < 10).length`)); got > 0 {
+			t.Errorf("%d wide: %d names are too small to read", width, got)
+		}
+		if got := get(b, chromedp.Evaluate[int](`(() => {
+			const boxes = [...document.querySelectorAll(".node rect.box")].map((e) => e.getBoundingClientRect());
+			return boxes.filter((a, i) => boxes.some((c, k) => k > i && a.left < c.right && c.left < a.right && a.top < c.bottom && c.top < a.bottom)).length;
+		})()`)); got > 0 {
+			t.Errorf("%d wide: %d boxes overlap", width, got)
+		}
+		if got := b.count(".node"); got != 200 {
+			t.Errorf("%d wide: %d boxes, want one for each group", width, got)
+		}
+		b.shot(fmt.Sprintf("dense-%d", width))
+		// The lines of the group that many name show when it has the focus.
+		hub := `document.querySelector('a.node[href="#sg-00000000000000001"]')`
+		opacity := `getComputedStyle(document.querySelector('.link[data-to="sg-00000000000000001"]')).opacity`
+		if got := get(b, chromedp.Evaluate[string](opacity)); got != "0" {
+			t.Errorf("%d wide: the lines of a hub have opacity %s", width, got)
+		}
+		b.do(chromedp.Evaluate[chromedp.Void](hub + `.focus(); undefined`))
+		b.wait(opacity + ` === "1"`)
+		b.do(chromedp.Evaluate[chromedp.Void](`document.activeElement.blur(); [...document.querySelectorAll(".zoom button")].find((b) => b.textContent === "Fit").click(); undefined`))
+		if got := get(b, chromedp.Evaluate[bool](`(() => { const f = document.querySelector(".picture"); return f.scrollWidth <= f.clientWidth && f.scrollHeight <= f.clientHeight + 1; })()`)); !got {
+			t.Errorf("%d wide: the picture does not fit", width)
+		}
+	}
 }
 
 func TestBrowserDrawsAVPC(t *testing.T) {

@@ -24,6 +24,7 @@ function dress(e, attributes) {
 const h = (tag, attributes, ...kids) => element(dress(document.createElement(tag), attributes), kids);
 const s = (tag, attributes, ...kids) => element(dress(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes), kids);
 const plural = (n, noun) => n.toLocaleString("en") + " " + noun + (n === 1 ? "" : "s");
+const narrow = () => document.documentElement.clientWidth < 700;
 const short = (text, n) => { const all = [...text]; return all.length > n ? all.slice(0, n - 1).join("") + "…" : text; };
 
 const marks = {
@@ -174,7 +175,7 @@ function overview() {
 	const nothing = !data.lacks.length && !data.caveat;
 	if (!nothing) {
 		const kinds = (k) => k.length > 12 ? [k.slice(0, 12).join(", "), h("details", {}, h("summary", {}, "and " + plural(k.length - 12, "more kind")), k.slice(12).join(", "))] : k.join(", ");
-		$("unseen-kinds").append(h("section", { class: "card gap", "aria-labelledby": "gap-title" }, h("h3", { id: "gap-title" }, "What was not looked at"),
+		$("unseen-kinds").append(h("section", { class: "card gap", "aria-labelledby": "gap-title" }, h("h3", { id: "gap-title" }, data.lacks.length || data.caveat.includes("Not looked at") ? "What was not looked at" : "What deletable means"),
 			data.lacks.length ? h("ul", { class: "lacks" }, data.lacks.map((l) => h("li", {}, h("strong", {}, l.scopes.length > 4 ? l.scopes.slice(0, 4).join("; ") + "; and " + plural(l.scopes.length - 4, "more scope") : l.scopes.join("; ")), ": ", kinds(l.kinds)))) : null,
 			data.caveat ? h("p", {}, data.caveat) : null,
 			data.commands.length ? h("details", {}, h("summary", {}, "To look at it, save the whole answer of " + plural(data.commands.length, "command")), data.commands.slice(0, 100).map(commandLine),
@@ -269,8 +270,8 @@ const commandLine = (text) => h("div", { class: "command" }, h("code", {}, text)
 function advice(text) {
 	const parts = [];
 	let rest = text;
-	for (let at; (at = /[:.] (aws [a-z0-9-]+ [a-z0-9-]+[^;]*?)(?=;|\.(?: |$)|$)/.exec(rest));) {
-		parts.push(h("span", {}, rest.slice(0, at.index + 1)), commandLine(at[1]));
+	for (let at; (at = /(^|[:.] )(aws [a-z0-9-]+ [a-z0-9-]+[^;]*?)(?=;|\.(?: |$)|$)/.exec(rest));) {
+		parts.push(at[1] ? h("span", {}, rest.slice(0, at.index + 1)) : null, commandLine(at[2]));
 		rest = rest.slice(at.index + at[0].length).replace(/^[;.]\s*/, "");
 	}
 	if (rest) parts.push(h("span", {}, rest));
@@ -412,7 +413,7 @@ function holders(g, reasons) {
 	if (!left.length && !right.length && !self) return null;
 	const few = 14;
 	const restLeft = left.splice(few), restRight = right.splice(few);
-	const wide = 236, tall = 44, step = 56, gap = 84;
+	const wide = narrow() ? 184 : 236, tall = 44, step = 56, gap = narrow() ? 40 : 84;
 	const lines = Math.max(left.length + (restLeft.length ? 1 : 0), right.length + (restRight.length ? 1 : 0), 1);
 	const hasRight = right.length > 0, hasLeft = left.length > 0;
 	const x1 = hasLeft ? wide + gap : 0;
@@ -490,103 +491,222 @@ function vpcPage(id) {
 }
 
 function drawVPC(mine) {
-	const wide = 204, tall = 42;
 	const graph = new dagre.graphlib.Graph({ directed: true });
 	const inside = new Set(mine.map((g) => g.id));
 	const edges = new Map();
+	const keyOf = (from, to) => JSON.stringify([from, to]);
 	const edge = (from, to, dead) => {
 		if (from === to) return;
-		edges.set(JSON.stringify([from, to]), { from, to, dead });
+		edges.set(keyOf(from, to), { from, to, dead });
 		graph.setEdge(from, to);
 	};
 	for (const g of mine) {
 		for (const [id, dead] of references[g.place].namedBy) edge(id, g.id, dead);
 		for (const [id, dead] of references[g.place].names) edge(g.id, id, dead);
 	}
-	const cycles = dagre.graphlib.alg.tarjan(graph).filter((c) => c.length > 1).map((c) => c.sort());
+	const cycles = dagre.graphlib.alg.tarjan(graph).filter((c) => c.length > 1).map((c) => c.sort()).sort((a, b) => b.length - a.length || (a[0] < b[0] ? -1 : 1));
 	const cycleOf = new Map();
 	cycles.forEach((c, i) => c.forEach((id) => cycleOf.set(id, i)));
-	let parts = dagre.graphlib.alg.components(graph).map((ids) => ids.sort());
+	const inCycle = (from, to) => cycleOf.has(from) && cycleOf.get(from) === cycleOf.get(to);
+
+	// The lines of a group that many name, or that names many, would cover all others: they are
+	// drawn when they are asked for, unless they are part of a cycle.
+	const lines = new Map(graph.nodes().map((id) => [id, 0]));
+	for (const { from, to } of edges.values()) if (!inCycle(from, to)) for (const id of [from, to]) lines.set(id, lines.get(id) + 1);
+	const isHub = (id) => lines.get(id) > manyLines;
+	const isQuiet = (from, to) => !inCycle(from, to) && (isHub(from) || isHub(to));
+	const hubs = graph.nodes().filter((id) => isHub(id) && !cycleOf.has(id)).sort((a, b) => lines.get(b) - lines.get(a) || (a < b ? -1 : 1));
+	const drawn = new dagre.graphlib.Graph({ directed: true });
+	for (const id of graph.nodes()) if (!hubs.includes(id)) drawn.setNode(id);
+	for (const { from, to } of edges.values()) if (!isQuiet(from, to)) drawn.setEdge(from, to);
 	const cyclic = (ids) => ids.some((id) => cycleOf.has(id)) ? 1 : 0;
-	parts.sort((a, b) => cyclic(b) - cyclic(a) || b.length - a.length || (a[0] < b[0] ? -1 : 1));
-	let drawnNodes = 0, left = 0;
+	let parts = dagre.graphlib.alg.components(drawn).map((ids) => ids.sort()).sort((a, b) => cyclic(b) - cyclic(a) || b.length - a.length || (a[0] < b[0] ? -1 : 1));
+	let count = hubs.length, left = 0;
 	parts = parts.filter((ids) => {
-		if (drawnNodes + ids.length > most && drawnNodes > 0 || ids.length > most * 2) { left += ids.length; return false; }
-		drawnNodes += ids.length;
+		if (count + ids.length > most && count > 0 || ids.length > most * 2) { left += ids.length; return false; }
+		count += ids.length;
 		return true;
 	});
-	const alone = mine.filter((g) => !graph.hasNode(g.id));
-	const wantWide = Math.max(Math.min(document.documentElement.clientWidth - 48, 1236), 480);
+	const lonely = parts.filter((ids) => ids.length === 1).flat(); // but for lines that are not drawn
+	const alone = mine.filter((g) => !graph.hasNode(g.id)).sort((a, b) => a.outcome - b.outcome || (a.name < b.name ? -1 : 1));
 
-	// Each part is laid out for itself; then they stand in rows.
-	const laid = parts.map((ids) => {
-		const g = new dagre.graphlib.Graph({ directed: true });
-		g.setGraph({ rankdir: "LR", nodesep: 16, ranksep: 58, edgesep: 10, marginx: 12, marginy: 14, ranker: ids.length > 150 ? "tight-tree" : "network-simplex" });
-		g.setDefaultEdgeLabel(() => ({}));
-		for (const id of ids) g.setNode(id, { width: wide, height: tall });
-		const here = [];
-		for (const id of ids) for (const e of graph.outEdges(id) || []) { g.setEdge(e.v, e.w); here.push(e); }
-		dagre.layout(g);
-		return { ids, g, edges: here, width: g.graph().width, height: g.graph().height };
+	// The picture is as wide as the page, so that it opens at a size that can be read. A part that
+	// fits is laid out as a graph, a bigger one as its cycles and its longest chains.
+	const usual = narrow() ? 0.78 : 1;
+	const canvas = Math.max(Math.min(document.documentElement.clientWidth - 38, 1236), 300) / usual;
+	const pieces = parts.filter((ids) => ids.length > 1).flatMap((ids) => {
+		const whole = layered(drawn, ids);
+		return whole && whole.width <= canvas && whole.height <= 700 ? [whole] : unravel(drawn, ids, cycleOf, canvas);
 	});
-	const canvas = Math.max(wantWide - 4, ...laid.map((l) => l.width));
-	let x = 0, y = 8, row = 0;
-	const nodes = [], links = [];
-	const boxOf = (id, at) => {
+	pieces.sort((a, b) => cyclic(b.ids) - cyclic(a.ids) || b.ids.length - a.ids.length || (a.ids[0] < b.ids[0] ? -1 : 1));
+
+	const at = new Map(); // where the boxes are
+	const captions = [];
+	let x = 0, y = 4, row = 0;
+	const section = (title) => {
+		y += row + (row ? 22 : 14);
+		x = row = 0;
+		captions.push(s("text", { class: "caption", x: 14, y: y }, title));
+		y += 6;
+	};
+	const put = (piece) => {
+		if (x > 0 && x + piece.width > canvas + 1) { x = 0; y += row; row = 0; }
+		for (const [id, p] of piece.at) at.set(id, { ...p, x: x + p.x, y: y + p.y, piece, left: x, top: y });
+		x += piece.width;
+		row = Math.max(row, piece.height);
+	};
+	const single = (id) => put({ ids: [id], at: new Map([[id, { x: 12, y: 8 }]]), width: wide + 12, height: tall + 10 });
+	const circles = pieces.filter((p) => cyclic(p.ids)), chains = pieces.filter((p) => !cyclic(p.ids));
+	if (circles.length) { section(plural(cycles.length, "cycle") + ", and what is with them"); circles.forEach(put); }
+	if (hubs.length) { section("Named by many, or naming many: pointing at one shows its lines"); hubs.forEach(single); }
+	if (chains.length) { section("References without a cycle"); chains.forEach(put); }
+	if (lonely.length) { section("All lines hidden: " + lonely.length.toLocaleString("en")); lonely.forEach(single); }
+	if (alone.length) { section("Without references: " + alone.length.toLocaleString("en")); alone.slice(0, most).forEach((g) => single(g.id)); }
+	if (alone.length > most) section("and " + (alone.length - most).toLocaleString("en") + " more");
+
+	const boxOf = (id, p) => {
 		const g = byID.get(id) && byID.get(id)[0];
 		const foreign = !inside.has(id);
 		const uses = g ? g.reasons.filter(([f]) => data.findings[f].effect === "blocks" && data.findings[f].kind && data.findings[f].kind !== "security-group" && data.findings[f].kind !== "vpc").length : 0;
 		const refs = g ? references[g.place] : { names: new Map(), namedBy: new Map() };
+		const [names, namedBy] = [graph.hasNode(id) ? graph.successors(id).length : 0, graph.hasNode(id) ? graph.predecessors(id).length : 0];
+		const many = !isHub(id) ? "" : namedBy >= names ? "named by " + plural(namedBy, "group") : "names " + plural(names, "group");
 		return node({
-			...groupBox(id), ...at, wide, tall, key: id, ring: cycleOf.has(id), loop: refs.namedBy.has(id), pill: uses ? (uses > 999 ? "999+" : String(uses)) : "",
-			second: foreign ? (g ? "in " + g.vpc : "not in this report") : id,
-			label: (g ? outcomes[g.outcome] : "not in this report") + ", names " + refs.names.size + ", named by " + refs.namedBy.size + (cycleOf.has(id) ? ", in a cycle" : ""),
-			tip: (g ? g.name + "\n" : "") + id + (g ? "\n" + outcomes[g.outcome] : "") + (uses ? "\ncarried by " + uses : "") + (cycleOf.has(id) ? "\nin a cycle" : ""),
+			...groupBox(id), x: p.x, y: p.y, wide, tall, key: id, ring: cycleOf.has(id), loop: refs.namedBy.has(id), pill: uses ? (uses > 999 ? "999+" : String(uses)) : "",
+			second: many || (foreign ? (g ? "in " + g.vpc : "not in this report") : id), plain: many !== "",
+			label: (g ? outcomes[g.outcome] : "not in this report") + ", names " + names + ", named by " + namedBy + (cycleOf.has(id) ? ", in a cycle" : ""),
+			tip: (g ? g.name + "\n" : "") + id + (g ? "\n" + outcomes[g.outcome] : "") + (uses ? "\ncarried by " + uses : "") + (many ? "\n" + many : "") + (cycleOf.has(id) ? "\nin a cycle" : ""),
 		});
 	};
-	for (const l of laid) {
-		if (x > 0 && x + l.width > canvas + 1) { x = 0; y += row + 10; row = 0; }
-		for (const id of l.ids) { const n = l.g.node(id); nodes.push(boxOf(id, { x: x + n.x - wide / 2, y: y + n.y - tall / 2 })); }
-		for (const e of l.edges) {
-			const [from, to] = [l.g.node(e.v), l.g.node(e.w)];
-			const ahead = to.x > from.x ? 1 : -1;
-			const mutual = edges.has(JSON.stringify([e.w, e.v]));
-			const aside = mutual ? 8 * ahead : 0; // two lines side by side, there and back
-			const between = mutual ? [] : l.g.edge(e).points.slice(1, -1).map((q) => [x + q.x, y + q.y]);
-			const p = [[x + from.x + ahead * wide / 2, y + from.y + aside], ...between, [x + to.x - ahead * wide / 2, y + to.y + aside]];
-			const state = edges.get(JSON.stringify([e.v, e.w]));
-			const classes = [cycleOf.has(e.v) && cycleOf.get(e.v) === cycleOf.get(e.w) ? "cycle" : "", state.dead ? "dead" : ""].filter(Boolean).join(" ");
-			const end = p[p.length - 1];
-			links.push(s("path", { class: "link " + classes, d: smooth(p), "data-from": e.v, "data-to": e.w }), dress(tip(end[0], end[1], ahead, 0, classes), { "data-from": e.v, "data-to": e.w }));
-		}
-		x += l.width + 18;
-		row = Math.max(row, l.height);
+	const links = [];
+	let quiet = 0;
+	for (const { from, to, dead } of edges.values()) {
+		const [a, b] = [at.get(from), at.get(to)];
+		if (!a || !b) continue;
+		const mutual = edges.has(keyOf(to, from));
+		const way = isQuiet(from, to) ? across(a, b) : a.piece !== b.piece ? across(a, b) : a.piece.way ? a.piece.way(from, to, a, mutual) : beside(a, b, mutual);
+		const hidden = isQuiet(from, to) || way.far && usual < 1 && !inCycle(from, to); // there is no room beside the boxes
+		if (hidden) quiet++;
+		const classes = [inCycle(from, to) ? "cycle" : "", dead ? "dead" : "", way.far ? "far" : "", hidden ? "quiet" : ""].filter(Boolean).join(" ");
+		links.push(s("path", { class: "link " + classes, d: way.d, "data-from": from, "data-to": to }), dress(tip(...way.end, classes), { "data-from": from, "data-to": to }));
 	}
-	y += row + (laid.length ? 26 : 8);
-	const grid = [];
-	if (alone.length) {
-		grid.push(s("text", { class: "caption", x: 14, y: y }, "Without references: " + alone.length.toLocaleString("en")));
-		y += 14;
-		const across = Math.max(1, Math.floor((canvas - 16) / (wide + 12)));
-		const drawn = [...alone].sort((a, b) => a.outcome - b.outcome || (a.name < b.name ? -1 : 1)).slice(0, most);
-		drawn.forEach((g, i) => grid.push(boxOf(g.id, { x: 12 + i % across * (wide + 12), y: y + Math.floor(i / across) * (tall + 10) })));
-		y += Math.ceil(drawn.length / across) * (tall + 10);
-		if (alone.length > most) { grid.push(s("text", { class: "caption", x: 14, y: y + 12 }, "and " + (alone.length - most).toLocaleString("en") + " more")); y += 22; }
-	}
-	const width = canvas, height = y + 8;
-	const svg = s("svg", { width, height, viewBox: "0 0 " + width + " " + height, role: "group", "aria-label": "Picture of " + plural(mine.length, "group") + ", " + plural(edges.size, "reference") + " and " + plural(cycles.length, "cycle"), class: "references" }, links, nodes, grid);
+	const width = canvas, height = y + row + 14;
+	const svg = s("svg", { width, height, viewBox: "0 0 " + width + " " + height, role: "group", "aria-label": "Picture of " + plural(mine.length, "group") + ", " + plural(edges.size, "reference") + " and " + plural(cycles.length, "cycle"), class: "references" }, links, [...at].map(([id, p]) => boxOf(id, p)), captions);
 	light(svg);
-	let zoom = 1;
-	const scale = (by) => { zoom = by === 0 ? 1 : Math.min(3, Math.max(0.25, zoom * by)); dress(svg, { width: width * zoom, height: height * zoom }); };
-	const fit = () => { zoom = 1; scale(Math.min(1, (frame.clientWidth - 4) / width)); };
+	let zoom = usual;
+	const scale = (to) => { zoom = Math.min(3, Math.max(0.02, to)); dress(svg, { width: width * zoom, height: height * zoom }); };
+	const fit = () => scale(Math.min(1, (frame.clientWidth - 4) / width, (innerHeight * 0.78 - 4) / height));
 	const frame = h("div", { class: "card picture", tabindex: "0", role: "region", "aria-label": "Picture, scrolls" }, svg);
 	const key = (classes, text) => h("span", { class: "key" }, s("svg", { width: 34, height: 10, "aria-hidden": "true" }, s("path", { class: "link " + classes, d: "M1 5H26" }), tip(33, 5, 1, 0, classes)), text);
+	const every = h("button", { type: "button", "aria-pressed": "false", click: () => every.setAttribute("aria-pressed", svg.classList.toggle("all")) }, "All lines");
 	const picture = [h("div", { class: "tools" },
-		h("span", { class: "zoom", role: "group", "aria-label": "Zoom" }, h("button", { type: "button", "aria-label": "Smaller", click: () => scale(1 / 1.25) }, "−"), h("button", { type: "button", "aria-label": "Larger", click: () => scale(1.25) }, "+"), h("button", { type: "button", click: fit }, "Fit"), h("button", { type: "button", click: () => scale(0) }, "1:1")),
+		h("span", { class: "zoom", role: "group", "aria-label": "Zoom" }, h("button", { type: "button", "aria-label": "Smaller", click: () => scale(zoom / 1.25) }, "−"), h("button", { type: "button", "aria-label": "Larger", click: () => scale(zoom * 1.25) }, "+"), h("button", { type: "button", click: fit }, "Fit"), h("button", { type: "button", click: () => scale(1) }, "1:1"), quiet ? every : null),
 		key("", "names"), key("cycle", "in a cycle"), key("dead", "dead reference"), h("span", { class: "key" }, "the number in a box: what carries the group")), frame];
-	const hubs = mine.map((g) => [g.id, [...references[g.place].namedBy.keys()].filter((id) => id !== g.id).length]).filter(([, n]) => n > 2).sort((a, b) => b[1] - a[1]).slice(0, 3);
-	scale(Math.max(0.6, Math.min(1, wantWide / width)));
-	return { picture, cycles, chain: longest(graph, cycleOf), hubs, alone: alone.length, left };
+	const named = mine.map((g) => [g.id, [...references[g.place].namedBy.keys()].filter((id) => id !== g.id).length]).filter(([, n]) => n > 2).sort((a, b) => b[1] - a[1]).slice(0, 3);
+	scale(usual);
+	return { picture, cycles, chain: longest(graph, graph.nodes().filter((id) => !cycleOf.has(id))), hubs: named, alone: alone.length, left };
+}
+
+// A picture's boxes, and beyond how many references of one group they are drawn only on demand.
+const wide = 176, tall = 42, gap = 38, rowGap = 30, manyLines = 12;
+
+// A connected part as dagre draws it; nothing of a part that would be too big.
+function layered(graph, ids) {
+	if (ids.length > 80) return null;
+	const g = new dagre.graphlib.Graph({ directed: true });
+	g.setGraph({ rankdir: "LR", nodesep: 16, ranksep: 34, edgesep: 10, marginx: 10, marginy: 10 });
+	g.setDefaultEdgeLabel(() => ({}));
+	for (const id of ids) g.setNode(id, { width: wide, height: tall });
+	for (const id of ids) for (const e of graph.outEdges(id) || []) g.setEdge(e.v, e.w);
+	dagre.layout(g);
+	const way = (from, to, { left, top }, mutual) => {
+		const [a, b] = [g.node(from), g.node(to)];
+		const ahead = b.x > a.x ? 1 : -1;
+		const aside = mutual ? 8 * ahead : 0; // two lines side by side, there and back
+		const between = mutual ? [] : g.edge(from, to).points.slice(1, -1).map((q) => [left + q.x, top + q.y]);
+		const end = [left + b.x - ahead * wide / 2, top + b.y + aside];
+		return { d: smooth([[left + a.x + ahead * wide / 2, top + a.y + aside], ...between, end]), end: [...end, ahead, 0] };
+	};
+	return { ids, at: new Map(ids.map((id) => [id, { x: g.node(id).x - wide / 2, y: g.node(id).y - tall / 2 }])), width: g.graph().width, height: g.graph().height, way };
+}
+
+// A part as its cycles, each a ring, and the longest chains of what is left, each group in one of them.
+function unravel(graph, ids, cycleOf, canvas) {
+	const pieces = [];
+	const open = new Set(ids);
+	for (const id of ids) {
+		if (!open.has(id) || !cycleOf.has(id)) continue;
+		const ring = walk(graph, id, (n) => cycleOf.get(n) === cycleOf.get(id));
+		ring.forEach((n) => open.delete(n));
+		pieces.push(snake(ring, true, canvas));
+	}
+	while (open.size) {
+		let chain = longest(graph, [...open]);
+		if (chain.length < 2) chain = [...open].sort();
+		chain.forEach((n) => open.delete(n));
+		if (chain.length > 1 && graph.hasEdge(chain[0], chain[1])) pieces.push(snake(chain, false, canvas));
+		else chain.forEach((n) => pieces.push(snake([n], false, canvas)));
+	}
+	return pieces;
+}
+
+// The groups of a cycle, one after the other as far as references lead.
+function walk(graph, first, among) {
+	const seen = new Set();
+	const stack = [first];
+	while (stack.length) {
+		const at = stack.pop();
+		if (seen.has(at)) continue;
+		seen.add(at);
+		stack.push(...graph.successors(at).filter((n) => among(n) && !seen.has(n)).sort().reverse());
+	}
+	return [...seen];
+}
+
+// Rows there and back. Those of a ring are even in number, so that its end comes below its beginning.
+function snake(ids, ring, canvas) {
+	const per = Math.max(1, Math.floor((canvas - 32 + gap) / (wide + gap)));
+	const n = ids.length;
+	const rows = ring && n > 2 ? 2 * Math.ceil(n / (2 * per)) : Math.ceil(n / per);
+	const across = ring && n > 2 ? Math.ceil(n / rows) : Math.min(n, per);
+	const at = new Map(ids.map((id, i) => {
+		const r = Math.floor(i / across), c = r % 2 ? across - 1 - i % across : i % across;
+		return [id, { x: 20 + c * (wide + gap), y: 12 + r * (tall + rowGap), turn: ring && n > 2 && i === n - 1 ? ids[0] : "", id, rows }];
+	}));
+	return { ids, at, width: 20 + across * (wide + gap) - gap + 22, height: 12 + Math.ceil(n / across) * (tall + rowGap) - rowGap + 18 };
+}
+
+// The way of a line between two boxes of a snake.
+function beside(a, b, mutual) {
+	const aside = mutual ? 7 : 0;
+	if (a.y === b.y && Math.abs(a.x - b.x) <= wide + gap) {
+		const ahead = b.x > a.x ? 1 : -1;
+		const end = [b.x + (ahead > 0 ? 0 : wide), b.y + tall / 2 + ahead * aside];
+		return { d: "M" + (a.x + (ahead > 0 ? wide : 0)) + " " + end[1] + "H" + end[0], end: [...end, ahead, 0] };
+	}
+	if (a.x === b.x && Math.abs(a.y - b.y) <= tall + rowGap) {
+		const down = b.y > a.y ? 1 : -1;
+		const end = [b.x + wide / 2 + down * aside, b.y + (down > 0 ? 0 : tall)];
+		return { d: "M" + end[0] + " " + (a.y + (down > 0 ? tall : 0)) + "V" + end[1], end: [...end, 0, down] };
+	}
+	if (a.turn === b.id && a.rows > 2) { // along the left of all rows
+		const end = [b.x, b.y + tall / 2];
+		return { d: "M" + a.x + " " + (a.y + tall / 2) + "H" + (b.x - 12) + "V" + end[1] + "H" + end[0], end: [...end, 1, 0] };
+	}
+	if (a.turn === b.id) {
+		const end = [b.x + wide / 2, b.y + tall];
+		return { d: "M" + a.x + " " + (a.y + tall / 2) + "H" + end[0] + "V" + end[1], end: [...end, 0, -1] };
+	}
+	return across(a, b);
+}
+
+// That of one between boxes anywhere.
+function across(a, b) {
+	const [y1, y2] = [a.y + tall / 2 + 6, b.y + tall / 2 - 6];
+	if (b.x > a.x + wide) return { d: smooth([[a.x + wide, y1], [b.x, y2]]), end: [b.x, y2, 1, 0], far: true };
+	if (b.x + wide < a.x) return { d: smooth([[a.x, y1], [b.x + wide, y2]]), end: [b.x + wide, y2, -1, 0], far: true };
+	const [x1, x2] = [a.x + wide, b.x + wide];
+	return { d: "M" + x1 + " " + y1 + "C" + (x1 + 34) + " " + y1 + " " + (x2 + 34) + " " + y2 + " " + x2 + " " + y2, end: [x2, y2, -1, 0], far: true };
 }
 
 // A line that leaves and meets each point on the level.
@@ -599,14 +719,16 @@ function smooth(p) {
 	return d;
 }
 
-// The longest way along references that meets no cycle.
-function longest(graph, cycleOf) {
+// The longest way along references among groups of which none is in a cycle.
+function longest(graph, ids) {
 	const best = new Map();
-	const from = (id) => {
+	const among = new Set(ids);
+	let chain = [];
+	for (const id of ids) {
 		const stack = [id];
 		while (stack.length) {
 			const at = stack[stack.length - 1];
-			const next = (graph.successors(at) || []).filter((n) => !cycleOf.has(n));
+			const next = graph.successors(at).filter((n) => among.has(n));
 			const open = next.filter((n) => !best.has(n));
 			if (open.length) { stack.push(...open); continue; }
 			stack.pop();
@@ -614,10 +736,8 @@ function longest(graph, cycleOf) {
 			for (const n of next) if (best.get(n).length > way.length) way = best.get(n);
 			best.set(at, [at, ...way]);
 		}
-		return best.get(id);
-	};
-	let chain = [];
-	for (const id of graph.nodes()) if (!cycleOf.has(id)) { const way = from(id); if (way.length > chain.length) chain = way; }
+		if (best.get(id).length > chain.length) chain = best.get(id);
+	}
 	return chain;
 }
 
@@ -642,7 +762,7 @@ function light(svg) {
 
 // Which page is shown
 
-let before = 0;
+let before = 0, last = "";
 function route() {
 	let at = location.hash.slice(1);
 	try { at = decodeURIComponent(at); } catch { at = ""; }
@@ -653,18 +773,31 @@ function route() {
 		$("all").hidden = true;
 		$("one").hidden = false;
 		document.title = at + " · sgfree";
+		last = at;
 		scrollTo(0, 0);
+		for (const picture of $("one").querySelectorAll(".picture")) {
+			const self = picture.querySelector(".self");
+			if (self) picture.scrollLeft = self.getBoundingClientRect().right - picture.getBoundingClientRect().right + 20;
+		}
 		$("one").querySelector("h1").focus({ preventScroll: true });
 		return;
 	}
 	const back = !$("one").hidden;
-	if (!at || at.startsWith("?")) readAddress(location.hash.slice(2));
+	const known = !at || at.startsWith("?");
+	if (known) readAddress(location.hash.slice(2));
+	$("missing").hidden = known;
+	$("missing").textContent = known ? "" : short(at, 100) + " is not in this report.";
 	$("one").hidden = true;
 	$("one").replaceChildren();
 	$("all").hidden = false;
 	document.title = "sgfree: may these security groups be deleted?";
 	showList();
-	if (back) { scrollTo(0, before); $("overview-title").focus({ preventScroll: true }); }
+	if (back) {
+		scrollTo(0, before);
+		const left = [...document.querySelectorAll("#groups tbody a")].find((a) => a.hash === "#" + last);
+		(left || $("overview-title")).focus({ preventScroll: true });
+	}
+	if (!known) scrollTo(0, 0);
 }
 
 $("search").addEventListener("input", (e) => later(() => changed({ q: e.target.value.trim() })));
@@ -675,6 +808,7 @@ $("jump").addEventListener("submit", (e) => {
 	if (byID.has(q)) location.hash = q;
 	else { changed({ q }); $("list").scrollIntoView(); }
 });
+if (narrow()) $("search").placeholder = "Search";
 $("skip").addEventListener("click", (e) => { e.preventDefault(); $("main").focus(); });
 document.addEventListener("keydown", (e) => {
 	if (e.ctrlKey || e.metaKey || e.altKey) return;
@@ -689,7 +823,7 @@ const size = (n) => n < 1e6 ? Math.ceil(n / 1e3).toLocaleString("en") + " kB" : 
 const bytes = new Blob([document.documentElement.outerHTML]).size;
 $("size").textContent = "Made by " + data.tool + ". This page is " + size(bytes) + " for " + plural(groups.length, "group") + "; its budget is " + size(data.budget) + ". " +
 	(bytes > data.budget + 2e4 ? "It is over its budget, for its texts are long. " : "") +
-	(data.listed ? "To stay in it, at most " + plural(data.listed, "reason") + " of a kind are listed for a group, and the others counted." : "Every reason is in it.");
+	(data.listed ? "To stay in it, at most " + plural(data.listed, "reason") + " of a kind are listed for a group, and the others counted." : "Every reason is in it.") + (data.tagsCut ? " Long tags are cut, and of many tags the first are listed." : "");
 overview();
 controls();
 route();
