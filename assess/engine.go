@@ -114,6 +114,9 @@ func (e *Engine) Add(p *Policies) error {
 	if err != nil {
 		return err
 	}
+	if len(added) == 0 {
+		return fmt.Errorf("%w among %d modules, which are all of custom.lib", ErrNoPolicies, len(modules))
+	}
 	for _, r := range added {
 		if e.find(r.ID) != nil {
 			return fmt.Errorf("%s: %s is there already", r.File, r.ID)
@@ -123,8 +126,11 @@ func (e *Engine) Add(p *Policies) error {
 	if err != nil {
 		return plainly(err)
 	}
+	if err := u.defined(); err != nil {
+		return err
+	}
 	for _, r := range added {
-		r.unit, r.guard = u, &guard{limits: p.Limits}
+		r.unit, r.guard = u, &guard{id: r.ID, limits: p.Limits}
 	}
 	e.rules = append(e.rules, added...)
 	return e.prepare(added)

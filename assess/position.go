@@ -67,6 +67,9 @@ func answerOf(v ast.Value) *answer {
 	}
 	a := &answer{positions: make([]position, 0, set.Len())}
 	for _, t := range set.Slice() {
+		if sizeOf(t.Value, maxValue) > maxValue { // a value in a value many times is small only in memory
+			return &answer{err: fmt.Errorf("it gave a reason of more than %d MiB", maxValue>>20)}
+		}
 		a.positions = append(a.positions, positionOf(t.Value))
 	}
 	return a

@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -61,10 +63,13 @@ func (e *Engine) Test(ctx context.Context, p *Policies, fixture []byte, out io.W
 		return nil, fmt.Errorf("open the policy store: %w", err)
 	}
 	run := func(set func(*tester.Runner) *tester.Runner) ([]*tester.Result, error) {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
 		results, err := set(tester.NewRunner()).
 			SetStore(store).
-			SetCompiler(ast.NewCompiler().WithCapabilities(testCapabilities()).WithSchemas(e.schemas).WithStrict(true)).
+			SetCompiler(ast.NewCompiler().WithCapabilities(testCapabilities()).WithSchemas(e.schemas).WithStrict(true).WithEnablePrintStatements(true)).
 			SetModules(modules).
+			SetParallel(1).
 			RaiseBuiltinErrors(true).
 			CapturePrintOutput(true).
 			SetTimeout(testTime).
@@ -72,18 +77,16 @@ func (e *Engine) Test(ctx context.Context, p *Policies, fixture []byte, out io.W
 		if err != nil {
 			return nil, plainly(err)
 		}
-		var all []*tester.Result
-		for r := range results {
-			all = append(all, r)
-		}
-		slices.SortFunc(all, func(a, b *tester.Result) int { return a.Location.Compare(b.Location) })
-		return all, nil
+		return collect(results, cancelled{cancel}, p.Limits)
+	}
+	seen := &running{Cover: cover.New()}
+	results, err := run(func(r *tester.Runner) *tester.Runner { return r.SetCoverageQueryTracer(seen) })
+	if err != nil {
+		return nil, seen.named(err)
 	}
 	t := &Tested{}
-	results, err := run(func(r *tester.Runner) *tester.Runner { return r.EnableTracing(true) })
-	if err != nil {
-		return nil, err
-	}
+	var fail []*tester.Result
+	var names []string
 	for _, r := range results {
 		switch {
 		case r.Skip:
@@ -91,15 +94,77 @@ func (e *Engine) Test(ctx context.Context, p *Policies, fixture []byte, out io.W
 			t.Passed++
 		default:
 			t.Failed++
-			failed(out, r)
+			fail = append(fail, r)
+			if !topdown.IsCancel(r.Error) {
+				names = append(names, regexp.QuoteMeta(r.Package+"."+r.Name))
+			}
 		}
 	}
-	coverage := cover.New() // which OPA does not do while it traces
-	if _, err := run(func(r *tester.Runner) *tester.Runner { return r.SetCoverageQueryTracer(coverage) }); err != nil {
-		return nil, err
+	t.cover(seen.Report(policies))
+	var traced []*tester.Result
+	if len(names) > 0 {
+		// Those that failed run again, for OPA does not measure coverage while it traces. Where
+		// the traces take too much, there are none.
+		traced, _ = run(func(r *tester.Runner) *tester.Runner {
+			return r.EnableTracing(true).Filter("^(" + strings.Join(names, "|") + ")$")
+		})
 	}
-	t.cover(coverage.Report(policies))
+	for _, r := range fail {
+		for _, again := range traced {
+			if again.Package == r.Package && again.Name == r.Name {
+				r.Trace = again.Trace
+			}
+		}
+		failed(out, r)
+	}
 	return t, nil
+}
+
+// collect takes the results of tests in the order of the files, and ends the tests where one
+// goes over its limits.
+func collect(results <-chan *tester.Result, cancel topdown.Cancel, l Limits) (all []*tester.Result, err error) {
+	l.Time = testTime + time.Second // the tester itself ends what can be ended
+	g := &guard{limits: l}
+	for {
+		var r *tester.Result
+		if a := g.watch(cancel, func() *answer { r = <-results; return &answer{} }); a.err != nil {
+			return nil, a.err
+		}
+		if r == nil {
+			slices.SortFunc(all, func(a, b *tester.Result) int { return a.Location.Compare(b.Location) })
+			return all, nil
+		}
+		all = append(all, r)
+	}
+}
+
+// cancelled cancels a context.
+type cancelled struct{ cancel context.CancelFunc }
+
+func (c cancelled) Cancel()       { c.cancel() }
+func (cancelled) Cancelled() bool { return false }
+
+// running measures coverage, and knows which test runs.
+type running struct {
+	*cover.Cover
+
+	test atomic.Pointer[ast.Rule]
+}
+
+func (t *running) TraceEvent(e topdown.Event) {
+	if r, ok := e.Node.(*ast.Rule); ok && e.Op == topdown.EnterOp && strings.HasPrefix(string(r.Head.Name), tester.TestPrefix) {
+		t.test.Store(r)
+	}
+	t.Cover.TraceEvent(e)
+}
+
+// named is an error with the test that ran.
+func (t *running) named(err error) error {
+	r := t.test.Load()
+	if r == nil {
+		return err
+	}
+	return fmt.Errorf("%s:%d: %s: %w", r.Location.File, r.Location.Row, strings.TrimPrefix(r.Path().String(), "data."), err)
 }
 
 // policies are the rules that users wrote.

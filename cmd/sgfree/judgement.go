@@ -143,13 +143,19 @@ func (p *policyFlags) read() (*assess.Policies, error) {
 	if err != nil {
 		return nil, err
 	}
-	policies.Limits.Time = p.policyTime
+	policies.Limits.Time, policies.Limits.End = p.policyTime, endNow
 	for _, path := range p.data {
 		if err := addData(policies, path); err != nil {
 			return nil, err
 		}
 	}
 	return policies, nil
+}
+
+// endNow ends the program for a policy that nothing else stops.
+func endNow(err error) {
+	command{Stderr: os.Stderr}.complain(err)
+	os.Exit(exitError)
 }
 
 // refused is the error of a gate that has to conclude nothing, because a rule or policy did
