@@ -228,7 +228,7 @@ func (e *Engine) prepare(rules []*rule) error {
 		}
 		r.lens = lensOf(reflect.TypeFor[dossier.Dossier](), input)
 		e.readsMore = e.readsMore || slices.ContainsFunc(forPeople, input.has)
-		e.readsRecords = e.readsRecords || slices.ContainsFunc(records, input.has)
+		e.readsRecords = e.readsRecords || slices.ContainsFunc(records, input.has) || r.message.readsRecords()
 		r.memo = &memo{}
 	}
 	return nil

@@ -382,6 +382,52 @@ func testsOf(t *testing.T, limits Limits, body string) (out string, tested *Test
 	return b.String(), tested, err
 }
 
+// ofOne are the reasons of custom.one for the sample.
+func ofOne(t *testing.T, text string) (found []verdict.Reason) {
+	t.Helper()
+	e, err := withPolicies(t, Limits{}, nil, map[string]string{"one.rego": text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := sample()
+	d.Group.Record = `{"OwnerId": "111122223333", "IpPermissions": []}`
+	for _, r := range e.Verdict(t.Context(), d).Reasons {
+		if r.Rule == "custom.one" {
+			found = append(found, r)
+		}
+	}
+	return found
+}
+
+func TestAReasonAlwaysSaysSomething(t *testing.T) {
+	for _, tt := range []struct{ message, reason, want string }{
+		{"a message", `{"group": true, "message": " "}`, "a message"},
+		{"{name}", `{"group": true, "message": "\u200b\n"}`, "web"},
+		{"{description}", `{"group": true}`, "A title"},
+		{"{group.record.OwnerId} owns it", `{"group": true}`, "111122223333 owns it"},
+		{"{record.IpPermissions}", `{"group": true}`, "[]"},
+		{"{why}", `{"group": true, "why": " "}`, "A title"},
+	} {
+		text := strings.Replace(policy("reasons contains "+tt.reason), metadata[strings.Index(metadata, `"{kind}`):], fmt.Sprintf("%q\n", tt.message), 1)
+		if got := ofOne(t, text); len(got) != 1 || got[0].Failed || got[0].Message != tt.want {
+			t.Errorf("%s of a rule that says %q: got %+v, want %q", tt.reason, tt.message, got, tt.want)
+		}
+	}
+}
+
+func TestAReasonThatIsNotUnderstoodIsNoAnswer(t *testing.T) {
+	for reason, want := range map[string]string{
+		`{"message": 3}`:             `has a message that is no text`,
+		`{"group": true, "wait": 3}`: `has a wait that is no text`,
+		`{"grop": true}`:             `a reason has a member "grop", which is no place (use, reference,`,
+		`{"group": true, "usse": ["instance", 0], "message": "x"}`: `a reason has a member "usse"`,
+	} {
+		if got := ofOne(t, policy("reasons contains "+reason)); len(got) != 1 || !got[0].Failed || got[0].Effect != verdict.EffectUnknown || !strings.Contains(got[0].Message, want) {
+			t.Errorf("%s: got %+v, want a reason of effect unknown with %q", reason, got, want)
+		}
+	}
+}
+
 func TestATestThatGoesOverItsLimitsIsNamedAndNothingIsConcluded(t *testing.T) {
 	runtime.GC() // so that what other tests left is no room for this one
 	_, _, err := testsOf(t, Limits{Memory: 8 << 20}, `test_much if count([[i, j, "x"] | some i in numbers.range(1, 100000); some j in numbers.range(1, 100000)]) > 0`)

@@ -1,6 +1,7 @@
 package assess
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -99,6 +100,8 @@ func positionOf(v ast.Value) (p position) {
 			p.message = string(text)
 		case key == "wait" && isText:
 			p.wait = string(text)
+		case key == "message" || key == "wait":
+			p.err = cmp.Or(p.err, fmt.Errorf("%v has a %s that is no text", object, string(key)))
 		default:
 			if p.said == nil {
 				p.said = map[string]string{}

@@ -130,6 +130,7 @@ func (p *page) waivers(r *verdict.Report) {
 	said := map[string]string{
 		verdict.WaiverEnding: "ends on", verdict.WaiverEnded: "does nothing any more: it ended on",
 		verdict.WaiverUnused: "does nothing: no group has such a reason; it ends on", verdict.WaiverRefused: "does nothing: what blocks is never waived; it ends on",
+		verdict.WaiverFailed: "does nothing: the rule did not answer, which is never waived; it ends on",
 	}
 	for _, w := range r.Waivers {
 		if s := said[w.Status]; s != "" {

@@ -478,13 +478,7 @@ func (c command) remember(cmd *cobra.Command, in *input, j judgement, findings *
 	r.History, r.Waivers = names(past), verdict.Waive(verdicts, in.waivers, in.now)
 	r.Verdicts = slices.DeleteFunc(verdicts, func(v verdict.Verdict) bool { return !pick.has(&v.Group, v.Outcome) })
 	c.silent(past, r.Verdicts)
-	for _, v := range r.Verdicts {
-		for _, reason := range v.Reasons {
-			if reason.Failed {
-				in.failures = append(in.failures, fmt.Errorf("%s: %s: %s", reason.Rule, v.Group.ID, reason.Message))
-			}
-		}
-	}
+	in.failures = failuresOf(r.Verdicts)
 	return nil
 }
 

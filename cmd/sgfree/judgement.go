@@ -158,6 +158,18 @@ func endNow(err error) {
 	os.Exit(exitError)
 }
 
+// failuresOf says of verdicts which rules did not answer.
+func failuresOf(verdicts []verdict.Verdict) (errs []error) {
+	for _, v := range verdicts {
+		for _, r := range v.Reasons {
+			if r.Failed {
+				errs = append(errs, fmt.Errorf("%s: %s: %s", r.Rule, v.Group.ID, r.Message))
+			}
+		}
+	}
+	return errs
+}
+
 // refused is the error of a gate that has to conclude nothing, because a rule or policy did
 // not answer; nil where all did.
 func refused(g verdict.Gate, failures []error) error {
