@@ -81,6 +81,18 @@ func ReadPolicies(paths []string, key []byte) (*Policies, error) {
 	return p, nil
 }
 
+// OnlyHelpers tells whether all modules are of custom.lib.
+func (p *Policies) OnlyHelpers() bool {
+	return !slices.ContainsFunc(p.files, func(f policyFile) bool {
+		m, err := ast.ParseModuleWithOpts(f.name, f.text, ast.ParserOptions{RegoVersion: ast.RegoV1})
+		if err != nil || m == nil {
+			return true
+		}
+		_, helper, _ := packageID(m)
+		return !helper
+	})
+}
+
 func isBundle(path string) bool {
 	return strings.HasSuffix(path, ".tar.gz") || strings.HasSuffix(path, ".tgz")
 }

@@ -2,6 +2,7 @@ package assess
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,10 +24,49 @@ import (
 // Tested is what the tests of policies came to.
 type Tested struct {
 	Passed, Failed int
-	// Coverage is the share of lines of the policies that the tests ran, in percent.
-	Coverage float64
-	// Uncovered lists, as FILE:LINE, where lines begin that no test ran.
-	Uncovered []string
+
+	lines map[line]bool // of policies, those that say something: whether a test ran them
+}
+
+type line struct {
+	file string
+	row  int
+}
+
+// Add adds what other tests came to. A line is covered if either ran it.
+func (t *Tested) Add(other *Tested) {
+	t.Passed += other.Passed
+	t.Failed += other.Failed
+	for at, ran := range other.lines {
+		t.saw(at, ran)
+	}
+}
+
+func (t *Tested) saw(at line, ran bool) {
+	if t.lines == nil {
+		t.lines = map[line]bool{}
+	}
+	t.lines[at] = t.lines[at] || ran
+}
+
+// Coverage is the share of lines of the policies that the tests ran, in percent.
+func (t *Tested) Coverage() float64 {
+	if len(t.lines) == 0 {
+		return 0
+	}
+	return 100 * float64(len(t.lines)-len(t.Uncovered())) / float64(len(t.lines))
+}
+
+// Uncovered lists, as FILE:LINE, the lines that no test ran.
+func (t *Tested) Uncovered() (lines []string) {
+	for _, at := range slices.SortedFunc(maps.Keys(t.lines), func(a, b line) int {
+		return cmp.Or(strings.Compare(a.file, b.file), a.row-b.row)
+	}) {
+		if !t.lines[at] {
+			lines = append(lines, fmt.Sprintf("%s:%d", at.file, at.row))
+		}
+	}
+	return lines
 }
 
 // testTime is how long one test may take.
@@ -222,21 +262,17 @@ func exprOf(e *topdown.Event) *ast.Expr {
 }
 
 func (t *Tested) cover(report cover.Report) {
-	covered, all := 0, 0
-	for _, file := range slices.Sorted(maps.Keys(report.Files)) {
-		f := report.Files[file]
+	for file, f := range report.Files {
 		if isTest(file) {
 			continue
 		}
-		covered += f.CoveredLines
-		all += f.CoveredLines + f.NotCoveredLines
-		for _, r := range f.NotCovered {
-			t.Uncovered = append(t.Uncovered, fmt.Sprintf("%s:%d", file, r.Start.Row))
+		for ran, ranges := range map[bool][]cover.Range{true: f.Covered, false: f.NotCovered} {
+			for _, r := range ranges {
+				for row := r.Start.Row; row <= r.End.Row; row++ {
+					t.saw(line{file, row}, ran)
+				}
+			}
 		}
-		t.Uncovered = slices.Compact(t.Uncovered)
-	}
-	if all > 0 {
-		t.Coverage = 100 * float64(covered) / float64(all)
 	}
 }
 
