@@ -138,7 +138,7 @@ func (e *Engine) Add(p *Policies) error {
 
 // compile compiles modules against the schema, and sets data beside them.
 func (e *Engine) compile(modules map[string]*ast.Module, texts map[string]string, data map[string]any) (*unit, error) {
-	compiler := ast.NewCompiler().WithCapabilities(capabilities()).WithSchemas(e.schemas).WithStrict(true)
+	compiler := ast.NewCompiler().WithCapabilities(capabilities()).WithSchemas(e.schemas).WithStrict(true).WithEnablePrintStatements(true)
 	if compiler.Compile(modules); compiler.Failed() {
 		return nil, compiler.Errors
 	}

@@ -63,7 +63,7 @@ func (c command) run(args []string) int {
 	root.SetIn(c.Stdin)
 	root.SetOut(c.Stdout)
 	root.SetErr(c.Stderr)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	var code exit
 	switch {
 	case err == nil:
@@ -72,6 +72,9 @@ func (c command) run(args []string) int {
 		return int(code)
 	default:
 		c.complain(err)
+		for _, from := range configured(cmd, err) {
+			fmt.Fprintf(c.Stderr, "sgfree: hint: %s\n", report.Terminal(from))
+		}
 		return exitError
 	}
 }

@@ -37,6 +37,11 @@ func (j *judgement) engine() (*assess.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, id := range j.allowUnsafe {
+		if err := e.Knows(id); err != nil {
+			return nil, fmt.Errorf("--allow-unsafe: %w", err)
+		}
+	}
 	for _, change := range j.effects {
 		id, effect, ok := strings.Cut(change, "=")
 		if !ok {
