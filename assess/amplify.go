@@ -3,6 +3,8 @@ package assess
 import (
 	"fmt"
 	"regexp"
+	"regexp/syntax"
+	"runtime/debug"
 	"strings"
 	"sync"
 
@@ -18,6 +20,7 @@ const maxValue = 4 << 20
 var amplifiers = map[string]func([]*ast.Term) int{
 	"bits.lsh":                  shifted,
 	"concat":                    joined,
+	"internal.print":            written,
 	"internal.template_string":  written,
 	"json.marshal":              written,
 	"json.marshal_with_options": written,
@@ -25,24 +28,59 @@ var amplifiers = map[string]func([]*ast.Term) int{
 	"regex.replace":             replacedByRegex,
 	"replace":                   replaced,
 	"sprintf":                   formatted,
-	"strings.render_template":   rendered,
 	"strings.replace_n":         replacedByMany,
 	"yaml.marshal":              written,
 }
 
-// boundBuiltins makes the amplifiers fail where they would write too much. OPA keeps its
-// builtins once for the whole program, so this is done once, before anything is evaluated.
+// maxSteps is about how many steps a builtin may take, in which nothing stops it: a second's work.
+const maxSteps = 64 << 20
+
+// labours are the builtins that take long over little, each with about how many steps it would take.
+var labours = map[string]func([]*ast.Term) int{
+	"net.cidr_contains_matches":        paired,
+	"regex.find_all_string_submatch_n": matched(0, 1),
+	"regex.find_n":                     matched(0, 1),
+	"regex.match":                      matched(0, 1),
+	"regex.replace":                    matched(1, 0),
+	"regex.split":                      matched(0, 1),
+	"regex.template_match":             matched(0, 1),
+}
+
+// boundBuiltins makes the amplifiers fail where they would write too much, and what would take
+// too long; walk it makes stop when it is told to. OPA keeps its builtins once for the whole
+// program, so this is done once, before anything is evaluated. So is it with how deep a stack may
+// grow: far enough for [guard] to see it, which says whose it is.
 var boundBuiltins = sync.OnceFunc(func() {
 	for name, size := range amplifiers {
-		builtin := topdown.GetBuiltin(name)
-		topdown.RegisterBuiltinFunc(name, func(c topdown.BuiltinContext, operands []*ast.Term, iter func(*ast.Term) error) error {
-			if n := size(operands); n > maxValue {
-				return fmt.Errorf("would write more than %d MiB", maxValue>>20)
-			}
-			return builtin(c, operands, iter)
-		})
+		bound(name, size, maxValue, fmt.Errorf("would write more than %d MiB", maxValue>>20))
 	}
+	for name, steps := range labours {
+		bound(name, steps, maxSteps, fmt.Errorf("would take more than %d million steps", maxSteps>>20))
+	}
+	walk := topdown.GetBuiltin(ast.WalkBuiltin.Name)
+	topdown.RegisterBuiltinFunc(ast.WalkBuiltin.Name, func(c topdown.BuiltinContext, operands []*ast.Term, iter func(*ast.Term) error) error {
+		return walk(c, operands, func(t *ast.Term) error {
+			if c.Cancel != nil && c.Cancel.Cancelled() {
+				return topdown.Halt{Err: &topdown.Error{Code: topdown.CancelErr, Message: "walk was cancelled", Location: c.Location}}
+			}
+			return iter(t)
+		})
+	})
+	debug.SetMaxStack(maxStack)
 })
+
+// maxStack is beyond what the limit on memory lets a policy take.
+const maxStack = 8 << 30
+
+func bound(name string, cost func([]*ast.Term) int, most int, over error) {
+	builtin := topdown.GetBuiltin(name)
+	topdown.RegisterBuiltinFunc(name, func(c topdown.BuiltinContext, operands []*ast.Term, iter func(*ast.Term) error) error {
+		if cost(operands) > most {
+			return over
+		}
+		return builtin(c, operands, iter)
+	})
+}
 
 // sizeOf is about how many bytes a value takes as text, or more than most.
 func sizeOf(v ast.Value, most int) (n int) {
@@ -119,11 +157,6 @@ func formatted(operands []*ast.Term) int {
 	return len(format) + times(strings.Count(format, "%"), each)
 }
 
-func rendered(operands []*ast.Term) int {
-	template := sizeOf(operands[0].Value, maxValue)
-	return template + times(template, sizeOf(operands[1].Value, maxValue))
-}
-
 func shifted(operands []*ast.Term) int {
 	by, _ := operands[1].Value.(ast.Number)
 	n, ok := by.Int()
@@ -139,4 +172,42 @@ func times(a, b int) int {
 		return maxValue + 1
 	}
 	return a * b
+}
+
+// matched is the cost of a regular expression among the operands on the text that is another:
+// the size of the program that it is compiled to for each byte.
+func matched(pattern, text int) func([]*ast.Term) int {
+	return func(operands []*ast.Term) int {
+		expression, bytes := textOf(operands[pattern]), len(textOf(operands[text]))
+		const most = 1000 // how often package regexp lets a part repeat
+		if len(expression)*bytes <= maxSteps/most {
+			return 0
+		}
+		parsed, err := syntax.Parse(expression, syntax.Perl)
+		if err != nil {
+			return 0 // as the builtin will find too
+		}
+		program, err := syntax.Compile(parsed.Simplify())
+		if err != nil {
+			return 0
+		}
+		return len(program.Inst) * bytes
+	}
+}
+
+// paired is the cost of comparing each of some networks with each of others.
+func paired(operands []*ast.Term) int {
+	const each = 64 // steps to read two of them
+	n := each
+	for _, t := range operands {
+		switch v := t.Value.(type) {
+		case *ast.Array:
+			n *= v.Len()
+		case ast.Set:
+			n *= v.Len()
+		case ast.Object:
+			n *= v.Len()
+		}
+	}
+	return n
 }

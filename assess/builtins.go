@@ -15,7 +15,7 @@ var allowed = strings.Fields(`
 	base64.decode base64.encode base64.is_valid base64url.decode base64url.encode base64url.encode_no_pad
 	bits.and bits.lsh bits.negate bits.or bits.rsh bits.xor
 	ceil concat contains count crypto.md5 crypto.sha1 crypto.sha256
-	div endswith eq equal floor format_int glob.match glob.quote_meta graph.reachable graph.reachable_paths
+	div endswith eq equal floor format_int glob.match glob.quote_meta graph.reachable
 	gt gte hex.decode hex.encode indexof indexof_n
 	internal.member_2 internal.member_3 internal.template_string internal.test_case intersection
 	is_array is_boolean is_null is_number is_object is_set is_string
@@ -28,7 +28,7 @@ var allowed = strings.Fields(`
 	or plus product regex.find_all_string_submatch_n regex.find_n regex.globs_match regex.is_valid regex.match
 	regex.replace regex.split regex.template_match rem replace round semver.compare semver.is_valid
 	sort split sprintf startswith strings.any_prefix_match strings.any_suffix_match strings.count
-	strings.render_template strings.replace_n strings.reverse strings.split_n substring sum
+	strings.replace_n strings.reverse strings.split_n substring sum
 	time.add_date time.clock time.date time.diff time.format time.parse_duration_ns time.parse_ns
 	time.parse_rfc3339_ns time.weekday
 	to_number trim trim_left trim_prefix trim_right trim_space trim_suffix type_name union

@@ -1,13 +1,16 @@
 package assess
 
 import (
+	"archive/tar"
 	"bytes"
+	"compress/gzip"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -199,5 +202,68 @@ func TestASignedBundleIsTakenAndAnyOtherIsNot(t *testing.T) {
 	}
 	if _, err := ReadPolicies([]string{t.TempDir()}, public); err == nil || !strings.Contains(err.Error(), "not signed") {
 		t.Errorf("a folder: got error %v", err)
+	}
+}
+
+func TestNothingThatMayBeAPolicyIsLeftOutWithoutAWord(t *testing.T) {
+	one := policy(`reasons contains {"group": true}`)
+	pack := func(members ...*tar.Header) string {
+		var b bytes.Buffer
+		z := gzip.NewWriter(&b)
+		w := tar.NewWriter(z)
+		for _, h := range members {
+			if h.Typeflag == tar.TypeReg {
+				h.Size = int64(len(one))
+			}
+			if err := w.WriteHeader(h); err != nil {
+				t.Fatal(err)
+			}
+			if h.Typeflag == tar.TypeReg {
+				if _, err := w.Write([]byte(one)); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if err := errors.Join(w.Close(), z.Close()); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	file := &tar.Header{Name: "one.rego", Typeflag: tar.TypeReg}
+	tests := []struct {
+		name  string
+		files map[string]string
+		path  string
+		want  string
+	}{
+		{"a link in a bundle", map[string]string{"b.tar.gz": pack(file, &tar.Header{Name: "two.rego", Linkname: "../x.rego", Typeflag: tar.TypeSymlink})}, "b.tar.gz", "b.tar.gz: no bundle: two.rego is a link"},
+		{"a hard link in a bundle", map[string]string{"b.tar.gz": pack(file, &tar.Header{Name: "two.rego", Linkname: "one.rego", Typeflag: tar.TypeLink})}, "b.tar.gz", "b.tar.gz: no bundle: two.rego is a link"},
+		{"a bundle in a bundle", map[string]string{"b.tar.gz": pack(file, &tar.Header{Name: "two.tar.gz", Typeflag: tar.TypeReg})}, "b.tar.gz", "two.tar.gz is a bundle, which is read only when it is given itself"},
+		{"a bundle in a folder", map[string]string{"one.rego": one, "b.tar.gz": pack(file)}, ".", "b.tar.gz: is a bundle, which is read only when it is given itself"},
+		{"a policy in a file of tests", map[string]string{"one.rego": one, "two_test.rego": strings.Replace(one, ".one", ".two", 1)}, ".", "two_test.rego:7: a policy in a file called _test.rego is taken for a test and not asked"},
+		{"reasons in a file of tests", map[string]string{"one.rego": one, "one_test.rego": "package custom.one\nreasons contains {\"group\": true}"}, ".", "one_test.rego:1: a policy in a file called _test.rego"},
+		{"a file with another spelling", map[string]string{"one.rego": one, "TWO.REGO": "package custom.two"}, ".", "TWO.REGO:1: package custom.two has no METADATA"},
+		{"nothing but helpers", map[string]string{"lib.rego": "package custom.lib\nx := 1"}, ".", "no policies among 1 modules, which are all of custom.lib"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			for name, text := range tt.files {
+				if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			e, err := New(rules.FS, rules.DossierSchema())
+			if err != nil {
+				t.Fatal(err)
+			}
+			p, err := ReadPolicies([]string{tt.path}, nil)
+			if err == nil {
+				err = e.Add(p)
+			}
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got error %v, want one with %q", err, tt.want)
+			}
+		})
 	}
 }

@@ -42,6 +42,12 @@ var ErrUnsafe = errors.New("a rule that blocks or guards completeness cannot be 
 // guards tells whether deletable cannot be believed without reasons of an effect.
 func guards(e verdict.Effect) bool { return e == verdict.EffectBlocks || e == verdict.EffectUnknown }
 
+// Knows is nil if there is a rule with an id, else an error with the ids that there are.
+func (e *Engine) Knows(id string) error {
+	_, err := e.named(id)
+	return err
+}
+
 // named is the rule with an id.
 func (e *Engine) named(id string) (*rule, error) {
 	if r := e.find(id); r != nil {

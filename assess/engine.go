@@ -114,6 +114,9 @@ func (e *Engine) Add(p *Policies) error {
 	if err != nil {
 		return err
 	}
+	if len(added) == 0 {
+		return fmt.Errorf("%w among %d modules, which are all of custom.lib", ErrNoPolicies, len(modules))
+	}
 	for _, r := range added {
 		if e.find(r.ID) != nil {
 			return fmt.Errorf("%s: %s is there already", r.File, r.ID)
@@ -123,8 +126,11 @@ func (e *Engine) Add(p *Policies) error {
 	if err != nil {
 		return plainly(err)
 	}
+	if err := u.defined(); err != nil {
+		return err
+	}
 	for _, r := range added {
-		r.unit, r.guard = u, &guard{limits: p.Limits}
+		r.unit, r.guard = u, &guard{id: r.ID, limits: p.Limits}
 	}
 	e.rules = append(e.rules, added...)
 	return e.prepare(added)
@@ -132,7 +138,7 @@ func (e *Engine) Add(p *Policies) error {
 
 // compile compiles modules against the schema, and sets data beside them.
 func (e *Engine) compile(modules map[string]*ast.Module, texts map[string]string, data map[string]any) (*unit, error) {
-	compiler := ast.NewCompiler().WithCapabilities(capabilities()).WithSchemas(e.schemas).WithStrict(true)
+	compiler := ast.NewCompiler().WithCapabilities(capabilities()).WithSchemas(e.schemas).WithStrict(true).WithEnablePrintStatements(true)
 	if compiler.Compile(modules); compiler.Failed() {
 		return nil, compiler.Errors
 	}
@@ -222,7 +228,7 @@ func (e *Engine) prepare(rules []*rule) error {
 		}
 		r.lens = lensOf(reflect.TypeFor[dossier.Dossier](), input)
 		e.readsMore = e.readsMore || slices.ContainsFunc(forPeople, input.has)
-		e.readsRecords = e.readsRecords || slices.ContainsFunc(records, input.has)
+		e.readsRecords = e.readsRecords || slices.ContainsFunc(records, input.has) || r.message.readsRecords()
 		r.memo = &memo{}
 	}
 	return nil

@@ -65,7 +65,8 @@ func TestEveryBuiltinOfOPAIsLetInOrKeptOutKnowingly(t *testing.T) {
 		io.jwt.verify_es256 io.jwt.verify_es384 io.jwt.verify_es512 io.jwt.verify_hs256 io.jwt.verify_hs384
 		io.jwt.verify_hs512 io.jwt.verify_ps256 io.jwt.verify_ps384 io.jwt.verify_ps512 io.jwt.verify_rs256
 		io.jwt.verify_rs384 io.jwt.verify_rs512
-		json.match_schema json.verify_schema rego.metadata.chain rego.metadata.rule rego.parse_module`)
+		json.match_schema json.verify_schema rego.metadata.chain rego.metadata.rule rego.parse_module
+		graph.reachable_paths strings.render_template`) // these two write without a bound that can be told before
 	for _, b := range ast.CapabilitiesForThisVersion().Builtins {
 		if slices.Contains(allowed, b.Name) == slices.Contains(refused, b.Name) {
 			t.Errorf("%s is in both lists or in neither: decide whether its answer depends on its arguments alone", b.Name)

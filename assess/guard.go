@@ -21,6 +21,9 @@ type Limits struct {
 	Text    int // bytes of all the texts of an answer
 	// Stops is for how many groups a policy is stopped before it is not asked any more.
 	Stops int32
+	// End ends the program, where a policy that does not stop when it is told to goes on to take
+	// memory. Without one, that is a panic.
+	End func(error)
 }
 
 // DefaultLimits are far above what a policy needs.
@@ -48,12 +51,16 @@ func (l Limits) orDefault() Limits {
 	return l
 }
 
-// ErrRunaway means that a policy went over its limits and does not stop when it is told to, so
-// that only the end of the program stops it.
+// ErrRunaway means that a policy takes memory without an end and does not stop when it is told
+// to, so that only the end of the program stops it.
 var ErrRunaway = errors.New("it cannot be stopped")
+
+// errLeft means that a policy does not stop when it is told to, but takes nothing more than time.
+var errLeft = errors.New("it does not stop, so that it was left behind and is not asked any more")
 
 // guard keeps a policy within its limits.
 type guard struct {
+	id      string
 	limits  Limits
 	grace   time.Duration // see the constant
 	stopped atomic.Int32
@@ -65,11 +72,12 @@ const (
 	grace     = 3 * time.Second
 )
 
-// watch evaluates, and cancels what goes over the limits.
+// watch evaluates, and cancels what goes over the limits. What does not end then is left behind,
+// or [ErrRunaway].
 func (g *guard) watch(cancel topdown.Cancel, evaluate func() *answer) *answer {
 	l := g.limits.orDefault()
-	if n := g.stopped.Load(); n >= l.Stops {
-		return &answer{err: fmt.Errorf("it is not asked any more, for it was stopped for %d groups", n)}
+	if g.stopped.Load() >= l.Stops {
+		return &answer{err: errors.New("it is not asked any more, for it was stopped for too many groups")}
 	}
 	done := make(chan *answer, 1)
 	go func() { done <- recovered(evaluate) }()
@@ -87,22 +95,54 @@ func (g *guard) watch(cancel topdown.Cancel, evaluate func() *answer) *answer {
 			over = fmt.Errorf("it took longer than %v", l.Time)
 		case <-look.C:
 			if before == 0 {
-				before = heap()
+				before = memory()
 			}
-			if heap() > before+l.Memory {
-				if runtime.GC(); heap() > before+l.Memory { // not mere garbage
-					over = fmt.Errorf("it took more than %d MiB", l.Memory>>20)
-				}
+			if grew(before + l.Memory) {
+				over = fmt.Errorf("it took more than %d MiB", l.Memory>>20)
 			}
 		}
 	}
+	if before == 0 {
+		before = memory()
+	}
 	cancel.Cancel()
 	g.stopped.Add(1)
-	select {
-	case <-done:
-		return &answer{err: over}
-	case <-time.After(cmp.Or(g.grace, grace)):
-		return &answer{err: fmt.Errorf("%w, and %w", over, ErrRunaway)}
+	end.Reset(cmp.Or(g.grace, grace))
+	for {
+		select {
+		case <-done:
+			return &answer{err: over}
+		case <-look.C:
+			if grew(before + 2*l.Memory) {
+				return &answer{err: fmt.Errorf("%w, and %w", over, ErrRunaway)}
+			}
+		case <-end.C:
+			g.stopped.Store(l.Stops)
+			go g.leave(done, before+2*l.Memory, over)
+			return &answer{err: fmt.Errorf("%w, and %w", over, errLeft)}
+		}
+	}
+}
+
+// leave watches what was left behind until it ends.
+func (g *guard) leave(done <-chan *answer, most uint64, over error) {
+	look := time.NewTicker(lookEvery)
+	defer look.Stop()
+	for {
+		select {
+		case <-done:
+			return
+		case <-look.C:
+			if !grew(most) {
+				continue
+			}
+			err := fmt.Errorf("%s: %w, and %w", g.id, over, ErrRunaway)
+			if g.limits.End == nil {
+				panic(err)
+			}
+			g.limits.End(err)
+			return
+		}
 	}
 }
 
@@ -131,9 +171,18 @@ func (l Limits) bounded(a *answer) *answer {
 	return a
 }
 
-// heap is how many bytes objects take, those that nothing needs any more among them.
-func heap() uint64 {
-	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+// grew tells whether more memory is in use than there should be, garbage left out.
+func grew(most uint64) bool {
+	if memory() <= most {
+		return false
+	}
+	runtime.GC()
+	return memory() > most
+}
+
+// memory is how many bytes objects take, those that nothing needs any more among them, and stacks.
+func memory() uint64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/stacks:bytes"}}
 	metrics.Read(sample)
-	return sample[0].Value.Uint64()
+	return sample[0].Value.Uint64() + sample[1].Value.Uint64()
 }

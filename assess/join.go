@@ -3,8 +3,11 @@ package assess
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/sgfree/sgfree/dossier"
 	"github.com/sgfree/sgfree/verdict"
@@ -26,10 +29,10 @@ func join(r *rule, d *dossier.Dossier, p *position) (verdict.Reason, error) {
 	if reason.Evidence == nil {
 		reason.Evidence = []verdict.Evidence{evidence(d.Group.Origin)}
 	}
-	if reason.Message = p.message; reason.Message == "" {
+	if reason.Message = p.message; blank(reason.Message) {
 		reason.Message = r.message.fill(func(path []string) (string, bool) { return words(path, item, p, d) })
 	}
-	if reason.Message == "" { // all that it names is empty
+	if blank(reason.Message) { // all that it names is empty
 		reason.Message = r.Title
 	}
 	if r.guard != nil && len(reason.Message) > maxText { // fields of a dump may be of any length
@@ -39,6 +42,11 @@ func join(r *rule, d *dossier.Dossier, p *position) (verdict.Reason, error) {
 		reason.Wait = p.wait
 	}
 	return reason, nil
+}
+
+// blank tells whether nothing of a text can be seen.
+func blank(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }) < 0
 }
 
 // check says why a position makes no reason; nil for one that does.
@@ -54,8 +62,13 @@ func (r *rule) check(d *dossier.Dossier, p *position) error {
 	if r.guard != nil && r.Effect == verdict.EffectAfter && p.names(d) == "" {
 		return errors.New("a reason of effect after points at no reference of another group, which is what would go first")
 	}
-	if p.message == "" && r.Message == "" {
+	if blank(p.message) && r.Message == "" {
 		return errors.New("a reason has no message, and neither has the rule")
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.said)) {
+		if !r.message.names(name) {
+			return fmt.Errorf("a reason has a member %q, which is no place (%s), and is not in the rule's message", name, strings.Join(places, ", "))
+		}
 	}
 	return nil
 }

@@ -1,9 +1,12 @@
 package assess
 
 import (
+	"encoding/json"
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/sgfree/sgfree/dossier"
 )
 
 // message is the sentence of a rule's metadata. {field} stands for a field of the found
@@ -31,6 +34,20 @@ func parseMessage(s string) (m message) {
 		s = after
 	}
 	return m
+}
+
+// names tells whether a field, by itself, stands in the sentence.
+func (m message) names(field string) bool {
+	return m.any(func(path []string) bool { return len(path) == 1 && path[0] == field })
+}
+
+// readsRecords tells whether the sentence says something of a record as AWS wrote it.
+func (m message) readsRecords() bool {
+	return m.any(func(path []string) bool { return slices.Contains(path, "record") })
+}
+
+func (m message) any(is func(path []string) bool) bool {
+	return slices.ContainsFunc(m, func(p part) bool { return slices.ContainsFunc(p.fields, is) })
 }
 
 // fill puts words in place of fields. A field of which there are none stays as it is
@@ -75,9 +92,12 @@ var untold = map[string]string{
 
 // fieldAt is a field of a Go value, by the names of its JSON form.
 func fieldAt(v reflect.Value, path []string) (reflect.Value, bool) {
-	for _, name := range path {
+	for i, name := range path {
 		if v.Kind() == reflect.Pointer {
 			v = v.Elem()
+		}
+		if v.Type() == reflect.TypeFor[dossier.JSON]() {
+			return memberAt(v.String(), path[i:])
 		}
 		switch v.Kind() {
 		case reflect.Struct:
@@ -95,6 +115,25 @@ func fieldAt(v reflect.Value, path []string) (reflect.Value, bool) {
 		}
 	}
 	return v, true
+}
+
+// memberAt is a member of a record as AWS wrote it, as text.
+func memberAt(record string, path []string) (v reflect.Value, ok bool) {
+	var at any
+	if err := json.Unmarshal([]byte(record), &at); err != nil {
+		return v, false
+	}
+	for _, name := range path {
+		object, _ := at.(map[string]any)
+		if at, ok = object[name]; !ok {
+			return v, false
+		}
+	}
+	if text, ok := at.(string); ok {
+		return reflect.ValueOf(text), true
+	}
+	text, err := json.Marshal(at)
+	return reflect.ValueOf(string(text)), err == nil
 }
 
 // inWords is a value as a sentence says it; field is the name of what holds it.

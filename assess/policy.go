@@ -1,6 +1,7 @@
 package assess
 
 import (
+	"archive/tar"
 	"bytes"
 	"cmp"
 	"compress/gzip"
@@ -80,6 +81,18 @@ func ReadPolicies(paths []string, key []byte) (*Policies, error) {
 	return p, nil
 }
 
+// OnlyHelpers tells whether all modules are of custom.lib.
+func (p *Policies) OnlyHelpers() bool {
+	return !slices.ContainsFunc(p.files, func(f policyFile) bool {
+		m, err := ast.ParseModuleWithOpts(f.name, f.text, ast.ParserOptions{RegoVersion: ast.RegoV1})
+		if err != nil || m == nil {
+			return true
+		}
+		_, helper, _ := packageID(m)
+		return !helper
+	})
+}
+
 func isBundle(path string) bool {
 	return strings.HasSuffix(path, ".tar.gz") || strings.HasSuffix(path, ".tgz")
 }
@@ -123,7 +136,10 @@ func (p *Policies) readFolder(root string) error {
 				return fmt.Errorf("%s: a link to a folder is not followed; give that folder itself", name)
 			}
 		}
-		if filepath.Ext(path) != ".rego" {
+		switch {
+		case isBundle(path):
+			return fmt.Errorf("%s: %w", name, errNested)
+		case !strings.EqualFold(filepath.Ext(path), ".rego"):
 			return nil
 		}
 		return p.readFile(path, name)
@@ -182,18 +198,37 @@ func (p *Policies) readBundle(path string, key []byte) error {
 	return p.AddData(name, b.Data)
 }
 
-// fits refuses what unpacks to more than a bundle may.
+// fits refuses a bundle that unpacks to more than one may, and what in it nobody would read.
 func fits(packed []byte) error {
 	z, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
 		return fmt.Errorf("no bundle: %w", err)
 	}
-	n, err := io.Copy(io.Discard, io.LimitReader(z, maxBundle+1))
-	if err == nil && n > maxBundle {
-		err = fmt.Errorf("unpacks to more than %d MiB", maxBundle>>20)
+	in := &io.LimitedReader{R: z, N: maxBundle + 1}
+	members := tar.NewReader(in)
+	for err == nil {
+		var h *tar.Header
+		if h, err = members.Next(); err != nil {
+			break
+		}
+		switch {
+		case h.Typeflag != tar.TypeReg && h.Typeflag != tar.TypeDir && h.Typeflag != tar.TypeXGlobalHeader:
+			err = fmt.Errorf("no bundle: %s is a link, or no file", h.Name)
+		case isBundle(h.Name):
+			err = fmt.Errorf("no bundle: %s %w", h.Name, errNested)
+		}
+	}
+	if errors.Is(err, io.EOF) {
+		_, err = io.Copy(io.Discard, in)
+	}
+	if in.N <= 0 {
+		return fmt.Errorf("unpacks to more than %d MiB", maxBundle>>20)
 	}
 	return err
 }
+
+// errNested is what is wrong with a bundle in a folder, or in another bundle.
+var errNested = errors.New("is a bundle, which is read only when it is given itself")
 
 // AddData puts the members of a document under data. Objects of several documents unite; a
 // value that two of them give is an error. name is the document's.
@@ -268,7 +303,26 @@ func (p *Policies) parse() (modules map[string]*ast.Module, texts map[string]str
 		key := fmt.Sprintf("%06d %s", i, f.name)
 		modules[key], texts[key] = m, f.text
 	}
+	for _, f := range p.tests {
+		if err := f.onlyTests(); err != nil {
+			errs = append(errs, err)
+		}
+	}
 	return modules, texts, errors.Join(errs...)
+}
+
+// onlyTests refuses a policy in a file that is called like a test, for nobody would ask it. What
+// cannot be parsed is for [Engine.Test] to say.
+func (f policyFile) onlyTests() error {
+	m, err := ast.ParseModuleWithOpts(f.name, f.text, ast.ParserOptions{ProcessAnnotation: true, RegoVersion: ast.RegoV1})
+	if err != nil || m == nil || strings.HasSuffix(string(m.Package.Path[len(m.Package.Path)-1].Value.(ast.String)), "_test") {
+		return nil //nolint:nilerr // see above
+	}
+	described := slices.ContainsFunc(m.Annotations, func(a *ast.Annotations) bool { return a.Scope == "package" && a.Custom["effect"] != nil })
+	if described || slices.ContainsFunc(m.Rules, namedReasons) {
+		return fmt.Errorf("%s:%d: a policy in a file called _test.rego is taken for a test and not asked; call the file otherwise, or the package …_test", f.name, m.Package.Location.Row)
+	}
+	return nil
 }
 
 // inBounds refuses a module outside package custom, and one that reads what is neither in
@@ -350,12 +404,7 @@ func plainly(err error) error {
 	for _, e := range many {
 		text := e.Message
 		if d, ok := e.Details.(*ast.RefErrInvalidDetail); ok {
-			if text = fmt.Sprintf("undefined ref %v", d.Ref[:d.Pos+1]); len(d.OneOf) > 0 {
-				text += ", want one of"
-				for _, v := range d.OneOf {
-					text += " " + v.String()
-				}
-			}
+			text = undefinedRef(d.Ref[:d.Pos+1], d.OneOf).Error()
 		}
 		if e.Location != nil {
 			text = fmt.Sprintf("%s:%d: %s", e.Location.File, e.Location.Row, text)

@@ -1,6 +1,7 @@
 package assess
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -67,6 +68,9 @@ func answerOf(v ast.Value) *answer {
 	}
 	a := &answer{positions: make([]position, 0, set.Len())}
 	for _, t := range set.Slice() {
+		if sizeOf(t.Value, maxValue) > maxValue { // a value in a value many times is small only in memory
+			return &answer{err: fmt.Errorf("it gave a reason of more than %d MiB", maxValue>>20)}
+		}
 		a.positions = append(a.positions, positionOf(t.Value))
 	}
 	return a
@@ -96,6 +100,8 @@ func positionOf(v ast.Value) (p position) {
 			p.message = string(text)
 		case key == "wait" && isText:
 			p.wait = string(text)
+		case key == "message" || key == "wait":
+			p.err = cmp.Or(p.err, fmt.Errorf("%v has a %s that is no text", object, string(key)))
 		default:
 			if p.said == nil {
 				p.said = map[string]string{}

@@ -73,7 +73,8 @@ func policyOf(id string, modules []*ast.Module) (found *rule, err error) {
 		}
 	}
 	if found == nil {
-		return nil, undescribed(modules[0], id)
+		told := slices.IndexFunc(modules, func(m *ast.Module) bool { return ofPackage(m) != nil })
+		return nil, undescribed(modules[max(told, 0)], id)
 	}
 	if !answers {
 		at := modules[0].Package.Location
@@ -96,9 +97,40 @@ func policyOf(id string, modules []*ast.Module) (found *rule, err error) {
 // maxText is how long a text in the METADATA of a policy may be: each reason repeats it.
 const maxText = 4096
 
+// undescribed says what the METADATA of a package lacks.
 func undescribed(m *ast.Module, id string) error {
 	at := m.Package.Location
-	return fmt.Errorf("%s:%d: package %s has no METADATA with title, description and custom.effect (%s)", at.File, at.Row, id, effectWords())
+	a := ofPackage(m)
+	if a == nil {
+		return fmt.Errorf("%s:%d: package %s has no METADATA with title, description and custom.effect (%s)", at.File, at.Row, id, effectWords())
+	}
+	var wrong []string
+	if a.Scope != "package" {
+		wrong = append(wrong, fmt.Sprintf("has scope %s, want package", a.Scope))
+	}
+	if a.Title == "" {
+		wrong = append(wrong, "has no title")
+	}
+	if strings.TrimSpace(a.Description) == "" {
+		wrong = append(wrong, "has no description")
+	}
+	switch effect := a.Custom["effect"]; {
+	case effect == nil:
+		wrong = append(wrong, "has no custom.effect, want one of "+effectWords())
+	case !slices.Contains(verdict.Effects(), verdict.Effect(fmt.Sprint(effect))):
+		wrong = append(wrong, fmt.Sprintf("has custom.effect %q, want one of %s", fmt.Sprint(effect), effectWords()))
+	}
+	return fmt.Errorf("%s:%d: METADATA of package %s %s", at.File, at.Row, id, strings.Join(wrong, ", and "))
+}
+
+// ofPackage is the METADATA above a package, whatever scope it says that it has; nil for none.
+func ofPackage(m *ast.Module) *ast.Annotations {
+	for _, a := range m.Annotations {
+		if a.Scope == "package" || a.Scope == "subpackages" {
+			return a
+		}
+	}
+	return nil
 }
 
 func effectWords() string {

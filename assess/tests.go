@@ -2,13 +2,16 @@ package assess
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -21,10 +24,49 @@ import (
 // Tested is what the tests of policies came to.
 type Tested struct {
 	Passed, Failed int
-	// Coverage is the share of lines of the policies that the tests ran, in percent.
-	Coverage float64
-	// Uncovered lists, as FILE:LINE, where lines begin that no test ran.
-	Uncovered []string
+
+	lines map[line]bool // of policies, those that say something: whether a test ran them
+}
+
+type line struct {
+	file string
+	row  int
+}
+
+// Add adds what other tests came to. A line is covered if either ran it.
+func (t *Tested) Add(other *Tested) {
+	t.Passed += other.Passed
+	t.Failed += other.Failed
+	for at, ran := range other.lines {
+		t.saw(at, ran)
+	}
+}
+
+func (t *Tested) saw(at line, ran bool) {
+	if t.lines == nil {
+		t.lines = map[line]bool{}
+	}
+	t.lines[at] = t.lines[at] || ran
+}
+
+// Coverage is the share of lines of the policies that the tests ran, in percent.
+func (t *Tested) Coverage() float64 {
+	if len(t.lines) == 0 {
+		return 0
+	}
+	return 100 * float64(len(t.lines)-len(t.Uncovered())) / float64(len(t.lines))
+}
+
+// Uncovered lists, as FILE:LINE, the lines that no test ran.
+func (t *Tested) Uncovered() (lines []string) {
+	for _, at := range slices.SortedFunc(maps.Keys(t.lines), func(a, b line) int {
+		return cmp.Or(strings.Compare(a.file, b.file), a.row-b.row)
+	}) {
+		if !t.lines[at] {
+			lines = append(lines, fmt.Sprintf("%s:%d", at.file, at.row))
+		}
+	}
+	return lines
 }
 
 // testTime is how long one test may take.
@@ -61,10 +103,13 @@ func (e *Engine) Test(ctx context.Context, p *Policies, fixture []byte, out io.W
 		return nil, fmt.Errorf("open the policy store: %w", err)
 	}
 	run := func(set func(*tester.Runner) *tester.Runner) ([]*tester.Result, error) {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
 		results, err := set(tester.NewRunner()).
 			SetStore(store).
-			SetCompiler(ast.NewCompiler().WithCapabilities(testCapabilities()).WithSchemas(e.schemas).WithStrict(true)).
+			SetCompiler(ast.NewCompiler().WithCapabilities(testCapabilities()).WithSchemas(e.schemas).WithStrict(true).WithEnablePrintStatements(true)).
 			SetModules(modules).
+			SetParallel(1).
 			RaiseBuiltinErrors(true).
 			CapturePrintOutput(true).
 			SetTimeout(testTime).
@@ -72,18 +117,16 @@ func (e *Engine) Test(ctx context.Context, p *Policies, fixture []byte, out io.W
 		if err != nil {
 			return nil, plainly(err)
 		}
-		var all []*tester.Result
-		for r := range results {
-			all = append(all, r)
-		}
-		slices.SortFunc(all, func(a, b *tester.Result) int { return a.Location.Compare(b.Location) })
-		return all, nil
+		return collect(results, cancelled{cancel}, p.Limits)
+	}
+	seen := &running{Cover: cover.New()}
+	results, err := run(func(r *tester.Runner) *tester.Runner { return r.SetCoverageQueryTracer(seen) })
+	if err != nil {
+		return nil, seen.named(err)
 	}
 	t := &Tested{}
-	results, err := run(func(r *tester.Runner) *tester.Runner { return r.EnableTracing(true) })
-	if err != nil {
-		return nil, err
-	}
+	var fail []*tester.Result
+	var names []string
 	for _, r := range results {
 		switch {
 		case r.Skip:
@@ -91,15 +134,77 @@ func (e *Engine) Test(ctx context.Context, p *Policies, fixture []byte, out io.W
 			t.Passed++
 		default:
 			t.Failed++
-			failed(out, r)
+			fail = append(fail, r)
+			if !topdown.IsCancel(r.Error) {
+				names = append(names, regexp.QuoteMeta(r.Package+"."+r.Name))
+			}
 		}
 	}
-	coverage := cover.New() // which OPA does not do while it traces
-	if _, err := run(func(r *tester.Runner) *tester.Runner { return r.SetCoverageQueryTracer(coverage) }); err != nil {
-		return nil, err
+	t.cover(seen.Report(policies))
+	var traced []*tester.Result
+	if len(names) > 0 {
+		// Those that failed run again, for OPA does not measure coverage while it traces. Where
+		// the traces take too much, there are none.
+		traced, _ = run(func(r *tester.Runner) *tester.Runner {
+			return r.EnableTracing(true).Filter("^(" + strings.Join(names, "|") + ")$")
+		})
 	}
-	t.cover(coverage.Report(policies))
+	for _, r := range fail {
+		for _, again := range traced {
+			if again.Package == r.Package && again.Name == r.Name {
+				r.Trace = again.Trace
+			}
+		}
+		failed(out, r)
+	}
 	return t, nil
+}
+
+// collect takes the results of tests in the order of the files, and ends the tests where one
+// goes over its limits.
+func collect(results <-chan *tester.Result, cancel topdown.Cancel, l Limits) (all []*tester.Result, err error) {
+	l.Time = testTime + time.Second // the tester itself ends what can be ended
+	g := &guard{limits: l}
+	for {
+		var r *tester.Result
+		if a := g.watch(cancel, func() *answer { r = <-results; return &answer{} }); a.err != nil {
+			return nil, a.err
+		}
+		if r == nil {
+			slices.SortFunc(all, func(a, b *tester.Result) int { return a.Location.Compare(b.Location) })
+			return all, nil
+		}
+		all = append(all, r)
+	}
+}
+
+// cancelled cancels a context.
+type cancelled struct{ cancel context.CancelFunc }
+
+func (c cancelled) Cancel()       { c.cancel() }
+func (cancelled) Cancelled() bool { return false }
+
+// running measures coverage, and knows which test runs.
+type running struct {
+	*cover.Cover
+
+	test atomic.Pointer[ast.Rule]
+}
+
+func (t *running) TraceEvent(e topdown.Event) {
+	if r, ok := e.Node.(*ast.Rule); ok && e.Op == topdown.EnterOp && strings.HasPrefix(string(r.Head.Name), tester.TestPrefix) {
+		t.test.Store(r)
+	}
+	t.Cover.TraceEvent(e)
+}
+
+// named is an error with the test that ran.
+func (t *running) named(err error) error {
+	r := t.test.Load()
+	if r == nil {
+		return err
+	}
+	return fmt.Errorf("%s:%d: %s: %w", r.Location.File, r.Location.Row, strings.TrimPrefix(r.Path().String(), "data."), err)
 }
 
 // policies are the rules that users wrote.
@@ -157,21 +262,17 @@ func exprOf(e *topdown.Event) *ast.Expr {
 }
 
 func (t *Tested) cover(report cover.Report) {
-	covered, all := 0, 0
-	for _, file := range slices.Sorted(maps.Keys(report.Files)) {
-		f := report.Files[file]
+	for file, f := range report.Files {
 		if isTest(file) {
 			continue
 		}
-		covered += f.CoveredLines
-		all += f.CoveredLines + f.NotCoveredLines
-		for _, r := range f.NotCovered {
-			t.Uncovered = append(t.Uncovered, fmt.Sprintf("%s:%d", file, r.Start.Row))
+		for ran, ranges := range map[bool][]cover.Range{true: f.Covered, false: f.NotCovered} {
+			for _, r := range ranges {
+				for row := r.Start.Row; row <= r.End.Row; row++ {
+					t.saw(line{file, row}, ran)
+				}
+			}
 		}
-		t.Uncovered = slices.Compact(t.Uncovered)
-	}
-	if all > 0 {
-		t.Coverage = 100 * float64(covered) / float64(all)
 	}
 }
 

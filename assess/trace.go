@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 	"reflect"
+	"strings"
 
 	"github.com/open-policy-agent/opa/v1/profiler"
 	"github.com/open-policy-agent/opa/v1/topdown"
@@ -31,20 +32,54 @@ func (c *capped) TraceEvent(e topdown.Event) {
 	c.BufferTracer.TraceEvent(e)
 }
 
-// Trace writes each step of what a rule does with a dossier, and what it answers.
+// maxTrace is how many bytes of steps a trace shows, and how many of what the rule prints.
+const maxTrace = 8 << 20
+
+// limited writes, or keeps where there is no w, what there is room for.
+type limited struct {
+	w    io.Writer
+	text strings.Builder
+	room int
+	over bool
+}
+
+func (l *limited) Write(p []byte) (n int, err error) {
+	n = len(p)
+	if len(p) > l.room {
+		p, l.over = p[:l.room], true
+	}
+	l.room -= len(p)
+	if l.w == nil {
+		_, err = l.text.Write(p)
+	} else {
+		_, err = l.w.Write(p)
+	}
+	return n, err
+}
+
+// Trace writes each step of what a rule does with a dossier, and what it prints and answers.
 func (e *Engine) Trace(ctx context.Context, id string, d *dossier.Dossier, w io.Writer) error {
 	r, err := e.named(id)
 	if err != nil {
 		return err
 	}
 	steps := &capped{}
+	printed := &limited{room: maxTrace}
 	a := r.again(ctx, d, func(q *topdown.Query) *topdown.Query {
-		return q.WithQueryTracer(steps).WithIndexing(false) // so that what does not fit is seen too
+		return q.WithQueryTracer(steps).WithPrintHook(topdown.NewPrintHook(printed)).
+			WithIndexing(false) // so that what does not fit is seen too
 	})
 	fmt.Fprintf(w, "%s of %s:\n", id, d.Group.ID)
-	topdown.PrettyTraceWithLocation(w, steps.BufferTracer)
+	shown := &limited{w: w, room: maxTrace}
+	topdown.PrettyTraceWithLocation(shown, steps.BufferTracer)
+	if shown.over {
+		fmt.Fprintf(w, "\nand more than %d MiB of steps\n", maxTrace>>20)
+	}
 	if steps.more > 0 {
 		fmt.Fprintf(w, "and %d more steps\n", steps.more)
+	}
+	for line := range strings.Lines(printed.text.String()) {
+		fmt.Fprintf(w, "printed: %s\n", strings.TrimRight(line, "\n"))
 	}
 	if a.err != nil {
 		_, err = fmt.Fprintf(w, "no answer: %v\n", a.err)

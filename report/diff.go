@@ -12,9 +12,9 @@ import (
 )
 
 var diffFormats = []Format[verdict.Diff]{
-	{Name: "text", Description: "what changed, with the reasons that came and went", Write: writeDiffText},
-	{Name: "json", Description: "the whole diff, as sgfree schema diff describes it", Write: writeDiffJSON},
-	{Name: "markdown", Description: "the same for a pull request", Write: writeDiffMarkdown},
+	{Name: "text", Description: "what changed, with the reasons that came and went", Write: writeDiffText, Departs: true},
+	{Name: "json", Description: "the whole diff, as sgfree schema diff describes it", Write: writeDiffJSON, Departs: true},
+	{Name: "markdown", Description: "the same for a pull request", Write: writeDiffMarkdown, Departs: true},
 }
 
 // DiffFormats lists every format of a diff, the default first.
@@ -25,6 +25,10 @@ func FindDiff(name string) (Format[verdict.Diff], error) { return find(diffForma
 
 func writeDiffText(w io.Writer, d *verdict.Diff, o Options) error {
 	p := newPage(w, o)
+	p.departures(d.Departures)
+	for _, before := range d.DepartedBefore {
+		p.line(0, "changed before: "+prose(before))
+	}
 	for _, c := range d.Changed {
 		p.whole(0, named(c.Group)+": "+p.turn(c))
 		p.signed("- ", c.Cleared)
@@ -128,6 +132,12 @@ func writeDiffJSON(w io.Writer, d *verdict.Diff, _ Options) error {
 func writeDiffMarkdown(w io.Writer, d *verdict.Diff, _ Options) error {
 	p := newPage(w, Options{})
 	p.write("## Security groups: " + tally(d) + "\n")
+	for _, line := range d.Departures {
+		p.write("\nChanged: " + markdown(prose(line)) + "\n")
+	}
+	for _, line := range d.DepartedBefore {
+		p.write("\nChanged before: " + markdown(prose(line)) + "\n")
+	}
 	if d.Gate.Result != verdict.GateNone && d.Gate.Result != "" {
 		p.write("\nGate: **" + codeless(string(d.Gate.Result)) + "**\n")
 	}

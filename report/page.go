@@ -3,7 +3,6 @@ package report
 import (
 	"bufio"
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -97,7 +96,8 @@ func (p *page) summary(r *verdict.Report) {
 	p.line(0, line)
 	p.gate(r.Gate)
 	p.waivers(r)
-	p.departures(r)
+	p.departures(r.Departures())
+	p.policies(r)
 	p.assumed(r.Assumed)
 	p.notAssumed(r)
 	for _, b := range r.Order {
@@ -130,6 +130,7 @@ func (p *page) waivers(r *verdict.Report) {
 	said := map[string]string{
 		verdict.WaiverEnding: "ends on", verdict.WaiverEnded: "does nothing any more: it ended on",
 		verdict.WaiverUnused: "does nothing: no group has such a reason; it ends on", verdict.WaiverRefused: "does nothing: what blocks is never waived; it ends on",
+		verdict.WaiverFailed: "does nothing: the rule did not answer, which is never waived; it ends on",
 	}
 	for _, w := range r.Waivers {
 		if s := said[w.Status]; s != "" {
@@ -212,38 +213,31 @@ func phrases(words []string) []string {
 	return shown
 }
 
-// departures names every rule that the user changed, and every policy that was asked too, so
-// that no reader takes the outcomes for those of the rules as they are.
-func (p *page) departures(r *verdict.Report) {
+// supposed says on what else than the dumps all that follows rests.
+func (p *page) supposed(departures []string, assumed []verdict.Assumed) {
+	p.departures(departures)
+	p.assumed(assumed)
+}
+
+// policies names the policies of users that were asked.
+func (p *page) policies(r *verdict.Report) {
+	var ids []string
 	for _, rule := range r.Rules {
-		switch {
-		case rule.Disabled:
-			p.line(0, "changed: "+phrase(rule.ID)+" is DISABLED: nobody asked whether "+firstLower(phrase(rule.Title)))
-		case rule.DefaultEffect != "":
-			p.line(0, "changed: "+phrase(rule.ID)+" has effect "+phrase(string(rule.Effect))+", by default "+phrase(string(rule.DefaultEffect)))
-		}
-		for _, param := range rule.Params {
-			if value, own := inWords(param.Value), inWords(param.Default); value != own {
-				p.line(0, "changed: "+phrase(rule.ID)+" has "+phrase(param.Name)+" "+value+", by default "+own)
-			}
+		if rule.Origin == "custom" && !rule.Disabled {
+			ids = append(ids, rule.ID)
 		}
 	}
+	if n := len(ids) - withNamed; n > 0 {
+		ids = append(ids[:withNamed], fmt.Sprintf("and %d more", n))
+	}
+	p.labelled(0, "policies", join(ids))
 }
 
-// inWords is the value of a parameter as JSON.
-func inWords(value any) string {
-	text, err := json.Marshal(value)
-	if err != nil {
-		return phrase(fmt.Sprint(value))
+// departures says how the rules were changed.
+func (p *page) departures(all []string) {
+	for _, d := range all {
+		p.line(0, "changed: "+prose(d))
 	}
-	return phrase(string(text))
-}
-
-func firstLower(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToLower(s[:1]) + s[1:]
 }
 
 func plural(n int, noun string) string {

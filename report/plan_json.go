@@ -14,6 +14,9 @@ func writePlanJSON(w io.Writer, p *verdict.Plan, _ Options) error {
 	if len(p.Assumed) > 0 {
 		list(j, "assumed", p.Assumed, asIs)
 	}
+	if len(p.Departures) > 0 {
+		list(j, "departures", p.Departures, asIs)
+	}
 	j.field(",", "summary", p.Summary)
 	list(j, "steps", p.Steps, func(s verdict.Step) verdict.Step {
 		s.Group = wholeGroup(s.Group)

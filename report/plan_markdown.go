@@ -12,7 +12,7 @@ import (
 func writePlanMarkdown(w io.Writer, p *verdict.Plan, _ Options) error {
 	out := newPage(w, Options{})
 	out.whole(0, "# "+markdown(planInWords(p)))
-	for _, line := range lines(func(of *page) { of.assumed(p.Assumed) }) {
+	for _, line := range lines(func(of *page) { of.supposed(p.Departures, p.Assumed) }) {
 		out.whole(0, "\n"+markdown(oneLine(line)))
 	}
 	for i := range p.Steps {

@@ -32,7 +32,7 @@ func writePlanScript(w io.Writer, p *verdict.Plan, _ Options) error {
 	script := struct {
 		Version, Deletes, Revokes, Ours, Awaited, Gone string
 		Assumed, Steps                                 []string
-	}{Version: phrase(p.Tool.Version), Deletes: plural(p.Summary.Deletes, "group"), Assumed: lines(func(of *page) { of.assumed(p.Assumed) })}
+	}{Version: phrase(p.Tool.Version), Deletes: plural(p.Summary.Deletes, "group"), Assumed: lines(func(of *page) { of.supposed(p.Departures, p.Assumed) })}
 	if p.Summary.Revokes > 0 {
 		script.Revokes = plural(p.Summary.Revokes, "revoke")
 	}

@@ -13,7 +13,7 @@ import (
 func writePlanText(w io.Writer, p *verdict.Plan, o Options) error {
 	out := newPage(w, o)
 	out.line(0, "plan: "+planInWords(p))
-	out.assumed(p.Assumed)
+	out.supposed(p.Departures, p.Assumed)
 	for i := range p.Steps {
 		s := &p.Steps[i]
 		if i == 0 || p.Steps[i-1].Wave != s.Wave {

@@ -145,7 +145,7 @@ func ruleInSARIF(rule verdict.Rule) *sarif.ReportingDescriptor {
 	level := severityOf(rule.Effect)
 	d := sarif.NewReportingDescriptor().WithID(phrase(rule.ID)).WithShortDescription(words(rule.Title)).
 		WithFullDescription(words(rule.Description)).WithHelp(helpOf(rule)).
-		WithDefaultConfiguration(sarif.NewReportingConfiguration().WithLevel(level.sarif))
+		WithDefaultConfiguration(sarif.NewReportingConfiguration().WithLevel(level.sarif).WithEnabled(!rule.Disabled))
 	tags := sarif.NewPropertyBag().WithTags([]string{"aws", "security-group"})
 	tags.Add("precision", "very-high").Add("problem.severity", level.problem)
 	d.WithProperties(tags)

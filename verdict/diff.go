@@ -12,6 +12,9 @@ const DiffSchema = "sgfree/diff/v1"
 type Diff struct {
 	Schema string `json:"schema"`
 	Tool   Tool   `json:"tool"`
+	// Departures are those of the new report, DepartedBefore those of the old one that it has not.
+	Departures     []string `json:"departures,omitempty"`
+	DepartedBefore []string `json:"departed_before,omitempty"`
 	// Same counts the groups of which nothing changed.
 	Same    int       `json:"same"`
 	Came    []Came    `json:"came"`
@@ -52,6 +55,12 @@ type Changed struct {
 // ends for what became of the groups.
 func Compare(before, after *Report, failOn []Outcome) *Diff {
 	d := &Diff{Schema: DiffSchema, Tool: after.Tool, Came: []Came{}, Went: []Went{}, Changed: []Changed{}}
+	d.Departures = after.Departures()
+	for _, line := range before.Departures() {
+		if !slices.Contains(d.Departures, line) {
+			d.DepartedBefore = append(d.DepartedBefore, line)
+		}
+	}
 	old := map[string]*Verdict{}
 	for i := range before.Verdicts {
 		old[identity(before.Verdicts[i].Group)] = &before.Verdicts[i]

@@ -153,14 +153,16 @@ func (v *Verdict) waits(r *Reason, going map[string]bool) bool {
 		!slices.ContainsFunc(r.After, func(id string) bool { return !going[id] })
 }
 
-// Recognize marks the verdicts that are in a baseline: the same group with the same findings.
+// Recognize marks the verdicts that are in a baseline: the same group with the same findings. Where
+// a rule did not answer there is nothing to know.
 func Recognize(verdicts []Verdict, baseline *Report) {
 	known := map[string]bool{}
 	for _, v := range baseline.Verdicts {
 		known[v.Fingerprint] = true
 	}
 	for i := range verdicts {
-		verdicts[i].Known = known[verdicts[i].Fingerprint]
+		v := &verdicts[i]
+		v.Known = known[v.Fingerprint] && !slices.ContainsFunc(v.Reasons, func(r Reason) bool { return r.Failed })
 	}
 }
 

@@ -9,10 +9,12 @@ type Plan struct {
 	Schema string `json:"schema"`
 	Tool   Tool   `json:"tool"`
 	// Assumed lists what the plan takes for deleted already, though the dumps show it.
-	Assumed []Assumed   `json:"assumed,omitempty"`
-	Summary PlanSummary `json:"summary"`
-	Steps   []Step      `json:"steps"`
-	Cycles  []Cycle     `json:"cycles"`
+	Assumed []Assumed `json:"assumed,omitempty"`
+	// Departures are those of the report.
+	Departures []string    `json:"departures,omitempty"`
+	Summary    PlanSummary `json:"summary"`
+	Steps      []Step      `json:"steps"`
+	Cycles     []Cycle     `json:"cycles"`
 	// Left are the groups that were chosen and that the plan does not delete.
 	Left []Left `json:"left"`
 }
@@ -129,6 +131,6 @@ func MakePlan(r *Report, chosen func(Verdict) bool, asked bool) *Plan {
 		p.delete(i)
 	}
 	plan := p.plan(r.Tool)
-	plan.Assumed = r.Assumed
+	plan.Assumed, plan.Departures = r.Assumed, r.Departures()
 	return plan
 }

@@ -19,7 +19,8 @@ type Waiver struct {
 	Until   string `json:"until"` // the last day, in UTC, on which it counts: 2026-01-31
 	// Place is the file and line where it stands.
 	Place string `json:"place"`
-	// Status is one of [WaiverUsed], [WaiverEnding], [WaiverEnded], [WaiverUnused], [WaiverRefused].
+	// Status is one of [WaiverUsed], [WaiverEnding], [WaiverEnded], [WaiverUnused], [WaiverRefused],
+	// [WaiverFailed].
 	Status string `json:"status"`
 }
 
@@ -30,6 +31,7 @@ const (
 	WaiverEnded   = "ended"   // it does nothing any more
 	WaiverUnused  = "unused"  // nothing fits it
 	WaiverRefused = "refused" // what fits it blocks, and that is never waived
+	WaiverFailed  = "failed"  // the rule did not answer, and that is never waived
 )
 
 // Waived is what a waiver says of a reason.
@@ -41,7 +43,7 @@ type Waived struct {
 // soon is how long before its end a waiver is about to end.
 const soon = 14 * 24 * time.Hour
 
-// Waive marks the reasons that a waiver accepts, never one that blocks, and returns the
+// Waive marks the reasons that a waiver accepts, never one that blocks or did not answer, and returns the
 // waivers with what became of them. Each Until must be a date.
 func Waive(verdicts []Verdict, waivers []Waiver, now time.Time) []Waiver {
 	done := slices.Clone(waivers)
@@ -72,10 +74,14 @@ func (w *Waiver) mark(reasons []Reason) {
 		r := &reasons[i]
 		switch {
 		case r.Rule != w.Rule:
+		case r.Failed:
+			if w.Status == WaiverUnused {
+				w.Status = WaiverFailed
+			}
 		case r.Effect != EffectBlocks:
 			r.Waived = &Waived{w.Reason, w.Until}
 			w.Status = WaiverUsed
-		case w.Status == WaiverUnused:
+		case w.Status == WaiverUnused || w.Status == WaiverFailed:
 			w.Status = WaiverRefused
 		}
 	}

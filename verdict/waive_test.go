@@ -100,3 +100,15 @@ func TestReadRefusesWhatIsNoReport(t *testing.T) {
 		t.Errorf("got %v, %v, want a report with a verdict", r, err)
 	}
 }
+
+func TestWhatDidNotAnswerIsNeverWaivedNorKnown(t *testing.T) {
+	verdicts := Settle([]Verdict{{Group: Group{ID: "sg-1"}, Reasons: []Reason{{Rule: "custom.a", Effect: EffectUnknown, Failed: true}}}})
+	done := Waive(verdicts, []Waiver{{Rule: "custom.a", Group: "sg-1", Until: "2026-12-31"}}, day)
+	if done[0].Status != WaiverFailed || verdicts[0].Reasons[0].Waived != nil {
+		t.Errorf("got status %s and %+v", done[0].Status, verdicts[0].Reasons[0])
+	}
+	Recognize(verdicts, &Report{Verdicts: slices.Clone(verdicts)})
+	if g := Decide([]Outcome{Blocked}, verdicts); verdicts[0].Known || g.Result != GateUndecided {
+		t.Errorf("known is %t, and the gate is %s, want undecided", verdicts[0].Known, g.Result)
+	}
+}

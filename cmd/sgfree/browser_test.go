@@ -141,10 +141,10 @@ func (b *tab) wait(condition string) {
 	get(b, chromedp.Poll[bool](condition))
 }
 
-// shot keeps a picture of the whole page where SGFREE_SCREENSHOTS names a folder.
+// shot keeps a picture of the whole page where SCREENSHOTS names a folder.
 func (b *tab) shot(name string) {
 	b.Helper()
-	dir := os.Getenv("SGFREE_SCREENSHOTS")
+	dir := os.Getenv("SCREENSHOTS")
 	if dir == "" {
 		return
 	}

@@ -63,7 +63,7 @@ func (c command) run(args []string) int {
 	root.SetIn(c.Stdin)
 	root.SetOut(c.Stdout)
 	root.SetErr(c.Stderr)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	var code exit
 	switch {
 	case err == nil:
@@ -72,6 +72,9 @@ func (c command) run(args []string) int {
 		return int(code)
 	default:
 		c.complain(err)
+		for _, from := range configured(cmd, err) {
+			fmt.Fprintf(c.Stderr, "sgfree: hint: %s\n", report.Terminal(from))
+		}
 		return exitError
 	}
 }
@@ -478,13 +481,7 @@ func (c command) remember(cmd *cobra.Command, in *input, j judgement, findings *
 	r.History, r.Waivers = names(past), verdict.Waive(verdicts, in.waivers, in.now)
 	r.Verdicts = slices.DeleteFunc(verdicts, func(v verdict.Verdict) bool { return !pick.has(&v.Group, v.Outcome) })
 	c.silent(past, r.Verdicts)
-	for _, v := range r.Verdicts {
-		for _, reason := range v.Reasons {
-			if reason.Failed {
-				in.failures = append(in.failures, fmt.Errorf("%s: %s: %s", reason.Rule, v.Group.ID, reason.Message))
-			}
-		}
-	}
+	in.failures = failuresOf(r.Verdicts)
 	return nil
 }
 

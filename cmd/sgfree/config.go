@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -39,6 +40,9 @@ func (c command) configure(cmd *cobra.Command) error {
 	cmd.LocalFlags().VisitAll(func(f *pflag.Flag) { concerned = concerned || configurable(f) })
 	if c.bare || !concerned || cmd.Name() == cobra.ShellCompRequestCmd {
 		return nil
+	}
+	if err := strangers(cmd.Root(), os.Environ()); err != nil {
+		return err
 	}
 	var errs []error
 	flags.VisitAll(func(f *pflag.Flag) {
@@ -72,12 +76,31 @@ func (c command) configure(cmd *cobra.Command) error {
 					return fmt.Errorf("%s: %w", s.place, err)
 				}
 			}
+			f.Annotations = map[string][]string{fromFile: {s.place}}
 		}
 		for _, s := range layer {
 			told[s.flag] = true
 		}
 	}
 	return nil
+}
+
+// fromFile marks a flag that has its value from a configuration file, and has FILE:LINE.
+const fromFile = "sgfree_from_file"
+
+// configured says where a configuration file gives the flags, and the values of flags, that an error
+// is about.
+func configured(cmd *cobra.Command, about error) (places []string) {
+	text := about.Error()
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		from := f.Annotations[fromFile]
+		values := strings.FieldsFunc(f.Value.String(), func(r rune) bool { return strings.ContainsRune("[],=\"\n", r) })
+		named := func(v string) bool { return strings.Contains(text, strconv.Quote(v)) }
+		if len(from) > 0 && (strings.Contains(text, "--"+f.Name+" ") || slices.ContainsFunc(values, named)) {
+			places = append(places, "--"+f.Name+" is from "+from[0])
+		}
+	})
+	return places
 }
 
 // onCommandLine marks a flag that has its value from there.
@@ -87,6 +110,23 @@ const onCommandLine = "sgfree_on_command_line"
 func typed(cmd *cobra.Command, flag string) bool {
 	_, ok := cmd.Flags().Lookup(flag).Annotations[onCommandLine]
 	return ok
+}
+
+// strangers is the error of variables that are called like ours and give no flag its value.
+func strangers(root *cobra.Command, environment []string) error {
+	known := map[string]bool{envName("config"): true, envName("config-profile"): true}
+	for name := range allFlags(root) {
+		known[envName(name)] = true
+	}
+	var errs []error
+	for _, entry := range environment {
+		name, value, _ := strings.Cut(entry, "=")
+		if value != "" && strings.HasPrefix(name, envName("")) && !known[name] {
+			flag := strings.ToLower(strings.ReplaceAll(strings.TrimPrefix(name, envName("")), "_", "-"))
+			errs = append(errs, hinted{fmt.Errorf("%s: there is no flag --%s", name, flag), "sgfree schema config lists the flags; SGFREE_FAIL_ON is the variable of --fail-on"})
+		}
+	}
+	return errors.Join(errs...)
 }
 
 func envName(flag string) string {

@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -82,6 +83,8 @@ func readDocument(file, name string) (map[string]any, error) {
 	return document, nil
 }
 
+var plainNumber = regexp.MustCompile(`^[1-9][0-9]*$`)
+
 // valueOf is a YAML node as JSON has it. An error begins with the line.
 func valueOf(n *yaml.Node) (any, error) {
 	switch n.Kind {
@@ -118,8 +121,12 @@ func valueOf(n *yaml.Node) (any, error) {
 	return nil, fmt.Errorf("%d: an alias (%s) is not for data", n.Line, n.Value)
 }
 
-// scalarOf is a scalar. A date stays the text that it is.
+// scalarOf is a scalar. A date stays the text that it is. A number that may be the id of an account, or
+// that YAML reads otherwise than people do, is an error.
 func scalarOf(n *yaml.Node) (value any, err error) {
+	if digits := strings.TrimLeft(n.Value, "-"); n.ShortTag() == "!!int" && (len(digits) == 12 || digits != "0" && !plainNumber.MatchString(digits)) {
+		return nil, fmt.Errorf("%d: %s is a number here; in quotes it is the id of an account, or another text", n.Line, n.Value)
+	}
 	switch n.ShortTag() {
 	case "!!null", "!!bool", "!!int", "!!float":
 		err = n.Decode(&value)

@@ -56,6 +56,9 @@ that had none of them before. The exit codes are those of check.`,
 			if err := writeAll(cmd.Context(), c, outputs, d, color, report.Options{}); err != nil {
 				return err
 			}
+			if err := refused(d.Gate, failuresOf(after.Verdicts)); err != nil {
+				return err
+			}
 			return verdictOf(d.Gate)
 		},
 	}

@@ -37,6 +37,11 @@ func (j *judgement) engine() (*assess.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, id := range j.allowUnsafe {
+		if err := e.Knows(id); err != nil {
+			return nil, fmt.Errorf("--allow-unsafe: %w", err)
+		}
+	}
 	for _, change := range j.effects {
 		id, effect, ok := strings.Cut(change, "=")
 		if !ok {
@@ -143,13 +148,31 @@ func (p *policyFlags) read() (*assess.Policies, error) {
 	if err != nil {
 		return nil, err
 	}
-	policies.Limits.Time = p.policyTime
+	policies.Limits.Time, policies.Limits.End = p.policyTime, endNow
 	for _, path := range p.data {
 		if err := addData(policies, path); err != nil {
 			return nil, err
 		}
 	}
 	return policies, nil
+}
+
+// endNow ends the program for a policy that nothing else stops.
+func endNow(err error) {
+	command{Stderr: os.Stderr}.complain(err)
+	os.Exit(exitError)
+}
+
+// failuresOf says of verdicts which rules did not answer.
+func failuresOf(verdicts []verdict.Verdict) (errs []error) {
+	for _, v := range verdicts {
+		for _, r := range v.Reasons {
+			if r.Failed {
+				errs = append(errs, fmt.Errorf("%s: %s: %s", r.Rule, v.Group.ID, r.Message))
+			}
+		}
+	}
+	return errs
 }
 
 // refused is the error of a gate that has to conclude nothing, because a rule or policy did

@@ -108,7 +108,17 @@ func (c command) write(ctx context.Context, out rendering, r *verdict.Report) er
 	if slices.ContainsFunc(out.reports, func(o output[verdict.Report]) bool { return o.format.Bare }) {
 		c.assuming(r.Assumed)
 	}
+	departing(c, out.reports, r.Departures())
 	return writeAll(ctx, c, out.reports, r, out.color, out.options)
+}
+
+// departing says on standard error how the rules were changed, where an output does not say it.
+func departing[T any](c command, outputs []output[T], all []string) {
+	if slices.ContainsFunc(outputs, func(o output[T]) bool { return !o.format.Departs }) {
+		for _, d := range all {
+			fmt.Fprintf(c.Stderr, "sgfree: changed: %s\n", report.Terminal(d))
+		}
+	}
 }
 
 // When something is shown that is for terminals.

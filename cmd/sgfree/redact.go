@@ -34,7 +34,9 @@ var (
 		"kind", "status", "type", "partition", "region", "relation", "direction", "protocol", "ports", "what",
 		"service", "peering_statuses", "cidrs", "prefix_lists", "wait",
 	}
-	resourceID = regexp.MustCompile(`^[a-z]{1,16}-([0-9a-f]{8}|[0-9a-f]{17})$`)
+	// chosen are the members whose values the owner of the account chose, whatever they look like.
+	chosen     = []string{"name", "tag", "value", "description"}
+	resourceID = regexp.MustCompile(`^(eni|i|lt|nat|pcx|pl|sg|sgr|subnet|tgw|vpc|vpce)-([0-9a-f]{8}|[0-9a-f]{17})$`)
 	anAccount  = regexp.MustCompile(`^[0-9]{12}$`)
 )
 
@@ -59,7 +61,7 @@ func (r *redaction) of(member string, v any) any {
 		}
 		return v
 	case string:
-		if slices.Contains(tellsNothing, member) || resourceID.MatchString(v) {
+		if slices.Contains(tellsNothing, member) || !slices.Contains(chosen, member) && resourceID.MatchString(v) {
 			return v
 		}
 		return r.text(member, v)

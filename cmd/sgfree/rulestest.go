@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -24,42 +26,44 @@ func (c command) rulesTest() *cobra.Command {
 		Short: "Run the tests and the examples of policies",
 		Long: `Run the tests in Rego (_test.rego) and the examples (.txtar) of the policies in a folder.
 
+Each folder that has policies is tested by itself, with its own data; folders that have nothing
+but helpers (package custom.lib) go with each.
 Tests find data.fixture, which makes whole dossiers of the few members that a test is about,
 checked against the schema: input as fixture.dossier({"group": {"name": "web"}}).
 An example is a sentence, dumps, and under want what check says of them. Both read what
-data.json, data.yaml or data.yml in the folder gives, and --data.
+data.json, data.yaml or data.yml in the folder or in DIR gives, and --data.
 
 Exit codes: 0 all passed; 1 a test or an example failed, or the tests cover less than
 --threshold; 2 a policy cannot be compiled, or there is nothing to test.`,
 		Example: "  sgfree rules test policies\n  sgfree rules test --threshold 90 policies",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			p.policies = args
-			p.data = append(dataBeside(args[0]), p.data...)
-			e, err := p.compile()
-			if err != nil {
-				return err
+			if math.IsNaN(threshold) || threshold < 0 || threshold > 100 {
+				return fmt.Errorf("--threshold %g is no percentage, want 0 to 100", threshold)
 			}
-			policies, err := p.read()
-			if err != nil {
-				return err
+			var tested assess.Tested
+			var shown passedFailed
+			folders, helpers := foldersOf(args[0])
+			for _, folder := range folders {
+				p := p
+				p.policies = append([]string{folder}, helpers...)
+				p.data = append(dataBeside(args[0], folder), p.data...)
+				t, x, err := c.testFolder(cmd.Context(), &p, folder, update)
+				if err != nil {
+					return err
+				}
+				tested.Add(t)
+				shown.passed += x.passed
+				shown.failed += x.failed
 			}
-			tested, err := e.Test(cmd.Context(), policies, rules.Fixture(), escaping{c.Stdout})
-			if err != nil {
-				return err
-			}
-			shown, err := c.testExamples(args[0], &p, update)
-			if err != nil {
-				return err
-			}
-			fmt.Fprintf(c.Stdout, "tests: %d passed, %d failed, %.1f%% of lines covered\n", tested.Passed, tested.Failed, tested.Coverage)
+			fmt.Fprintf(c.Stdout, "tests: %d passed, %d failed, %.1f%% of lines covered\n", tested.Passed, tested.Failed, tested.Coverage())
 			fmt.Fprintf(c.Stdout, "examples: %d passed, %d failed\n", shown.passed, shown.failed)
 			if tested.Passed+tested.Failed == 0 {
 				return hinted{fmt.Errorf("%s: %w", args[0], assess.ErrNoTests), "sgfree rules new keep writes a policy with a test to begin with"}
 			}
-			short := tested.Coverage < threshold
+			short := tested.Coverage() < threshold
 			if short {
-				fmt.Fprintf(c.Stdout, "covered less than %g%%: %s\n", threshold, strings.Join(tested.Uncovered, ", "))
+				fmt.Fprintf(c.Stdout, "covered less than %g%%: %s\n", threshold, strings.Join(tested.Uncovered(), ", "))
 			}
 			if tested.Failed > 0 || shown.failed > 0 || short {
 				return exit(exitGateFailed)
@@ -74,11 +78,63 @@ Exit codes: 0 all passed; 1 a test or an example failed, or the tests cover less
 	return cmd
 }
 
-// dataBeside lists the files of data that lie in a folder of policies.
-func dataBeside(dir string) (found []string) {
-	for _, name := range []string{"data.json", "data.yaml", "data.yml"} {
-		if file := filepath.Join(dir, name); isFile(file) {
-			found = append(found, file)
+// testFolder runs the tests and the examples of the policies in one folder.
+func (c command) testFolder(ctx context.Context, p *policyFlags, folder string, update bool) (*assess.Tested, passedFailed, error) {
+	var none passedFailed
+	e, err := p.compile()
+	if err != nil {
+		return nil, none, err
+	}
+	policies, err := p.read()
+	if err != nil {
+		return nil, none, err
+	}
+	tested, err := e.Test(ctx, policies, rules.Fixture(), escaping{c.Stdout})
+	if err != nil {
+		return nil, none, err
+	}
+	shown, err := c.testExamples(folder, p, update)
+	return tested, shown, err
+}
+
+// foldersOf lists the folders of policies at or below dir, each of which is tested by itself: the
+// uppermost that have a file of Rego or an example in them. Folders with nothing but helpers are
+// apart.
+func foldersOf(dir string) (folders, helpers []string) {
+	var look func(dir string)
+	look = func(dir string) {
+		entries, _ := os.ReadDir(dir)
+		own := slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
+			return !e.IsDir() && slices.Contains([]string{".rego", ".txtar"}, filepath.Ext(e.Name()))
+		})
+		if own {
+			if p, err := assess.ReadPolicies([]string{dir}, nil); err == nil && p.OnlyHelpers() {
+				helpers = append(helpers, dir)
+			} else {
+				folders = append(folders, dir)
+			}
+			return
+		}
+		for _, e := range entries {
+			if e.IsDir() && !strings.HasPrefix(e.Name(), ".") {
+				look(filepath.Join(dir, e.Name()))
+			}
+		}
+	}
+	look(dir)
+	if len(folders) == 0 { // nothing, or a file: reading it tells
+		return []string{dir}, nil
+	}
+	return folders, helpers
+}
+
+// dataBeside lists the files of data that lie in folders of policies.
+func dataBeside(dirs ...string) (found []string) {
+	for _, dir := range slices.Compact(dirs) {
+		for _, name := range []string{"data.json", "data.yaml", "data.yml"} {
+			if file := filepath.Join(dir, name); isFile(file) {
+				found = append(found, file)
+			}
 		}
 	}
 	return found
@@ -94,7 +150,10 @@ type passedFailed struct{ passed, failed int }
 // testExamples runs every example below a folder end to end, and shows what is not as it
 // should be.
 func (c command) testExamples(dir string, p *policyFlags, update bool) (n passedFailed, err error) {
-	args := []string{"--policy=" + dir}
+	var args []string
+	for _, policies := range p.policies {
+		args = append(args, "--policy="+policies)
+	}
 	for _, data := range p.data {
 		args = append(args, "--data="+data)
 	}

@@ -17,6 +17,9 @@ reasons contains {"tag": "created"} if {
 }
 
 old if {
-	regex.match(`^[0-9]{4}-[0-9]{2}-[0-9]{2}$`, input.group.tags.created)
+	every day in [input.group.tags.created, data.oldest] {
+		is_string(day)
+		regex.match(`^[0-9]{4}-[0-9]{2}-[0-9]{2}$`, day)
+	}
 	input.group.tags.created < data.oldest
 }

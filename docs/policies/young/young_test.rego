@@ -18,3 +18,10 @@ test_made_who_knows_when if {
 test_no_tag if {
 	young.reasons == set() with input as fixture.tagged({})
 }
+
+test_no_day_to_compare_with if {
+	every oldest in ["soon", 20260201] {
+		count(young.reasons) == 1 with input as fixture.dossier({"group": {"tags": {"created": "2026-01-01"}}})
+			with data.oldest as oldest
+	}
+}
