@@ -163,34 +163,41 @@ func (b *Builder) Caller(i int, action string) *Caller {
 	home := g.Home()
 	asked := &call{of: c, group: g}
 	if home.Partition != "" && home.Region != "" && home.Account != "" {
-		asked.resource = arnOf(g)
+		asked.segments = []string{"arn", home.Partition, "ec2", home.Region, home.Account, "security-group/" + g.ID}
 	}
-	made := &Caller{
-		Principal: c.principal.Principal, Action: action, Account: home.Account,
-		Levels: c.levels, Statements: []Statement{}, Answers: c.answersOn(g, action),
-	}
-	look := []byte(action + "\x00" + home.Account)
+	var speaking []speaker
+	look := append(append(make([]byte, 0, 128), action...), home.Account...)
 	for _, n := range c.namingAction(action) {
-		m := c.matchers[n]
-		t, doubt := m.speaks(asked)
-		if t == no {
-			continue
+		if t, doubt := c.matchers[n].speaks(asked); t != no {
+			speaking = append(speaking, speaker{n, doubt})
+			look = append(strconv.AppendInt(append(look, 0), int64(n), 10), doubt...)
 		}
-		said := m.Statement
-		said.Doubt = doubt
-		made.Statements = append(made.Statements, said)
-		look = append(strconv.AppendInt(append(look, 0), int64(n), 10), doubt...)
 	}
-	if len(made.Answers) > 0 {
+	answers := c.answersOn(g, action)
+	if len(answers) > 0 {
 		look = append(append(look, 0, 0), arnOf(g)...)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if alike := c.alike[string(look)]; alike != nil {
-		return alike
+	alike := c.alike[string(look)]
+	if alike == nil {
+		alike = &Caller{
+			Principal: c.principal.Principal, Action: action, Account: home.Account,
+			Levels: c.levels, Statements: make([]Statement, len(speaking)), Answers: answers,
+		}
+		for i, s := range speaking {
+			alike.Statements[i] = c.matchers[s.matcher].Statement
+			alike.Statements[i].Doubt = s.doubt
+		}
+		c.alike[string(look)] = alike
 	}
-	c.alike[string(look)] = made
-	return made
+	return alike
+}
+
+// speaker is a statement that speaks of a call, by the number of its matcher.
+type speaker struct {
+	matcher int
+	doubt   string
 }
 
 // namingAction are the numbers of the statements that name an action.
@@ -457,6 +464,9 @@ func (c *callers) asked(who string) bool {
 
 func (c *callers) answersOn(g *loader.Group, action string) []Answer {
 	found := []Answer{}
+	if len(c.answers) == 0 {
+		return found
+	}
 	for _, a := range c.answers {
 		if strings.EqualFold(a.action, action) && (a.resource == g.ID || a.resource == arnOf(g)) {
 			found = append(found, a.Answer)

@@ -2,13 +2,9 @@ package dossier
 
 import (
 	"fmt"
-	"math/big"
-	"net/netip"
 	"regexp"
 	"slices"
 	"strings"
-	"time"
-	"unicode/utf8"
 
 	"github.com/sgfree/sgfree/loader"
 )
@@ -36,10 +32,26 @@ func truthOf(is bool) truth {
 type call struct {
 	of       *callers
 	group    *loader.Group
-	resource string // the group's ARN, empty where it is not known whole
+	segments []string // of the group's ARN, nil where it is not known whole
+	met      []namedKey
 }
 
-func (c *call) key(name string) Key { return c.of.key(name, c.group) }
+type namedKey struct {
+	name string
+	key  Key
+}
+
+// key is what is known of a condition key. Policies ask for few, and for these often.
+func (c *call) key(name string) Key {
+	for i := range c.met {
+		if c.met[i].name == name {
+			return c.met[i].key
+		}
+	}
+	k := c.of.key(name, c.group)
+	c.met = append(c.met, namedKey{name, k})
+	return k
+}
 
 // matcher is a statement that is prepared to be asked about many calls. Comparing texts is done
 // here and not in Rego, for it is all that differs between groups.
@@ -59,40 +71,12 @@ type test struct {
 	// prefix is that of a set, if any, and comparison empty for an operator that is none.
 	prefix, comparison string
 	opposite, ifExists bool
+	compare            comparing
 	values             []pattern
 	variables          []string // the keys in the values
 }
 
 var operatorForm = regexp.MustCompile(`^(?:(forallvalues|foranyvalue):)?([a-z]+?)(ifexists)?$`)
-
-// comparisons are the operators, and how they compare. Those with Not say the opposite.
-var comparisons = map[string]func(value string, text *pattern, c *call) truth{
-	"stringequals": func(value string, p *pattern, c *call) truth {
-		return p.isText(value, c, func(a, b string) bool { return a == b })
-	},
-	"stringequalsignorecase":   func(value string, p *pattern, c *call) truth { return p.isText(value, c, strings.EqualFold) },
-	"stringlike":               func(value string, p *pattern, c *call) truth { return p.isLike(value, c) },
-	"arnequals":                isARNLike,
-	"arnlike":                  isARNLike,
-	"bool":                     isBool,
-	"numericequals":            number(func(order int) bool { return order == 0 }),
-	"numericlessthan":          number(func(order int) bool { return order < 0 }),
-	"numericlessthanequals":    number(func(order int) bool { return order <= 0 }),
-	"numericgreaterthan":       number(func(order int) bool { return order > 0 }),
-	"numericgreaterthanequals": number(func(order int) bool { return order >= 0 }),
-	"dateequals":               date(func(order int) bool { return order == 0 }),
-	"datelessthan":             date(func(order int) bool { return order < 0 }),
-	"datelessthanequals":       date(func(order int) bool { return order <= 0 }),
-	"dategreaterthan":          date(func(order int) bool { return order > 0 }),
-	"dategreaterthanequals":    date(func(order int) bool { return order >= 0 }),
-	"ipaddress":                isInRange,
-}
-
-// opposites are the operators that hold where a comparison does not.
-var opposites = map[string]string{
-	"stringnotequals": "stringequals", "stringnotequalsignorecase": "stringequalsignorecase", "stringnotlike": "stringlike",
-	"arnnotequals": "arnequals", "arnnotlike": "arnlike", "numericnotequals": "numericequals", "datenotequals": "dateequals", "notipaddress": "ipaddress",
-}
 
 const nullOperator = "null"
 
@@ -139,9 +123,8 @@ func testOf(c Condition, variables bool) test {
 			t.comparison, t.opposite = compared, true
 		}
 	}
-	switch plain := t.prefix == "" && !t.ifExists; {
-	case t.comparison == nullOperator && plain:
-	case comparisons[t.comparison] == nil:
+	t.compare = comparisons[t.comparison]
+	if isNull := t.comparison == nullOperator && t.prefix == "" && !t.ifExists; t.compare == nil && !isNull {
 		t.comparison = ""
 	}
 	for _, text := range c.Values {
@@ -204,7 +187,7 @@ func (m *matcher) covers(c *call) truth {
 // nothing. Whether NotResource then leaves nothing out is not documented, nor is a wildcard for
 // the service.
 func (m *matcher) covering(p *pattern, c *call) truth {
-	t, null := p.isARN(c.resource, c)
+	t, null := p.isARN(c.segments, c)
 	if null && m.NotResource || t == yes && p.anyService {
 		return maybe
 	}
@@ -244,7 +227,7 @@ func (t *test) holds(c *call) truth {
 	for _, value := range key.Values {
 		fits := no
 		for i := range t.values {
-			fits = max(fits, comparisons[t.comparison](value, &t.values[i], c))
+			fits = max(fits, t.compare(value, &t.values[i], c))
 		}
 		if t.opposite {
 			fits = fits.not()
@@ -277,272 +260,4 @@ func (t *test) doubts(c *call) (doubts []string) {
 		doubts = []string{t.Operator + " " + t.Key + " cannot be decided"}
 	}
 	return doubts
-}
-
-// pattern is a text of a policy.
-type pattern struct {
-	text     string
-	parts    []part
-	segments [][]part // of an ARN, which has up to six
-	// anyService tells that it is an ARN which does not spell out its service.
-	anyService bool
-}
-
-type part struct {
-	sort     byte
-	text     string // literal; a key in lower case; the text of what is none of these
-	standard string // of a variable without a value, where it has one
-	defaults bool   // it has one
-}
-
-const (
-	literal      = 'a'
-	anyRun       = '*'
-	anyOne       = '?'
-	variablePart = '$'
-	broken       = '!' // a variable that is none
-)
-
-var (
-	variableForm  = regexp.MustCompile(`^\$\{[^{}]*\}`)
-	variableParts = regexp.MustCompile(`^\$\{\s*([^,'\s]+)\s*(?:,\s*'([^']*)'\s*)?\}$`)
-	quotedParts   = map[string]string{"${*}": "*", "${?}": "?", "${$}": "$"}
-)
-
-func patternOf(text string, variables bool) pattern {
-	p := pattern{text: text}
-	segments := [][]part{nil}
-	add := func(x part) {
-		p.parts = append(p.parts, x)
-		last := &segments[len(segments)-1]
-		*last = append(*last, x)
-	}
-	for rest := text; rest != ""; {
-		form := ""
-		if variables {
-			form = variableForm.FindString(rest)
-		}
-		switch {
-		case quotedParts[form] != "":
-			add(part{sort: literal, text: quotedParts[form]})
-		case form != "":
-			x := part{sort: broken, text: form}
-			if found := variableParts.FindStringSubmatchIndex(form); found != nil {
-				x = part{sort: variablePart, text: strings.ToLower(form[found[2]:found[3]])}
-				if x.defaults = found[4] >= 0; x.defaults {
-					x.standard = form[found[4]:found[5]]
-				}
-			}
-			add(x)
-		case rest[0] == anyRun || rest[0] == anyOne:
-			form = rest[:1]
-			add(part{sort: rest[0], text: form})
-		case rest[0] == ':' && len(segments) < 6:
-			form = ":"
-			p.parts = append(p.parts, part{sort: literal, text: form})
-			segments = append(segments, nil)
-		default:
-			form = rest[:1]
-			if end := strings.IndexAny(rest[1:], "*?:$"); end >= 0 {
-				form = rest[:1+end]
-			} else {
-				form = rest
-			}
-			add(part{sort: literal, text: form})
-		}
-		rest = rest[len(form):]
-	}
-	if strings.HasPrefix(text, "arn:") {
-		p.anyService = len(segments) < 3 || slices.ContainsFunc(segments[2], func(x part) bool { return x.sort != literal })
-		for len(segments) < 6 {
-			segments = append(segments, []part{{sort: anyRun, text: "*"}})
-		}
-		p.segments = segments
-	}
-	return p
-}
-
-// said are parts with the values of variables in their place; not yes where one has none, or
-// nobody knows it.
-func said(parts []part, c *call) (resolved []part, known truth) {
-	if !slices.ContainsFunc(parts, func(x part) bool { return x.sort == variablePart || x.sort == broken }) {
-		return parts, yes
-	}
-	known = yes
-	for _, x := range parts {
-		switch x.sort {
-		case broken:
-			known = min(known, maybe)
-		case variablePart:
-			key := c.key(x.text)
-			switch {
-			case key.State == KeyKnown && len(key.Values) == 1:
-				x = part{sort: literal, text: key.Values[0]}
-			case key.State == KeyAbsent && x.defaults:
-				x = part{sort: literal, text: x.standard}
-			case key.State == KeyAbsent:
-				known = no
-			default:
-				known = min(known, maybe)
-			}
-		}
-		resolved = append(resolved, x)
-	}
-	return resolved, known
-}
-
-// glob tells whether a text is as parts without variables say.
-func glob(parts []part, text string) bool {
-	var star []part // what follows the last star, which may take more of what it was tried on
-	tried, starred := "", false
-	for {
-		switch {
-		case len(parts) == 0 && text == "":
-			return true
-		case len(parts) > 0 && parts[0].sort == anyRun:
-			parts = parts[1:]
-			star, tried, starred = parts, text, true
-			continue
-		case len(parts) > 0 && parts[0].sort == anyOne && text != "":
-			_, width := utf8.DecodeRuneInString(text)
-			parts, text = parts[1:], text[width:]
-			continue
-		case len(parts) > 0 && parts[0].sort == literal && strings.HasPrefix(text, parts[0].text):
-			text, parts = text[len(parts[0].text):], parts[1:]
-			continue
-		}
-		if !starred || tried == "" {
-			return false
-		}
-		_, width := utf8.DecodeRuneInString(tried)
-		tried = tried[width:]
-		parts, text = star, tried
-	}
-}
-
-// isText compares a value with a text in which wildcards mean nothing.
-func (p *pattern) isText(value string, c *call, equal func(a, b string) bool) truth {
-	parts, known := said(p.parts, c)
-	if known != yes {
-		return known
-	}
-	var b strings.Builder
-	for _, x := range parts {
-		b.WriteString(x.text)
-	}
-	return truthOf(equal(value, b.String()))
-}
-
-func (p *pattern) isLike(value string, c *call) truth {
-	parts, known := said(p.parts, c)
-	if known != yes {
-		return known
-	}
-	return truthOf(glob(parts, value))
-}
-
-var (
-	starsForm = regexp.MustCompile(`^\*+$`)
-	arnForm   = regexp.MustCompile(`^arn(:[^:]*){4}:.`)
-)
-
-// isARN compares the six segments of an ARN, of which only the last may have colons; null tells
-// that the pattern has a variable without a value.
-func (p *pattern) isARN(value string, c *call) (t truth, null bool) {
-	switch {
-	case starsForm.MatchString(p.text):
-		return yes, false
-	case p.segments == nil, value == "":
-		return maybe, false
-	}
-	t = yes
-	for i, segment := range strings.SplitN(value, ":", 6) {
-		parts, known := said(p.segments[i], c)
-		switch {
-		case known == no:
-			null = true
-			t = no
-		case known == maybe, i < 5 && slices.ContainsFunc(parts, func(x part) bool { return strings.Contains(x.text, ":") }):
-			t = min(t, maybe)
-		default:
-			t = min(t, truthOf(glob(parts, segment)))
-		}
-	}
-	return t, null
-}
-
-func isARNLike(value string, p *pattern, c *call) truth {
-	if !arnForm.MatchString(value) {
-		return maybe
-	}
-	t, _ := p.isARN(value, c)
-	return t
-}
-
-func isBool(value string, p *pattern, _ *call) truth {
-	is := func(text string) bool { return strings.EqualFold(text, "true") || strings.EqualFold(text, "false") }
-	if !is(value) || !is(p.text) {
-		return maybe
-	}
-	return truthOf(strings.EqualFold(value, p.text))
-}
-
-var numeral = regexp.MustCompile(`^-?[0-9]{1,15}(\.[0-9]{1,9})?$`)
-
-func number(is func(order int) bool) func(string, *pattern, *call) truth {
-	return func(value string, p *pattern, _ *call) truth {
-		if !numeral.MatchString(value) || !numeral.MatchString(p.text) {
-			return maybe
-		}
-		a, _ := new(big.Rat).SetString(value)
-		b, _ := new(big.Rat).SetString(p.text)
-		return truthOf(is(a.Cmp(b)))
-	}
-}
-
-func date(is func(order int) bool) func(string, *pattern, *call) truth {
-	return func(value string, p *pattern, _ *call) truth {
-		a, okA := moment(value)
-		b, okB := moment(p.text)
-		if !okA || !okB {
-			return maybe
-		}
-		return truthOf(is(a.Compare(b)))
-	}
-}
-
-var (
-	seconds = regexp.MustCompile(`^[0-9]{1,12}$`)
-	instant = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$`)
-)
-
-// moment reads a date as IAM writes it: of ISO 8601, or the seconds since 1970.
-func moment(text string) (t time.Time, ok bool) {
-	var err error
-	switch {
-	case seconds.MatchString(text):
-		n, _ := new(big.Int).SetString(text, 10)
-		return time.Unix(n.Int64(), 0), true
-	case instant.MatchString(text):
-		t, err = time.Parse(time.RFC3339Nano, text)
-	default:
-		t, err = time.Parse(time.DateOnly, text)
-	}
-	return t, err == nil
-}
-
-func isInRange(value string, p *pattern, _ *call) truth {
-	address, err := netip.ParseAddr(value)
-	if err != nil || address.Zone() != "" || address.Is4In6() {
-		return maybe
-	}
-	of, err := netip.ParsePrefix(p.text)
-	if err != nil {
-		one, err := netip.ParseAddr(p.text)
-		if err != nil {
-			return maybe
-		}
-		of = netip.PrefixFrom(one, one.BitLen())
-	}
-	return truthOf(of.Contains(address))
 }

@@ -2,6 +2,7 @@ package loader
 
 import (
 	"encoding/hex"
+	"fmt"
 	"reflect"
 	"regexp"
 	"slices"
@@ -295,11 +296,11 @@ func (r *policyReader) statement(v gjson.Result, index int, version string) {
 	}
 	for _, action := range slices.Concat(s.Actions, s.NotActions) {
 		if s.Wrong == "" && !actionPattern.MatchString(action) {
-			s.Wrong = "names an action that is none"
+			s.Wrong = fmt.Sprintf("names %q, which is no action", action)
 		}
 	}
-	if !s.conditions(members["Condition"]) && s.Wrong == "" {
-		s.Wrong = "has a Condition that cannot be read"
+	if wrong := s.conditions(members["Condition"]); s.Wrong == "" {
+		s.Wrong = wrong
 	}
 	r.policy.Statements = append(r.policy.Statements, s)
 }
@@ -307,30 +308,36 @@ func (r *policyReader) statement(v gjson.Result, index int, version string) {
 // actionPattern is what IAM takes for the name of actions.
 var actionPattern = regexp.MustCompile(`^(?:\*|[A-Za-z0-9*?._-]+:[A-Za-z0-9*?._-]+)$`)
 
-// conditions reads the conditions, and tells whether they could be read whole. Of an operator or
-// a key that is there twice nobody knows which counts.
-func (s *Statement) conditions(v gjson.Result) bool {
+// conditions reads the conditions, and says what is wrong with them. Of an operator or a key that
+// is there twice, whatever its case, nobody knows which counts.
+func (s *Statement) conditions(v gjson.Result) (wrong string) {
 	if v.Raw == "" {
-		return true
+		return ""
 	}
-	whole := v.IsObject()
 	met := map[string]bool{}
-	once := func(names ...string) bool {
+	check := func(ok bool, names ...string) {
 		at := strings.ToLower(strings.Join(names, "\x00"))
-		defer func() { met[at] = true }()
-		return !met[at]
+		switch {
+		case wrong != "":
+		case met[at]:
+			wrong = "has " + strings.Join(names, " ") + " twice in its Condition"
+		case !ok:
+			wrong = "has a Condition that cannot be read"
+		}
+		met[at] = true
 	}
+	check(v.IsObject())
 	v.ForEach(func(operator, v gjson.Result) bool {
-		whole = whole && v.IsObject() && once(operator.String())
+		check(v.IsObject(), operator.String())
 		v.ForEach(func(key, v gjson.Result) bool {
 			values, ok := scalars(v)
-			whole = whole && ok && once(operator.String(), key.String())
+			check(ok, operator.String(), key.String())
 			s.Conditions = append(s.Conditions, Condition{strings.Clone(operator.String()), strings.Clone(key.String()), values})
 			return true
 		})
 		return true
 	})
-	return whole
+	return wrong
 }
 
 // membersOf are the members of an object, which must be some of those named, each once.
