@@ -341,7 +341,7 @@ func (c *callers) policiesOf(level int, i *loader.Identity) (unseen []string) {
 	if _, agree := agreed(c.identities(func(o *loader.Identity) bool { return o.ID == i.ID })); !agree {
 		return []string{"which of two dumps is right, that say different things of " + i.ID}
 	}
-	for _, member := range i.Lacks {
+	for _, member := range i.Lacks() {
 		if member != tagsMember {
 			unseen = append(unseen, fmt.Sprintf("the %s of the %s %s, which the dump leaves out", member, i.Sort, i.Name))
 		}

@@ -135,7 +135,7 @@ func (c *callers) principalKey(name string) Key {
 		switch {
 		case p.Sort == "root":
 			return absent
-		case p.identity == nil || slices.Contains(p.identity.Lacks, tagsMember) || p.Sort == "role" && takesTags(p.identity):
+		case p.identity == nil || slices.Contains(p.identity.Lacks(), tagsMember) || p.Sort == "role" && takesTags(p.identity):
 			return unknown
 		}
 		return tagValue(tag, p.identity.Tags)

@@ -75,14 +75,14 @@ func decodeIdentity(w *walker, v gjson.Result, to *records) bool {
 
 func identity(w *walker, v gjson.Result, to *records, sort string) bool {
 	i := &Identity{Record: w.begin(v), Sort: sort}
-	i.Lacks = map[string][]string{
+	lacks := map[string][]string{
 		"user":  {"GroupList", "AttachedManagedPolicies", "Tags"}, // and IAM leaves out an empty UserPolicyList
 		"group": {"GroupPolicyList", "AttachedManagedPolicies"},
 		"role":  {"RolePolicyList", "AttachedManagedPolicies", "Tags"},
 	}[sort]
 	w.object(v, func(key string, v gjson.Result) {
 		if v.Type != gjson.Null {
-			i.Lacks = slices.DeleteFunc(i.Lacks, func(member string) bool { return member == key })
+			lacks = slices.DeleteFunc(lacks, func(member string) bool { return member == key })
 		}
 		switch key {
 		case "Arn":
@@ -134,6 +134,9 @@ func identity(w *walker, v gjson.Result, to *records, sort string) bool {
 	parts := strings.SplitN(i.ID, ":", 6)
 	if i.Name == "" || len(parts) < 6 || parts[2] != "iam" {
 		return false
+	}
+	for _, member := range lacks {
+		i.lack(member, false)
 	}
 	i.Owner = parts[4]
 	to.partitions.add(parts[1])
@@ -191,7 +194,7 @@ func (p *Policy) Says(o *Policy) bool {
 
 // Says tells whether two copies of an identity say the same of what it may do.
 func (i *Identity) Says(o *Identity) bool {
-	return i.Bounded == o.Bounded && i.Boundary == o.Boundary && slices.Equal(i.Lacks, o.Lacks) && slices.Equal(i.Groups, o.Groups) && slices.Equal(i.Tags, o.Tags) &&
+	return i.Bounded == o.Bounded && i.Boundary == o.Boundary && slices.Equal(i.Lacks(), o.Lacks()) && slices.Equal(i.Groups, o.Groups) && slices.Equal(i.Tags, o.Tags) &&
 		slices.EqualFunc(i.Attached, o.Attached, func(a, b Attached) bool { return a.ARN == b.ARN }) &&
 		slices.EqualFunc(i.Inline, o.Inline, func(p, q *Policy) bool { return p.Name == q.Name && p.Says(q) })
 }
