@@ -20,8 +20,9 @@ const Delete = "ec2:DeleteSecurityGroup"
 type Caller struct {
 	Principal Principal `json:"principal"`
 	Action    string    `json:"action"`
-	// Account is that of the group.
-	Account string `json:"account"`
+	// Partition and Account are those of the group.
+	Partition string `json:"partition"`
+	Account   string `json:"account"`
 	// Levels are all that must allow the call: what stands above the account in its
 	// organization, the policies of the principal, its permissions boundary.
 	Levels []Level `json:"levels"`
@@ -32,9 +33,10 @@ type Caller struct {
 
 // Principal is a user, a role, a session of one, or the root user of an account.
 type Principal struct {
-	ARN     string `json:"arn"`
-	Account string `json:"account"`
-	Sort    string `json:"sort"` // user, role or root
+	ARN       string `json:"arn"`
+	Partition string `json:"partition"`
+	Account   string `json:"account"`
+	Sort      string `json:"sort"` // user, role or root
 }
 
 // Level is a set of policies of which one must allow the call.
@@ -166,7 +168,7 @@ func (b *Builder) Caller(i int, action string) *Caller {
 		asked.segments = []string{"arn", home.Partition, "ec2", home.Region, home.Account, "security-group/" + g.ID}
 	}
 	var speaking []speaker
-	look := append(append(make([]byte, 0, 128), action...), home.Account...)
+	look := append(make([]byte, 0, 128), action+home.Partition+home.Account...)
 	for _, n := range c.namingAction(action) {
 		if t, doubt := c.matchers[n].speaks(asked); t != no {
 			speaking = append(speaking, speaker{n, doubt})
@@ -182,7 +184,7 @@ func (b *Builder) Caller(i int, action string) *Caller {
 	alike := c.alike[string(look)]
 	if alike == nil {
 		alike = &Caller{
-			Principal: c.principal.Principal, Action: action, Account: home.Account,
+			Principal: c.principal.Principal, Action: action, Partition: home.Partition, Account: home.Account,
 			Levels: c.levels, Statements: make([]Statement, len(speaking)), Answers: answers,
 		}
 		for i, s := range speaking {
@@ -231,6 +233,12 @@ type principal struct {
 	linked        bool             // to a service, whose roles no service control policy binds
 }
 
+func partitionOf(arn string) string {
+	_, rest, _ := strings.Cut(arn, ":")
+	partition, _, _ := strings.Cut(rest, ":")
+	return partition
+}
+
 var (
 	iamARN = regexp.MustCompile(`^arn:(aws[a-z-]*):iam::([0-9]{12}):(root|(user|role)/(?:[^*?]*/)?([^/*?]+))$`)
 	stsARN = regexp.MustCompile(`^arn:(aws[a-z-]*):sts::([0-9]{12}):assumed-role/([^/*?]+)/([^/*?]+)$`)
@@ -239,7 +247,7 @@ var (
 func findPrincipal(s *loader.Snapshot, text string) (p principal, err error) {
 	var fits func(i *loader.Identity) bool
 	if m := iamARN.FindStringSubmatch(text); m != nil {
-		p.Principal = Principal{ARN: text, Account: m[2], Sort: m[4]}
+		p.Principal = Principal{ARN: text, Partition: m[1], Account: m[2], Sort: m[4]}
 		if p.name = m[5]; m[3] == "root" {
 			p.Sort = "root"
 			return p, nil
@@ -247,8 +255,10 @@ func findPrincipal(s *loader.Snapshot, text string) (p principal, err error) {
 		p.linked = strings.HasPrefix(m[3], "role/aws-service-role/")
 		fits = func(i *loader.Identity) bool { return i.ID == text }
 	} else if m := stsARN.FindStringSubmatch(text); m != nil {
-		p.Principal, p.name, p.session = Principal{ARN: text, Account: m[2], Sort: "role"}, m[3], m[4]
-		fits = func(i *loader.Identity) bool { return i.Owner == p.Account && i.Sort == "role" && i.Name == p.name }
+		p.Principal, p.name, p.session = Principal{ARN: text, Partition: m[1], Account: m[2], Sort: "role"}, m[3], m[4]
+		fits = func(i *loader.Identity) bool {
+			return i.Owner == p.Account && partitionOf(i.ID) == p.Partition && i.Sort == "role" && i.Name == p.name
+		}
 	} else if !strings.ContainsAny(text, ":/*?") {
 		p.Principal, p.name = Principal{Sort: "role"}, text
 		fits = func(i *loader.Identity) bool { return i.Sort == "role" && i.Name == text }
@@ -271,6 +281,7 @@ func findPrincipal(s *loader.Snapshot, text string) (p principal, err error) {
 	case len(found) == 1:
 		p.identity = found[0]
 		p.Account = p.identity.Owner
+		p.Partition = partitionOf(p.identity.ID)
 		p.linked = strings.Contains(p.identity.ID, ":role/aws-service-role/")
 		if p.session == "" {
 			p.ARN = p.identity.ID

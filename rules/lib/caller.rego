@@ -27,6 +27,10 @@ foreign if {
 	input.caller.account != input.caller.principal.account
 }
 
+# METADATA
+# description: two partitions may have accounts of one number
+foreign if input.caller.partition != input.caller.principal.partition
+
 default is_foreign := false
 
 is_foreign if foreign

@@ -154,8 +154,9 @@ attempt := {
 }
 
 plain_caller := {
-	"principal": {"arn": "arn:aws:iam::111122223333:role/admin", "account": "111122223333", "sort": "role"},
+	"principal": {"arn": "arn:aws:iam::111122223333:role/admin", "partition": "aws", "account": "111122223333", "sort": "role"},
 	"action": "ec2:DeleteSecurityGroup",
+	"partition": "aws",
 	"account": "111122223333",
 	"levels": [level],
 	"statements": [statement],
