@@ -94,6 +94,7 @@ func (f *File) base() string { return path.Base(cmp.Or(f.member, f.Name)) }
 func (f *File) Arguments(options ...string) []string {
 	values := make([]string, len(options))
 	name, _, _ := strings.Cut(f.base(), ".json")
+	name = strings.TrimSuffix(name, ".txt")
 	if _, rest, ok := strings.Cut(name, "__"); ok {
 		copy(values, strings.SplitN(rest, "__", len(options)))
 		return values

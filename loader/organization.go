@@ -213,8 +213,11 @@ func resource(w *walker, v gjson.Result) string {
 	return strings.Clone(v.Str)
 }
 
+// dryRunName begins the name of a file with the answer to a dry run.
+const dryRunName = "ec2-delete-security-group"
+
 func decodeDryRun(w *walker, v gjson.Result, to *records) bool {
-	if !strings.HasPrefix(w.file.base(), "ec2-delete-security-group") || v.Get("Code").Str == "" {
+	if !strings.HasPrefix(w.file.base(), dryRunName) || v.Get("Code").Str == "" {
 		return false
 	}
 	r := &DryRun{Record: w.begin(v), Code: strings.Clone(v.Get("Code").Str), Message: resource(w, v.Get("Message"))}

@@ -174,6 +174,9 @@ func TestWhatAWSAnsweredDecides(t *testing.T) {
 	dry := func(code string) string {
 		return `{"Error":{"Code":"` + code + `","Message":"Request would have succeeded, but DryRun flag is set."}}`
 	}
+	printed := func(code, message string) string {
+		return "\nAn error occurred (" + code + ") when calling the DeleteSecurityGroup operation: " + message + "\n"
+	}
 	const dryFile = "ec2-delete-security-group__sg-0a1b2c3d__" + adminFile + ".json"
 	simulated := func(decision, rest string) string {
 		return `{"EvaluationResults":[{"EvalActionName":"ec2:DeleteSecurityGroup","EvalResourceName":"` + groupARN + `","EvalDecision":"` + decision + `","MatchedStatements":[]` + rest + `}],"IsTruncated":false}`
@@ -190,6 +193,8 @@ func TestWhatAWSAnsweredDecides(t *testing.T) {
 		{name: "a dry run that would have succeeded", of: open, change: having(dryFile, dry("DryRunOperation")), want: verdict.Allowed},
 		{name: "a dry run that was refused", of: iamCase{allow: all}, change: having(dryFile, dry("UnauthorizedOperation")), want: verdict.Denied},
 		{name: "a dry run that was refused, as CloudTrail writes it", of: iamCase{allow: all}, change: having(dryFile, dry("Client.UnauthorizedOperation")), want: verdict.Denied},
+		{name: "a dry run as the CLI prints it", of: open, change: having(strings.Replace(dryFile, ".json", ".txt", 1), printed("DryRunOperation", "Request would have succeeded, but DryRun flag is set.")), want: verdict.Allowed},
+		{name: "a refused dry run as the CLI prints it", of: iamCase{allow: all}, change: having(dryFile, printed("UnauthorizedOperation", "You are not authorized to perform this operation.")), want: verdict.Denied},
 		{name: "a dry run of another group", of: open, change: having("ec2-delete-security-group__sg-0a1b2c3e__"+adminFile+".json", dry("DryRunOperation")), want: verdict.Undecided},
 		{name: "a dry run of another caller", of: open, change: having("ec2-delete-security-group__sg-0a1b2c3d__arn_aws_iam__111122223333_role_other.json", dry("DryRunOperation")), want: verdict.Undecided},
 		{name: "a dry run of nobody", of: open, change: having("ec2-delete-security-group__sg-0a1b2c3d.json", dry("DryRunOperation")), want: verdict.Undecided},
