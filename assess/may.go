@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -20,15 +19,14 @@ import (
 // walk is the Rego answer to whether the caller may make a call: of levels and statements,
 // by their numbers.
 type walk struct {
-	Decision string            `json:"decision"`
-	Foreign  bool              `json:"foreign"`
-	Allows   []int             `json:"allows"`
-	Denies   []int             `json:"denies"`
-	MayAllow []int             `json:"may_allow"`
-	MayDeny  []int             `json:"may_deny"`
-	Sure     []int             `json:"sure"`
-	Silent   []int             `json:"silent"`
-	Because  map[string]string `json:"because"`
+	Decision string `json:"decision"`
+	Foreign  bool   `json:"foreign"`
+	Allows   []int  `json:"allows"`
+	Denies   []int  `json:"denies"`
+	MayAllow []int  `json:"may_allow"`
+	MayDeny  []int  `json:"may_deny"`
+	Sure     []int  `json:"sure"`
+	Silent   []int  `json:"silent"`
 }
 
 // May says whether a caller may make its call, with all that speaks for and against it. Equal
@@ -97,29 +95,35 @@ func decodeInto(v ast.Value, into any) error {
 // told is the walk in words.
 func (w *walk) told(c *dossier.Caller) *verdict.Caller {
 	may := &verdict.Caller{Principal: c.Principal.ARN, Action: c.Action, Decision: w.Decision, Walk: []verdict.Said{}}
-	say := func(below bool, who, says string, at dossier.Origin) {
+	say := func(below, decides bool, who, says string, at dossier.Origin) {
 		s := verdict.Said{Who: who, Says: says, Below: below}
 		if at.File != "" {
 			e := evidence(at)
 			s.Evidence = &e
 		}
 		may.Walk = append(may.Walk, s)
+		if decides && may.Why == "" {
+			may.Why = who + ": " + says
+		}
 	}
 	if w.Foreign {
 		may.Decision = verdict.Denied
-		say(false, "the owner of the group", "is account "+c.Account+", and only its own principals may delete it", dossier.Origin{})
+		say(false, true, "the owner of the group", "is account "+c.Account+", and only its own principals may delete it", dossier.Origin{})
 		return may
 	}
+	denied, open := w.Decision == verdict.Denied, w.Decision == verdict.Undecided
 	for i := range c.Levels {
 		level := &c.Levels[i]
-		say(false, level.Label, w.level(c, i), level.Origin)
+		sure := slices.Contains(w.Sure, i)
+		say(false, denied && len(w.Denies) == 0 && slices.Contains(w.Silent, i), level.Label, w.level(c, i), level.Origin)
 		for _, missing := range level.Unseen {
-			say(true, missing, "not seen", dossier.Origin{})
+			say(true, open, missing, "not seen", dossier.Origin{})
 		}
 		for j := range c.Statements {
 			s := &c.Statements[j]
-			if says := w.statement(j); s.Level == i && says != "" {
-				say(true, s.Policy+", "+s.Label, says, s.Origin)
+			if says := w.statement(j, s.Doubt); s.Level == i && says != "" {
+				decides := denied && slices.Contains(w.Denies, j) || open && (slices.Contains(w.MayDeny, j) || slices.Contains(w.MayAllow, j) && !sure)
+				say(true, decides, s.Policy+", "+s.Label, says, s.Origin)
 			}
 		}
 	}
@@ -128,7 +132,10 @@ func (w *walk) told(c *dossier.Caller) *verdict.Caller {
 		if len(a.Missing) > 0 {
 			says += ", without knowing " + strings.Join(a.Missing, ", ")
 		}
-		say(false, a.Source, says, a.Origin)
+		say(false, a.Decision != "allowed" && len(a.Missing) == 0, a.Source, says, a.Origin)
+	}
+	if may.Why == "" { // for nothing tells the account of the group
+		may.Why = "whose group it is cannot be told"
 	}
 	return may
 }
@@ -147,8 +154,8 @@ func (w *walk) level(c *dossier.Caller, i int) string {
 	return "cannot be told"
 }
 
-func (w *walk) statement(j int) string {
-	because := func(says string) string { return says + ", which cannot be told: " + w.Because[strconv.Itoa(j)] }
+func (w *walk) statement(j int, doubt string) string {
+	because := func(says string) string { return says + ", which cannot be told: " + doubt }
 	switch {
 	case slices.Contains(w.Denies, j):
 		return "denies"

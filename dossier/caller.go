@@ -2,8 +2,10 @@ package dossier
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -18,26 +20,23 @@ const Delete = "ec2:DeleteSecurityGroup"
 type Caller struct {
 	Principal Principal `json:"principal"`
 	Action    string    `json:"action"`
-	// Account is that of the group.
-	Account string `json:"account"`
-	// Resource is the ARN of the group. Where no policy tells groups apart by their ids, it ends
-	// with security-group/sg-.
-	Resource string `json:"resource"`
+	// Partition and Account are those of the group.
+	Partition string `json:"partition"`
+	Account   string `json:"account"`
 	// Levels are all that must allow the call: what stands above the account in its
 	// organization, the policies of the principal, its permissions boundary.
 	Levels []Level `json:"levels"`
-	// Statements are those that may speak of EC2, in the order of the levels.
+	// Statements are those that speak of the call, or may, in the order of the levels.
 	Statements []Statement `json:"statements"`
-	// Keys are the condition keys that the statements name, in lower case.
-	Keys    map[string]Key `json:"keys"`
-	Answers []Answer       `json:"answers"`
+	Answers    []Answer    `json:"answers"`
 }
 
 // Principal is a user, a role, a session of one, or the root user of an account.
 type Principal struct {
-	ARN     string `json:"arn"`
-	Account string `json:"account"`
-	Sort    string `json:"sort"` // user, role or root
+	ARN       string `json:"arn"`
+	Partition string `json:"partition"`
+	Account   string `json:"account"`
+	Sort      string `json:"sort"` // user, role or root
 }
 
 // Level is a set of policies of which one must allow the call.
@@ -51,11 +50,12 @@ type Level struct {
 	Origin Origin   `json:"origin"`
 }
 
-// Statement is one statement of a policy.
+// Statement is one statement of a policy that speaks of the call, or may.
 type Statement struct {
 	Level  int    `json:"level"`
 	Policy string `json:"policy"`
 	Label  string `json:"label"` // its Sid or its number
+	// Effect is Allow or Deny; empty where the statement cannot be read, which may be either.
 	Effect string `json:"effect"`
 	// Actions and Resources are those that the statement speaks of, or with NotAction and
 	// NotResource those that it does not. Actions of other services are left out.
@@ -64,10 +64,8 @@ type Statement struct {
 	Resources   []string    `json:"resources"`
 	NotResource bool        `json:"not_resource"`
 	Conditions  []Condition `json:"conditions"`
-	// Variables tells whether ${…} stands for a value.
-	Variables bool `json:"variables"`
-	// Wrong says why it cannot be told what it says; empty where it can.
-	Wrong  string `json:"wrong"`
+	// Doubt says why it cannot be told whether it speaks of the call; empty where it does.
+	Doubt  string `json:"doubt"`
 	Origin Origin `json:"origin"`
 }
 
@@ -78,17 +76,16 @@ type Condition struct {
 	Values   []string `json:"values"`
 }
 
-// Key is what is known of a condition key in the call.
+// Key is what is known of a condition key in a call.
 type Key struct {
-	// State is known, absent (the call does not carry it) or unknown.
-	State  string   `json:"state"`
-	Values []string `json:"values"`
+	State  string
+	Values []string // where it is known
 }
 
 // Answer is what AWS itself answered when it was asked about the call.
 type Answer struct {
 	Source   string   `json:"source"`
-	Decision string   `json:"decision"` // allowed or denied
+	Decision string   `json:"decision"` // allowed, denied, or unclear where it contradicts itself
 	Detail   string   `json:"detail"`
 	Missing  []string `json:"missing"` // condition keys that it was not given
 	Origin   Origin   `json:"origin"`
@@ -111,23 +108,23 @@ type callers struct {
 	principal principal
 	context   map[string][]string
 	// What follows is the same for all groups.
-	levels     []Level
-	statements []Statement
-	named      []string // condition keys, in order
-	byID       bool     // a statement tells groups apart by their ids
-	org        organization
-	answers    []answer
-	vpcOwners  map[string]string
+	levels    []Level
+	matchers  []*matcher
+	org       organization
+	answers   []answer
+	vpcOwners map[string]string
 
-	mu    sync.Mutex
-	alike map[string]*Caller
+	mu     sync.Mutex
+	naming map[string][]int // the matchers that name an action
+	alike  map[string]*Caller
 }
 
 // Ask gives every dossier a caller: the principal that an ARN or the name of a role means, with
-// values of condition keys, by key in lower case. It comes before the first dossier. A principal
-// that its account's dump lacks is an [*UnknownPrincipalError].
+// values of condition keys, by key in lower case, that no dump tells. It comes before the first
+// dossier. A principal that its account's dump lacks is an [*UnknownPrincipalError], a key that
+// the dumps tell of every group a [*KnownKeyError].
 func (b *Builder) Ask(name string, context map[string][]string) error {
-	c := &callers{builder: b, context: context, alike: map[string]*Caller{}, vpcOwners: map[string]string{}}
+	c := &callers{builder: b, naming: map[string][]int{}, alike: map[string]*Caller{}, vpcOwners: map[string]string{}}
 	var err error
 	if c.principal, err = findPrincipal(b.snapshot, name); err != nil {
 		return err
@@ -138,53 +135,21 @@ func (b *Builder) Ask(name string, context map[string][]string) error {
 	c.findOrganization()
 	c.findIdentity()
 	c.findAnswers()
-	keys := map[string]bool{}
-	for _, s := range c.statements {
-		for _, condition := range s.Conditions {
-			keys[condition.Key] = true
-		}
-		for _, text := range s.texts() {
-			for _, m := range variable.FindAllStringSubmatch(text, -1) {
-				keys[strings.ToLower(m[1])] = true
-			}
-			c.byID = c.byID || tellsIDs(text)
+	for _, key := range slices.Sorted(maps.Keys(context)) {
+		if !assumed(key) && !slices.ContainsFunc(b.snapshot.Groups, func(g *loader.Group) bool { return c.key(key, g).State == KeyUnknown }) {
+			return &KnownKeyError{Key: key}
 		}
 	}
-	for key := range keys {
-		c.named = append(c.named, key)
-	}
-	slices.Sort(c.named)
+	c.context = context
 	b.callers = c
 	return nil
 }
 
-var variable = regexp.MustCompile(`\$\{\s*([^},\s]+)`)
+// KnownKeyError means that a value was given for a condition key that the dumps tell.
+type KnownKeyError struct{ Key string }
 
-// texts are all texts of a statement that may be patterns of the group's ARN.
-func (s *Statement) texts() []string {
-	texts := slices.Clone(s.Resources)
-	for _, c := range s.Conditions {
-		texts = append(texts, c.Values...)
-	}
-	return texts
-}
-
-// tellsIDs tells whether a pattern may match the ARNs of some groups of an account and not
-// those of others. Those of other resources match none.
-func tellsIDs(pattern string) bool {
-	parts := strings.SplitN(pattern, ":", 6)
-	if len(parts) < 6 || strings.Contains(pattern, "${") {
-		return strings.Contains(pattern, "${") && strings.Contains(pattern, ":")
-	}
-	const groups = "security-group/"
-	literal := parts[5]
-	if i := strings.IndexAny(literal, "*?"); i >= 0 {
-		literal = literal[:i]
-	}
-	if !strings.HasPrefix(groups, literal) && !strings.HasPrefix(literal, groups) {
-		return false
-	}
-	return len(literal) > len(groups) || parts[5] != literal+"*"
+func (e *KnownKeyError) Error() string {
+	return fmt.Sprintf("condition key %q is told by the snapshot", e.Key)
 }
 
 // Account is that of the i-th group.
@@ -198,32 +163,64 @@ func (b *Builder) Caller(i int, action string) *Caller {
 	}
 	g := b.groups[i].group
 	home := g.Home()
-	id := "sg-"
-	if c.byID {
-		id = g.ID
+	asked := &call{of: c, group: g}
+	if home.Partition != "" && home.Region != "" && home.Account != "" {
+		asked.segments = []string{"arn", home.Partition, "ec2", home.Region, home.Account, "security-group/" + g.ID}
 	}
-	made := &Caller{
-		Principal: c.principal.Principal, Action: action, Account: home.Account,
-		Resource: fmt.Sprintf("arn:%s:ec2:%s:%s:security-group/%s", home.Partition, home.Region, home.Account, id),
-		Levels:   c.levels, Statements: c.statements, Keys: make(map[string]Key, len(c.named)), Answers: c.answersOn(g, action),
+	var speaking []speaker
+	look := append(make([]byte, 0, 128), action+home.Partition+home.Account...)
+	for _, n := range c.namingAction(action) {
+		if t, doubt := c.matchers[n].speaks(asked); t != no {
+			speaking = append(speaking, speaker{n, doubt})
+			look = append(strconv.AppendInt(append(look, 0), int64(n), 10), doubt...)
+		}
 	}
-	look := []string{action, made.Resource}
-	for _, name := range c.named {
-		k := c.key(name, g)
-		made.Keys[name] = k
-		look = append(look, k.State, fmt.Sprintf("%q", k.Values))
+	answers := c.answersOn(g, action)
+	if len(answers) > 0 {
+		look = append(append(look, 0, 0), arnOf(g)...)
 	}
-	if len(made.Answers) > 0 {
-		look = append(look, g.ID, home.Account, home.Region)
-	}
-	class := strings.Join(look, "\x00")
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if alike := c.alike[class]; alike != nil {
-		return alike
+	alike := c.alike[string(look)]
+	if alike == nil {
+		alike = &Caller{
+			Principal: c.principal.Principal, Action: action, Partition: home.Partition, Account: home.Account,
+			Levels: c.levels, Statements: make([]Statement, len(speaking)), Answers: answers,
+		}
+		for i, s := range speaking {
+			alike.Statements[i] = c.matchers[s.matcher].Statement
+			alike.Statements[i].Doubt = s.doubt
+		}
+		c.alike[string(look)] = alike
 	}
-	c.alike[class] = made
-	return made
+	return alike
+}
+
+// speaker is a statement that speaks of a call, by the number of its matcher.
+type speaker struct {
+	matcher int
+	doubt   string
+}
+
+// namingAction are the numbers of the statements that name an action.
+func (c *callers) namingAction(action string) []int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	found, known := c.naming[action]
+	if !known {
+		for n, m := range c.matchers {
+			if m.names(strings.ToLower(action)) {
+				found = append(found, n)
+			}
+		}
+		c.naming[action] = found
+	}
+	return found
+}
+
+func arnOf(g *loader.Group) string {
+	home := g.Home()
+	return fmt.Sprintf("arn:%s:ec2:%s:%s:security-group/%s", home.Partition, home.Region, home.Account, g.ID)
 }
 
 // principal is who calls.
@@ -236,6 +233,12 @@ type principal struct {
 	linked        bool             // to a service, whose roles no service control policy binds
 }
 
+func partitionOf(arn string) string {
+	_, rest, _ := strings.Cut(arn, ":")
+	partition, _, _ := strings.Cut(rest, ":")
+	return partition
+}
+
 var (
 	iamARN = regexp.MustCompile(`^arn:(aws[a-z-]*):iam::([0-9]{12}):(root|(user|role)/(?:[^*?]*/)?([^/*?]+))$`)
 	stsARN = regexp.MustCompile(`^arn:(aws[a-z-]*):sts::([0-9]{12}):assumed-role/([^/*?]+)/([^/*?]+)$`)
@@ -244,7 +247,7 @@ var (
 func findPrincipal(s *loader.Snapshot, text string) (p principal, err error) {
 	var fits func(i *loader.Identity) bool
 	if m := iamARN.FindStringSubmatch(text); m != nil {
-		p.Principal = Principal{ARN: text, Account: m[2], Sort: m[4]}
+		p.Principal = Principal{ARN: text, Partition: m[1], Account: m[2], Sort: m[4]}
 		if p.name = m[5]; m[3] == "root" {
 			p.Sort = "root"
 			return p, nil
@@ -252,8 +255,10 @@ func findPrincipal(s *loader.Snapshot, text string) (p principal, err error) {
 		p.linked = strings.HasPrefix(m[3], "role/aws-service-role/")
 		fits = func(i *loader.Identity) bool { return i.ID == text }
 	} else if m := stsARN.FindStringSubmatch(text); m != nil {
-		p.Principal, p.name, p.session = Principal{ARN: text, Account: m[2], Sort: "role"}, m[3], m[4]
-		fits = func(i *loader.Identity) bool { return i.Owner == p.Account && i.Sort == "role" && i.Name == p.name }
+		p.Principal, p.name, p.session = Principal{ARN: text, Partition: m[1], Account: m[2], Sort: "role"}, m[3], m[4]
+		fits = func(i *loader.Identity) bool {
+			return i.Owner == p.Account && partitionOf(i.ID) == p.Partition && i.Sort == "role" && i.Name == p.name
+		}
 	} else if !strings.ContainsAny(text, ":/*?") {
 		p.Principal, p.name = Principal{Sort: "role"}, text
 		fits = func(i *loader.Identity) bool { return i.Sort == "role" && i.Name == text }
@@ -276,6 +281,7 @@ func findPrincipal(s *loader.Snapshot, text string) (p principal, err error) {
 	case len(found) == 1:
 		p.identity = found[0]
 		p.Account = p.identity.Owner
+		p.Partition = partitionOf(p.identity.ID)
 		p.linked = strings.Contains(p.identity.ID, ":role/aws-service-role/")
 		if p.session == "" {
 			p.ARN = p.identity.ID
@@ -314,29 +320,43 @@ func (c *callers) findIdentity() {
 	}
 	level.Origin = originOf(p.identity.Origin, true)
 	level.Unseen = append(level.Unseen, c.policiesOf(at, p.identity)...)
-	for _, i := range c.builder.snapshot.Identities {
-		if i.ID == p.identity.ID && !i.Says(p.identity) {
-			level.Unseen = append(level.Unseen, "which of two dumps is right, that say different things of "+i.ID)
-			break
-		}
-	}
 	for _, name := range p.identity.Groups {
-		if g := c.groupNamed(name); g != nil {
-			level.Unseen = append(level.Unseen, c.policiesOf(at, g)...)
-		} else {
+		groups := c.identities(func(i *loader.Identity) bool { return i.Sort == "group" && i.Owner == p.Account && i.Name == name })
+		if len(groups) == 0 {
 			level.Unseen = append(level.Unseen, fmt.Sprintf("the policies of the group %s, which is not in the dump", name))
+			continue
 		}
+		level.Unseen = append(level.Unseen, c.policiesOf(at, groups[0])...)
 	}
 	c.levels = append(c.levels, level)
-	if arn := p.identity.Boundary; arn != "" {
-		boundary := Level{Label: "the permissions boundary of the " + p.Sort + " " + p.name, Unseen: []string{}, Origin: level.Origin}
-		boundary.Unseen = append(boundary.Unseen, c.managed(at+1, arn, "permissions boundary")...)
-		c.levels = append(c.levels, boundary)
+	if !p.identity.Bounded {
+		return
 	}
+	boundary := Level{Label: "the permissions boundary of the " + p.Sort + " " + p.name, Unseen: []string{}, Origin: level.Origin}
+	if p.identity.Boundary == "" {
+		boundary.Unseen = append(boundary.Unseen, "which policy it is")
+	} else {
+		boundary.Unseen = append(boundary.Unseen, c.managed(at+1, p.identity.Boundary, "permissions boundary")...)
+	}
+	c.levels = append(c.levels, boundary)
+}
+
+// agreed is the first of all copies of a record, and whether they say the same: where they do
+// not, nobody knows which is right.
+func agreed[T interface{ Says(other T) bool }](copies []T) (one T, agree bool) {
+	return copies[0], !slices.ContainsFunc(copies, func(c T) bool { return !c.Says(copies[0]) })
 }
 
 // policiesOf adds the statements of what an identity has, and returns what is missing.
 func (c *callers) policiesOf(level int, i *loader.Identity) (unseen []string) {
+	if _, agree := agreed(c.identities(func(o *loader.Identity) bool { return o.ID == i.ID })); !agree {
+		return []string{"which of two dumps is right, that say different things of " + i.ID}
+	}
+	for _, member := range i.Lacks() {
+		if member != tagsMember {
+			unseen = append(unseen, fmt.Sprintf("the %s of the %s %s, which the dump leaves out", member, i.Sort, i.Name))
+		}
+	}
 	for _, p := range i.Inline {
 		c.policy(level, p, fmt.Sprintf("inline policy %s of the %s %s", p.Name, i.Sort, i.Name))
 	}
@@ -346,75 +366,57 @@ func (c *callers) policiesOf(level int, i *loader.Identity) (unseen []string) {
 	return unseen
 }
 
-func (c *callers) managed(level int, arn, what string) (unseen []string) {
-	owner := ""
-	if parts := strings.SplitN(arn, ":", 6); len(parts) == 6 && parts[4] != "aws" {
-		owner = parts[4]
-	}
-	var found *loader.Policy
-	for _, p := range c.builder.snapshot.Policies {
-		switch {
-		case p.ID != arn || owner == "" && p.Scope.Account != c.principal.Account:
-		case found == nil:
-			found = p
-			c.policy(level, p, what+" "+arn)
-		case !p.Says(found):
-			return []string{what + " " + arn + ", of which two dumps say different things"}
+// tagsMember is a member that an identity may lack, and still tell what it may do.
+const tagsMember = "Tags"
+
+func (c *callers) identities(is func(*loader.Identity) bool) (found []*loader.Identity) {
+	for _, i := range c.builder.snapshot.Identities {
+		if is(i) {
+			found = append(found, i)
 		}
 	}
-	if found == nil {
-		return []string{what + " " + arn + ", which is not in the authorization details"}
-	}
-	return nil
+	return found
 }
 
-func (c *callers) groupNamed(name string) *loader.Identity {
-	for _, i := range c.builder.snapshot.Identities {
-		if i.Sort == "group" && i.Owner == c.principal.Account && i.Name == name {
-			return i
+func (c *callers) policies(is func(*loader.Policy) bool) (found []*loader.Policy) {
+	for _, p := range c.builder.snapshot.Policies {
+		if is(p) {
+			found = append(found, p)
 		}
 	}
+	return found
+}
+
+func (c *callers) managed(level int, arn, what string) (unseen []string) {
+	ofAWS := strings.HasPrefix(arn, "arn:") && strings.Contains(arn, ":iam::aws:")
+	copies := c.policies(func(p *loader.Policy) bool {
+		return p.ID == arn && (!ofAWS || p.Scope.Account == c.principal.Account)
+	})
+	if len(copies) == 0 {
+		return []string{what + " " + arn + ", which is not in the authorization details"}
+	}
+	found, agree := agreed(copies)
+	if !agree {
+		return []string{what + " " + arn + ", of which two dumps say different things"}
+	}
+	c.policy(level, found, what+" "+arn)
 	return nil
 }
 
 // policy adds the statements of a policy that may speak of EC2.
 func (c *callers) policy(level int, p *loader.Policy, label string) {
 	if p.Wrong != "" {
-		c.statements = append(c.statements, Statement{
-			Level: level, Policy: label, Label: "the document", Wrong: p.Wrong,
+		c.matchers = append(c.matchers, &matcher{wrong: p.Wrong, Statement: Statement{
+			Level: level, Policy: label, Label: "the document",
 			Actions: []string{}, Resources: []string{}, Conditions: []Condition{}, Origin: originOf(p.Origin, true),
-		})
+		}})
 	}
 	for i := range p.Statements {
-		if s, speaks := statementOf(&p.Statements[i]); speaks {
-			s.Level, s.Policy = level, label
-			c.statements = append(c.statements, s)
+		if m, speaks := prepare(&p.Statements[i]); speaks {
+			m.Level, m.Policy = level, label
+			c.matchers = append(c.matchers, m)
 		}
 	}
-}
-
-// statementOf is a statement as rules read it; false for one that speaks of other services.
-func statementOf(from *loader.Statement) (s Statement, speaks bool) {
-	s = Statement{
-		Label: from.Sid, Effect: from.Effect, Variables: from.Variables, Wrong: from.Wrong, Origin: originOf(from.Origin, true),
-		NotAction: len(from.NotActions) > 0, NotResource: len(from.NotResource) > 0,
-		Resources: append(slices.Clip(orEmpty(from.Resources)), from.NotResource...), Conditions: []Condition{},
-	}
-	if s.Label == "" {
-		s.Label = fmt.Sprintf("statement %d", from.Index+1)
-	}
-	if len(s.Resources) == 0 && s.Wrong == "" {
-		s.Wrong = "has neither Resource nor NotResource"
-	}
-	all := append(slices.Clip(orEmpty(from.Actions)), from.NotActions...)
-	s.Actions = slices.DeleteFunc(slices.Clone(all), func(action string) bool {
-		service, _, _ := strings.Cut(action, ":")
-		return !strings.ContainsAny(service, "*?") && !strings.EqualFold(service, "ec2")
-	})
-	for _, c := range from.Conditions {
-		s.Conditions = append(s.Conditions, Condition{Operator: c.Operator, Key: strings.ToLower(c.Key), Values: orEmpty(c.Values)})
-	}
-	return s, s.Wrong != "" || s.NotAction || len(s.Actions) > 0
 }
 
 // answer is what AWS answered about some group.
@@ -425,26 +427,28 @@ type answer struct {
 }
 
 func (c *callers) findAnswers() {
-	own := func(asked string) bool {
-		return asked != "" && (asked == c.principal.ARN || loader.InName(asked) == loader.InName(c.principal.ARN) ||
-			c.principal.identity != nil && loader.InName(asked) == loader.InName(c.principal.identity.ID))
-	}
 	for _, s := range c.builder.snapshot.Simulations {
-		if !own(s.Principal) {
+		if !c.asked(s.Principal) {
 			continue
 		}
 		a := Answer{Source: "iam simulate-principal-policy", Decision: "denied", Detail: s.Decision, Missing: orEmpty(s.Missing), Origin: originOf(s.Origin, true)}
 		if s.Decision == "allowed" {
 			a.Decision = "allowed"
+			if s.Missing == nil {
+				a.Missing = []string{"any that MissingContextValues would list"}
+			}
+			if s.Against {
+				a.Decision, a.Detail = "unclear", "allowed, and by its details not allowed"
+			}
 		}
 		c.answers = append(c.answers, answer{a, s.Action, s.Resource})
 	}
 	for _, r := range c.builder.snapshot.DryRuns {
-		if len(r.Asked) < 2 || !own(r.Asked[1]) {
+		if !c.asked(r.By) {
 			continue
 		}
 		a := Answer{Source: "a dry run", Detail: r.Code, Missing: []string{}, Origin: originOf(r.Origin, true)}
-		switch r.Code {
+		switch strings.TrimPrefix(r.Code, "Client.") {
 		case "DryRunOperation":
 			a.Decision = "allowed"
 		case "UnauthorizedOperation":
@@ -452,16 +456,30 @@ func (c *callers) findAnswers() {
 		default:
 			continue
 		}
-		c.answers = append(c.answers, answer{a, Delete, r.Asked[0]})
+		c.answers = append(c.answers, answer{a, Delete, r.Group})
 	}
+}
+
+// asked tells whether it is the principal of whom AWS was asked: by an ARN, or by what stands for
+// one in the name of a file where that can be nobody else.
+func (c *callers) asked(who string) bool {
+	own := func(arn string) bool {
+		return arn == c.principal.ARN || c.principal.identity != nil && arn == c.principal.identity.ID
+	}
+	if who == "" || strings.Contains(who, ":") {
+		return own(who)
+	}
+	others := c.identities(func(i *loader.Identity) bool { return loader.InName(i.ID) == who && !own(i.ID) })
+	return len(others) == 0 && (loader.InName(c.principal.ARN) == who || c.principal.identity != nil && loader.InName(c.principal.identity.ID) == who)
 }
 
 func (c *callers) answersOn(g *loader.Group, action string) []Answer {
 	found := []Answer{}
-	home := g.Home()
-	arn := fmt.Sprintf("arn:%s:ec2:%s:%s:security-group/%s", home.Partition, home.Region, home.Account, g.ID)
+	if len(c.answers) == 0 {
+		return found
+	}
 	for _, a := range c.answers {
-		if strings.EqualFold(a.action, action) && (a.resource == g.ID || a.resource == arn) {
+		if strings.EqualFold(a.action, action) && (a.resource == g.ID || a.resource == arnOf(g)) {
 			found = append(found, a.Answer)
 		}
 	}

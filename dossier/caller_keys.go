@@ -2,6 +2,7 @@ package dossier
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/sgfree/sgfree/loader"
@@ -32,9 +33,6 @@ func ofGroup(key string) bool {
 	return tagged
 }
 
-// AnswersKey tells whether the snapshot answers a condition key of each group by itself.
-func AnswersKey(key string) bool { return ofGroup(strings.ToLower(key)) }
-
 func resourceTag(key string) (tag string, ok bool) {
 	if tag, ok = strings.CutPrefix(key, "aws:resourcetag/"); ok {
 		return tag, true
@@ -42,10 +40,30 @@ func resourceTag(key string) (tag string, ok bool) {
 	return strings.CutPrefix(key, "ec2:resourcetag/")
 }
 
-// key is what is known of a condition key, in lower case, in a call on a group.
+// assumed tells whether what is taken for the value of a condition key, in lower case, is a
+// guess at how calls are made, and not told by a dump.
+func assumed(key string) bool {
+	switch key {
+	case "aws:viaawsservice", "aws:securetransport", "aws:calledvia", "aws:calledviafirst", "aws:calledvialast":
+		return true
+	}
+	return false
+}
+
+// key is what is known of a condition key, in lower case, in a call on a group. What --context
+// tells counts only where nothing else does.
 func (c *callers) key(name string, g *loader.Group) Key {
-	if values, told := c.context[name]; told {
+	k := c.told(name, g)
+	if values, given := c.context[name]; given && (k.State == KeyUnknown || assumed(name)) {
 		return known(values...)
+	}
+	return k
+}
+
+// told is what the dumps tell of a condition key, or the call carries.
+func (c *callers) told(name string, g *loader.Group) Key {
+	if strings.Contains(name, "${") { // IAM takes no variables in keys
+		return unknown
 	}
 	if ofGroup(name) {
 		return c.groupKey(name, g)
@@ -117,7 +135,7 @@ func (c *callers) principalKey(name string) Key {
 		switch {
 		case p.Sort == "root":
 			return absent
-		case p.identity == nil || p.Sort == "role" && takesTags(p.identity):
+		case p.identity == nil || slices.Contains(p.identity.Lacks(), tagsMember) || p.Sort == "role" && takesTags(p.identity):
 			return unknown
 		}
 		return tagValue(tag, p.identity.Tags)

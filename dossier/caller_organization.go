@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -44,7 +45,7 @@ func (o *organization) paths() Key {
 
 // findOrganization makes a level of each set of service control policies above the principal.
 func (c *callers) findOrganization() {
-	s, account := c.builder.snapshot, c.principal.Account
+	account := c.principal.Account
 	unsure := func(why string) {
 		if !c.principal.linked {
 			c.levels = append(c.levels, Level{Label: "the service control policies above account " + account, Organization: true, Unseen: []string{why}})
@@ -66,11 +67,17 @@ func (c *callers) findOrganization() {
 	case !c.org.whole:
 		last := c.org.chain[len(c.org.chain)-1]
 		unsure(fmt.Sprintf("what stands above %s: no organizations list-parents --child-id %s", last, last))
-	case c.inForce(c.org.chain[len(c.org.chain)-1]) == KeyAbsent:
-		return
+	default:
+		switch in, why := c.inForce(c.org.chain[len(c.org.chain)-1]); in {
+		case no:
+			return
+		case maybe:
+			unsure("whether they are in force: " + why)
+			return
+		}
 	}
 	for _, target := range slices.Backward(c.org.chain) {
-		c.attachedTo(target, s)
+		c.attachedTo(target)
 	}
 }
 
@@ -102,52 +109,65 @@ func (c *callers) climb() {
 // ownOrganization finds the organization of the account, or says why it is not known.
 func (c *callers) ownOrganization() (org *loader.Organization, why string) {
 	s, account := c.builder.snapshot, c.principal.Account
-	for _, d := range s.Denied {
-		if d.Kind.Name == loader.OrganizationKind && d.Scope.Account == account && strings.Contains(d.Why, "AWSOrganizationsNotInUseException") {
-			c.org.alone = true
-			return nil, ""
-		}
-	}
-	ids := map[string]*loader.Organization{}
+	var own []*loader.Organization
 	for _, o := range s.Organizations {
-		own := o.Management == account || o.Scope.Account == account || o.Scope.Account == "" || len(c.org.chain) > 1
-		if own {
-			ids[o.ID] = o
+		if o.Management == account || o.Scope.Account == account || o.Scope.Account == "" || len(c.org.chain) > 1 {
+			own = append(own, o)
 		}
 	}
-	if len(ids) > 1 {
-		return nil, "which of several organizations account " + account + " is in"
+	alone := slices.ContainsFunc(s.Denied, func(d loader.Denied) bool {
+		return d.Kind.Name == loader.OrganizationKind && d.Scope.Account == account && strings.Contains(d.Why, "AWSOrganizationsNotInUseException")
+	})
+	switch {
+	case alone && (len(own) > 0 || len(c.org.chain) > 1):
+		return nil, "whether there are any: one dump tells of an organization of account " + account + ", and another of none"
+	case alone:
+		c.org.alone = true
+		return nil, ""
+	case len(own) == 0:
+		return nil, "whether there are any: no organizations describe-organization of account " + account
 	}
-	for _, o := range ids {
-		return o, ""
+	org, agree := agreed(own)
+	if !agree {
+		return nil, "which organization account " + account + " is in, and whose: dumps say different things"
 	}
-	return nil, "whether there are any: no organizations describe-organization of account " + account
+	return org, ""
 }
 
-// inForce tells whether service control policies are, in the organization of a root.
-func (c *callers) inForce(root string) string {
+// inForce tells whether service control policies are, in the organization of a root, and why that
+// cannot be told. They are not where the root lists what is, and not these.
+func (c *callers) inForce(root string) (in truth, why string) {
+	var copies []*loader.Root
 	for _, r := range c.builder.snapshot.Roots {
-		if r.ID != root {
-			continue
+		if r.ID == root {
+			copies = append(copies, r)
 		}
-		if slices.Contains(r.Policies, serviceControl) {
-			return KeyKnown
-		}
-		return KeyAbsent
 	}
-	return KeyUnknown
+	if len(copies) == 0 {
+		return maybe, "no organizations list-roots"
+	}
+	r, agree := agreed(copies)
+	status, listed := r.Policies[serviceControl]
+	switch {
+	case !agree:
+		return maybe, "two dumps say different things of the root " + root
+	case r.Policies == nil:
+		return maybe, "organizations list-roots lists no PolicyTypes of the root " + root
+	case !listed:
+		return no, ""
+	case status != "ENABLED":
+		return maybe, fmt.Sprintf("their status is %q", status)
+	}
+	return yes, ""
 }
 
 // attachedTo makes a level of the policies on a root, a unit or an account.
-func (c *callers) attachedTo(target string, s *loader.Snapshot) {
-	at := len(c.levels)
+func (c *callers) attachedTo(target string) {
+	s, at := c.builder.snapshot, len(c.levels)
 	level := Level{Label: "the service control policies of " + targetLabel(target), Organization: true, Unseen: []string{}}
-	if strings.HasPrefix(target, "r-") && c.inForce(target) == KeyUnknown {
-		level.Unseen = append(level.Unseen, "whether service control policies are in force: no organizations list-roots")
-	}
 	listed := false
 	for _, d := range s.Dumps {
-		if d.Kind.Name != loader.PolicyForTarget || !slices.Contains(d.File.Arguments("--target-id"), target) {
+		if d.Kind.Name != loader.PolicyForTarget || !c.lists(d, target) {
 			continue
 		}
 		listed = true
@@ -174,28 +194,37 @@ func (c *callers) attachedTo(target string, s *loader.Snapshot) {
 	c.levels = append(c.levels, level)
 }
 
-func (c *callers) servicePolicy(level int, t *loader.PolicyTarget) (unseen []string) {
-	var found *loader.Policy
-	for _, p := range c.builder.snapshot.Policies {
-		switch {
-		case p.ID != t.Policy:
-		case p.Type != serviceControl:
-			return nil
-		case found == nil:
-			found = p
-			c.policy(level, p, fmt.Sprintf("service control policy %s (%s)", p.Name, p.ID))
-		case !p.Says(found):
-			return []string{"service control policy " + t.Policy + ", of which two dumps say different things"}
-		}
+// lists tells whether a dump is the list of the service control policies on a target: one list is
+// of one type, which what was asked tells or a policy in it.
+func (c *callers) lists(d *loader.Dump, target string) bool {
+	asked := d.File.Arguments("--target-id", "--filter")
+	if asked[0] != target {
+		return false
 	}
-	if found != nil {
+	return asked[1] == serviceControl || slices.ContainsFunc(c.builder.snapshot.Targets, func(t *loader.PolicyTarget) bool {
+		return t.Target == target && t.Type == serviceControl && t.Origin.File() == d.File.Name
+	})
+}
+
+func (c *callers) servicePolicy(level int, t *loader.PolicyTarget) (unseen []string) {
+	copies := c.policies(func(p *loader.Policy) bool { return p.ID == t.Policy })
+	if len(copies) > 0 {
+		p, agree := agreed(copies)
+		switch sort := cmp.Or(p.Type, t.Type); {
+		case !agree, t.Type != "" && sort != t.Type:
+			return []string{"policy " + t.Policy + ", of which two dumps say different things"}
+		case sort == "":
+			return []string{"policy " + t.Policy + ", of which no dump tells the type"}
+		case sort == serviceControl:
+			c.policy(level, p, fmt.Sprintf("service control policy %s (%s)", p.Name, p.ID))
+		}
 		return nil
 	}
 	if t.Policy == "p-FullAWSAccess" { // of AWS, the same everywhere
-		c.statements = append(c.statements, Statement{
-			Level: level, Policy: "service control policy FullAWSAccess (p-FullAWSAccess)", Label: "statement 1", Effect: "Allow",
-			Actions: []string{"*"}, Resources: []string{"*"}, Conditions: []Condition{}, Variables: true, Origin: originOf(t.Origin, true),
-		})
+		full := loader.Statement{Effect: "Allow", Actions: []string{"*"}, Resources: []string{"*"}, Origin: t.Origin}
+		m, _ := prepare(&full)
+		m.Level, m.Policy = level, "service control policy FullAWSAccess (p-FullAWSAccess)"
+		c.matchers = append(c.matchers, m)
 		return nil
 	}
 	return []string{"service control policy " + t.Policy + ": no organizations describe-policy --policy-id " + t.Policy}

@@ -2,6 +2,7 @@ package loader
 
 import (
 	"encoding/hex"
+	"fmt"
 	"reflect"
 	"regexp"
 	"slices"
@@ -17,7 +18,8 @@ type Identity struct {
 	Sort, Name, UniqueID string
 	Inline               []*Policy
 	Attached             []Attached
-	Boundary             string   // the ARN of the policy, empty for none
+	Bounded              bool     // has a permissions boundary
+	Boundary             string   // the ARN of its policy, empty where it is not told
 	Groups               []string // of a user, by name
 	// Trust is the policy of a role that says who may assume it, nil where it is not told.
 	Trust *Policy
@@ -73,7 +75,15 @@ func decodeIdentity(w *walker, v gjson.Result, to *records) bool {
 
 func identity(w *walker, v gjson.Result, to *records, sort string) bool {
 	i := &Identity{Record: w.begin(v), Sort: sort}
+	lacks := map[string][]string{
+		"user":  {"GroupList", "AttachedManagedPolicies", "Tags"}, // and IAM leaves out an empty UserPolicyList
+		"group": {"GroupPolicyList", "AttachedManagedPolicies"},
+		"role":  {"RolePolicyList", "AttachedManagedPolicies", "Tags"},
+	}[sort]
 	w.object(v, func(key string, v gjson.Result) {
+		if v.Type != gjson.Null {
+			lacks = slices.DeleteFunc(lacks, func(member string) bool { return member == key })
+		}
 		switch key {
 		case "Arn":
 			i.ID = w.str(v)
@@ -83,7 +93,7 @@ func identity(w *walker, v gjson.Result, to *records, sort string) bool {
 			i.UniqueID = w.str(v)
 		case "UserPolicyList", "GroupPolicyList", "RolePolicyList":
 			w.list(v, func(v gjson.Result) {
-				p := &Policy{Record: w.begin(v)}
+				p := &Policy{Record: w.begin(v), Wrong: "its document is not there"}
 				w.object(v, func(key string, v gjson.Result) {
 					switch key {
 					case "PolicyName":
@@ -111,6 +121,7 @@ func identity(w *walker, v gjson.Result, to *records, sort string) bool {
 					i.Boundary = w.word(v)
 				}
 			})
+			i.Bounded = v.Type != gjson.Null
 		case "GroupList":
 			w.list(v, func(v gjson.Result) { i.Groups = append(i.Groups, w.word(v)) })
 		case "AssumeRolePolicyDocument":
@@ -124,6 +135,9 @@ func identity(w *walker, v gjson.Result, to *records, sort string) bool {
 	if i.Name == "" || len(parts) < 6 || parts[2] != "iam" {
 		return false
 	}
+	for _, member := range lacks {
+		i.lack(member, false)
+	}
 	i.Owner = parts[4]
 	to.partitions.add(parts[1])
 	to.take(i)
@@ -133,6 +147,7 @@ func identity(w *walker, v gjson.Result, to *records, sort string) bool {
 // managedPolicy reads the default version of a policy. That of AWS itself tells no account.
 func managedPolicy(w *walker, v gjson.Result, to *records) bool {
 	p := &Policy{Record: w.begin(v), Wrong: "its default version is not there"}
+	versions := 0
 	w.object(v, func(key string, v gjson.Result) {
 		switch key {
 		case "Arn":
@@ -141,17 +156,23 @@ func managedPolicy(w *walker, v gjson.Result, to *records) bool {
 			p.Name = w.str(v)
 		case "PolicyVersionList":
 			w.list(v, func(v gjson.Result) {
-				if !v.Get("IsDefaultVersion").Bool() {
-					return
-				}
+				inForce := v.Get("IsDefaultVersion").Bool()
 				w.object(v, func(key string, v gjson.Result) {
-					if key == "Document" {
+					switch {
+					case key != "Document":
+					case inForce:
+						versions++
 						p.read(w, v)
+					default:
+						w.tookAll(v)
 					}
 				})
 			})
 		}
 	})
+	if versions > 1 {
+		p.Wrong, p.Statements = "it has several default versions", nil
+	}
 	parts := strings.SplitN(p.ID, ":", 6)
 	if p.Name == "" || len(parts) < 6 || parts[2] != "iam" || !strings.HasPrefix(parts[5], "policy/") {
 		return false
@@ -165,7 +186,7 @@ func managedPolicy(w *walker, v gjson.Result, to *records) bool {
 
 // Says tells whether two policies say the same, wherever they stand.
 func (p *Policy) Says(o *Policy) bool {
-	return p.Wrong == o.Wrong && slices.EqualFunc(p.Statements, o.Statements, func(s, t Statement) bool {
+	return p.Type == o.Type && p.Wrong == o.Wrong && slices.EqualFunc(p.Statements, o.Statements, func(s, t Statement) bool {
 		s.Origin, t.Origin = Origin{}, Origin{}
 		return reflect.DeepEqual(s, t)
 	})
@@ -173,7 +194,7 @@ func (p *Policy) Says(o *Policy) bool {
 
 // Says tells whether two copies of an identity say the same of what it may do.
 func (i *Identity) Says(o *Identity) bool {
-	return i.Boundary == o.Boundary && slices.Equal(i.Groups, o.Groups) && slices.Equal(i.Tags, o.Tags) &&
+	return i.Bounded == o.Bounded && i.Boundary == o.Boundary && slices.Equal(i.Lacks(), o.Lacks()) && slices.Equal(i.Groups, o.Groups) && slices.Equal(i.Tags, o.Tags) &&
 		slices.EqualFunc(i.Attached, o.Attached, func(a, b Attached) bool { return a.ARN == b.ARN }) &&
 		slices.EqualFunc(i.Inline, o.Inline, func(p, q *Policy) bool { return p.Name == q.Name && p.Says(q) })
 }
@@ -181,6 +202,7 @@ func (i *Identity) Says(o *Identity) bool {
 // read reads a document: JSON as it is, in a string, or in a string encoded as in a URL.
 func (p *Policy) read(w *walker, v gjson.Result) {
 	p.Wrong, p.Statements = "", nil
+	w.tookAll(v) // it permits something on the groups that it names, and uses none
 	r := policyReader{w: w, policy: p, at: v}
 	if v.Type == gjson.String {
 		text := v.Str
@@ -275,28 +297,50 @@ func (r *policyReader) statement(v gjson.Result, index int, version string) {
 			s.Wrong = "has something else than texts in " + list.name
 		}
 	}
-	if !s.conditions(members["Condition"]) && s.Wrong == "" {
-		s.Wrong = "has a Condition that cannot be read"
+	for _, action := range slices.Concat(s.Actions, s.NotActions) {
+		if s.Wrong == "" && !actionPattern.MatchString(action) {
+			s.Wrong = fmt.Sprintf("names %q, which is no action", action)
+		}
+	}
+	if wrong := s.conditions(members["Condition"]); s.Wrong == "" {
+		s.Wrong = wrong
 	}
 	r.policy.Statements = append(r.policy.Statements, s)
 }
 
-func (s *Statement) conditions(v gjson.Result) bool {
+// actionPattern is what IAM takes for the name of actions.
+var actionPattern = regexp.MustCompile(`^(?:\*|[A-Za-z0-9*?._-]+:[A-Za-z0-9*?._-]+)$`)
+
+// conditions reads the conditions, and says what is wrong with them. Of an operator or a key that
+// is there twice, whatever its case, nobody knows which counts.
+func (s *Statement) conditions(v gjson.Result) (wrong string) {
 	if v.Raw == "" {
-		return true
+		return ""
 	}
-	whole := v.IsObject()
+	met := map[string]bool{}
+	check := func(ok bool, names ...string) {
+		at := strings.ToLower(strings.Join(names, "\x00"))
+		switch {
+		case wrong != "":
+		case met[at]:
+			wrong = "has " + strings.Join(names, " ") + " twice in its Condition"
+		case !ok:
+			wrong = "has a Condition that cannot be read"
+		}
+		met[at] = true
+	}
+	check(v.IsObject())
 	v.ForEach(func(operator, v gjson.Result) bool {
-		whole = whole && v.IsObject()
+		check(v.IsObject(), operator.String())
 		v.ForEach(func(key, v gjson.Result) bool {
 			values, ok := scalars(v)
-			whole = whole && ok
+			check(ok, operator.String(), key.String())
 			s.Conditions = append(s.Conditions, Condition{strings.Clone(operator.String()), strings.Clone(key.String()), values})
 			return true
 		})
 		return true
 	})
-	return whole
+	return wrong
 }
 
 // membersOf are the members of an object, which must be some of those named, each once.

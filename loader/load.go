@@ -77,6 +77,7 @@ type File struct {
 
 	stated  *Scope // by the manifest
 	command string // by the manifest
+	caller  string // the ARN of who made the call, by the manifest
 	path    string // as typed, where Name is cut; in an archive, as if that were a folder
 	member  string // its path in the archive, if it is in one
 	folder  string // the real one
@@ -86,19 +87,22 @@ type File struct {
 // base is the last element of the name, without the archive.
 func (f *File) base() string { return path.Base(cmp.Or(f.member, f.Name)) }
 
-// Arguments are what the name of the file says was asked for, behind the command and parted by
-// "__", else the values of some options in the command of the manifest. What is no part of a
+// Arguments are what was asked for, one for each option, empty where it is not told: as the name
+// of the file says, behind the command and parted by "__", else the values of the options in the
+// command of the manifest. The last one in a name may hold "__" itself, for what is no part of a
 // name stands there as "_".
 func (f *File) Arguments(options ...string) []string {
+	values := make([]string, len(options))
 	name, _, _ := strings.Cut(f.base(), ".json")
+	name = strings.TrimSuffix(name, ".txt")
 	if _, rest, ok := strings.Cut(name, "__"); ok {
-		return strings.Split(rest, "__")
+		copy(values, strings.SplitN(rest, "__", len(options)))
+		return values
 	}
-	var values []string
 	words := strings.Fields(f.command)
-	for _, option := range options {
-		if i := slices.Index(words, option); i >= 0 && i+1 < len(words) {
-			values = append(values, words[i+1])
+	for i, option := range options {
+		if at := slices.Index(words, option); at >= 0 && at+1 < len(words) {
+			values[i] = words[at+1]
 		}
 	}
 	return values

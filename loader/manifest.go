@@ -165,6 +165,7 @@ func tell(results []result) (denied []Denied, refused []Refused) {
 			}
 			for _, p := range pages {
 				p.file.stated, p.file.Taken, p.file.command = new(scopeIn(f.Account, f.Region)), r.manifest.Time, f.Command
+				p.file.caller = r.manifest.caller(f.Account)
 			}
 		}
 		for _, c := range r.manifest.Denied {
@@ -175,6 +176,19 @@ func tell(results []result) (denied []Denied, refused []Refused) {
 		refused = append(refused, r.manifest.Refused(r.name)...)
 	}
 	return denied, refused
+}
+
+// caller is who made the calls in an account, empty where that may have been several.
+func (m *Manifest) caller(account string) (arn string) {
+	for _, c := range m.Callers {
+		if c.Account == account {
+			if arn != "" && arn != c.ARN {
+				return ""
+			}
+			arn = c.ARN
+		}
+	}
+	return arn
 }
 
 // manifest reads a manifest; nil for a file that only bears its name, which can be read on.

@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -16,8 +17,18 @@ type Organization struct {
 // Root is one element of list-roots.
 type Root struct {
 	Record
-	// Policies are the types of policies that are in force.
-	Policies []string
+	// Policies are the types of policies with their states, nil where they are not told.
+	Policies map[string]string
+}
+
+// Says tells whether two copies of an organization say the same.
+func (o *Organization) Says(other *Organization) bool {
+	return o.ID == other.ID && o.Management == other.Management && o.FeatureSet == other.FeatureSet
+}
+
+// Says tells whether two copies of a root say the same of what is in force.
+func (r *Root) Says(o *Root) bool {
+	return (r.Policies == nil) == (o.Policies == nil) && maps.Equal(r.Policies, o.Policies)
 }
 
 // Parent is one element of list-parents: what stands above an account or a unit.
@@ -39,14 +50,16 @@ type Simulation struct {
 	Record
 	Principal                  string // as the file tells: the ARN, or as it stands in a name
 	Action, Resource, Decision string
-	// Missing are the condition keys that it was not given.
+	// Missing are the condition keys that it was not given, nil where it does not say.
 	Missing []string
+	// Against tells that its details say otherwise of the organization or the boundary.
+	Against bool
 }
 
 // DryRun is what EC2 answered to a DeleteSecurityGroup that was to change nothing.
 type DryRun struct {
 	Record
-	Asked         []string // the group, and who asked, as the file tells
+	Group, By     string // who asked, both as the file tells; empty where it does not
 	Code, Message string
 }
 
@@ -92,10 +105,11 @@ func decodeRoot(w *walker, v gjson.Result, to *records) bool {
 		case "Id":
 			r.ID = w.str(v)
 		case "PolicyTypes":
+			if v.IsArray() {
+				r.Policies = map[string]string{}
+			}
 			w.list(v, func(v gjson.Result) {
-				if v.Get("Status").Str == "ENABLED" {
-					r.Policies = append(r.Policies, strings.Clone(v.Get("Type").Str))
-				}
+				r.Policies[strings.Clone(v.Get("Type").Str)] = strings.Clone(v.Get("Status").Str)
 			})
 		}
 	})
@@ -160,13 +174,16 @@ func decodeSimulation(w *walker, v gjson.Result, to *records) bool {
 	if action == "" || decision == "" {
 		return false
 	}
-	all := []*Simulation{{Record: w.begin(v), Action: strings.Clone(action), Resource: resource(w, v.Get("EvalResourceName")), Decision: strings.Clone(decision)}}
-	all[0].Missing, _ = scalars(v.Get("MissingContextValues"))
+	whole := Simulation{Record: w.begin(v), Action: strings.Clone(action), Resource: resource(w, v.Get("EvalResourceName")), Decision: strings.Clone(decision)}
+	whole.details(v)
+	all := []*Simulation{&whole}
 	v.Get("ResourceSpecificResults").ForEach(func(_, v gjson.Result) bool {
-		s := *all[0]
+		s := whole
 		s.Resource, s.Decision = resource(w, v.Get("EvalResourceName")), strings.Clone(v.Get("EvalResourceDecision").Str)
-		missing, _ := scalars(v.Get("MissingContextValues"))
-		s.Missing = append(missing, s.Missing...)
+		s.details(v)
+		if s.Missing != nil && whole.Missing != nil {
+			s.Missing = append(s.Missing, whole.Missing...)
+		}
 		all = append(all, &s)
 		return true
 	})
@@ -177,14 +194,30 @@ func decodeSimulation(w *walker, v gjson.Result, to *records) bool {
 	return true
 }
 
+// details reads what a result says besides its decision.
+func (s *Simulation) details(v gjson.Result) {
+	s.Missing = nil
+	if missing := v.Get("MissingContextValues"); missing.IsArray() {
+		if texts, ok := scalars(missing); ok {
+			s.Missing = append([]string{}, texts...)
+		}
+	}
+	for _, detail := range []string{"OrganizationsDecisionDetail.AllowedByOrganizations", "PermissionsBoundaryDecisionDetail.AllowedByPermissionsBoundary"} {
+		s.Against = s.Against || v.Get(detail).Type == gjson.False
+	}
+}
+
 // resource is an ARN that was asked about, which is no mention of it.
 func resource(w *walker, v gjson.Result) string {
 	w.took(v)
 	return strings.Clone(v.Str)
 }
 
+// dryRunName begins the name of a file with the answer to a dry run.
+const dryRunName = "ec2-delete-security-group"
+
 func decodeDryRun(w *walker, v gjson.Result, to *records) bool {
-	if !strings.HasPrefix(w.file.base(), "ec2-delete-security-group") || v.Get("Code").Str == "" {
+	if !strings.HasPrefix(w.file.base(), dryRunName) || v.Get("Code").Str == "" {
 		return false
 	}
 	r := &DryRun{Record: w.begin(v), Code: strings.Clone(v.Get("Code").Str), Message: resource(w, v.Get("Message"))}

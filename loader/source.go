@@ -7,10 +7,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -161,6 +163,10 @@ func (m *member) read(l limits, c crew, memory *memory, other []string) (*docume
 	digest := sha256.New()
 	in := borrow(io.TeeReader(m.r, digest))
 	defer giveBack(in)
+	if refusal := printedRefusal(in, m.file); refusal != "" {
+		_, _ = io.Copy(io.Discard, in) // which the digest is of
+		in = bufio.NewReader(strings.NewReader(refusal))
+	}
 	if err := sniff(in, m.must); err != nil {
 		if errors.Is(err, errNoDump) {
 			res.skipped = []Skipped{{Name: m.file.Name, Why: "not JSON"}}
@@ -281,6 +287,23 @@ func sniff(in *bufio.Reader, must bool) error {
 func isUTF16(head []byte) bool {
 	return bytes.HasPrefix(head, []byte{0xFF, 0xFE}) || bytes.HasPrefix(head, []byte{0xFE, 0xFF}) ||
 		len(head) >= 2 && (head[0] == 0) != (head[1] == 0)
+}
+
+var refusalForm = regexp.MustCompile(`^\s*(?:aws: \[ERROR\]: )?An error occurred \(([A-Za-z.]+)\) when calling the DeleteSecurityGroup operation`)
+
+// printedRefusal is the answer to a dry run in the form of an SDK, where the file holds what the
+// AWS CLI prints instead; empty for any other file.
+func printedRefusal(in *bufio.Reader, f *File) string {
+	if !strings.HasPrefix(f.base(), dryRunName) {
+		return ""
+	}
+	head, _ := in.Peek(4 << 10)
+	found := refusalForm.FindSubmatchIndex(head)
+	if found == nil {
+		return ""
+	}
+	before := strings.Repeat("\n", bytes.Count(head[:found[2]], []byte("\n"))) // for the line
+	return fmt.Sprintf(`%s{"Error":{"Code":%q,"Message":""}}`, before, head[found[2]:found[3]])
 }
 
 // begin tells whether a file begins like JSON, behind white space. It only peeks, for the

@@ -82,20 +82,21 @@ func (s *Snapshot) add(p *page, truncated bool) {
 		case *Root:
 			s.Roots = append(s.Roots, r)
 		case *Parent:
-			r.Child = first(p.file.Arguments("--child-id"))
+			r.Child = p.file.Arguments("--child-id")[0]
 			s.Parents = append(s.Parents, r)
 		case *PolicyTarget:
 			if r.Target == "" {
-				r.Target = first(p.file.Arguments("--target-id"))
+				r.Target = p.file.Arguments("--target-id", "--filter")[0]
 			} else {
-				r.Policy = first(p.file.Arguments("--policy-id"))
+				r.Policy = p.file.Arguments("--policy-id")[0]
 			}
 			s.Targets = append(s.Targets, r)
 		case *Simulation:
-			r.Principal = first(p.file.Arguments("--policy-source-arn"))
+			r.Principal = p.file.Arguments("--policy-source-arn")[0]
 			s.Simulations = append(s.Simulations, r)
 		case *DryRun:
-			r.Asked = p.file.Arguments("--group-id")
+			asked := p.file.Arguments("--group-id", "")
+			r.Group, r.By = asked[0], cmp.Or(asked[1], p.file.caller)
 			s.DryRuns = append(s.DryRuns, r)
 		case *Event:
 			if r.Name == "DeleteSecurityGroup" {
@@ -127,13 +128,6 @@ func (s *Snapshot) add(p *page, truncated bool) {
 		File: p.file, Kind: p.kind, Scope: p.scope, Records: len(p.records.all), Truncated: truncated,
 		Config: isItemList(p.root), Origin: p.origin(),
 	})
-}
-
-func first(values []string) string {
-	if len(values) == 0 {
-		return ""
-	}
-	return values[0]
 }
 
 // placeGroups finds the VPC that get-security-groups-for-vpc was asked of where the name of the

@@ -155,6 +155,15 @@ func (w *walker) took(v gjson.Result) {
 	}
 }
 
+// tookAll is took for every text in v.
+func (w *walker) tookAll(v gjson.Result) {
+	if v.IsObject() || v.IsArray() {
+		v.ForEach(func(_, v gjson.Result) bool { w.tookAll(v); return true })
+		return
+	}
+	w.took(v)
+}
+
 // hasRead tells whether v is a group id that the kind's row reads.
 func (w *walker) hasRead(v gjson.Result) bool {
 	_, ok := slices.BinarySearch(w.read, v.Index)

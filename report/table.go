@@ -393,8 +393,19 @@ func nextCommand(verdicts []verdict.Verdict, snapshot []string) string {
 	if i < 0 {
 		return ""
 	}
-	return onSnapshot("sgfree explain "+verdicts[i].Group.ID, snapshot)
+	command := "sgfree explain " + verdicts[i].Group.ID
+	for _, r := range verdicts[i].Reasons {
+		if r.Subject != nil && r.Subject.Kind == "principal" && ofCaller[r.Rule] && principalARN.MatchString(r.Subject.ID) {
+			return onSnapshot(command+" --principal "+r.Subject.ID, snapshot)
+		}
+	}
+	return onSnapshot(command, snapshot)
 }
+
+// ofCaller are the rules that speak of a principal only where somebody asked about it.
+var ofCaller = map[string]bool{"caller_denied": true, "caller_undecided": true}
+
+var principalARN = regexp.MustCompile(`^arn:aws[a-z-]*:(iam|sts)::[0-9]{12}:[A-Za-z0-9+=,.@_/-]+$`)
 
 // onSnapshot is a command with the paths of the snapshot, where a shell reads all of them as
 // they are shown.

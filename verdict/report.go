@@ -300,6 +300,8 @@ type Caller struct {
 	Action    string `json:"action"`
 	Decision  string `json:"decision"`
 	Walk      []Said `json:"walk"`
+	// Why is the line of the walk that decided, or that leaves it open, as a clause.
+	Why string `json:"-"`
 }
 
 // Said is what one set of policies, one statement of them, or AWS itself said of a call.

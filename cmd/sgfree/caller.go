@@ -9,6 +9,7 @@ import (
 
 	"github.com/agnivade/levenshtein"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/sgfree/sgfree/assess"
 	"github.com/sgfree/sgfree/dossier"
@@ -19,15 +20,20 @@ import (
 type asking struct {
 	principal string
 	context   []string
+	flag      *pflag.Flag // of the principal
 }
 
 func (a *asking) flags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&a.principal, "principal", "", "ask whether this principal may delete: the `ARN` of a user, a role, a session or root, or the name of a role")
+	a.flag = cmd.Flags().Lookup("principal")
 	cmd.Flags().StringArrayVar(&a.context, "context", nil, "with --principal, the value of a condition key that no dump tells: `KEY=VALUE`; repeatable")
 }
 
 // ask asks about the principal, if one was given.
 func (a *asking) ask(b *dossier.Builder) error {
+	if a.principal == "" && a.flag != nil && a.flag.Changed {
+		return hinted{errors.New("--principal is empty, and so asks for nobody"), "leave it out where nobody is to be asked for"}
+	}
 	if a.principal == "" && len(a.context) == 0 {
 		return nil
 	}
@@ -40,12 +46,12 @@ func (a *asking) ask(b *dossier.Builder) error {
 		if !ok || key == "" {
 			return hinted{fmt.Errorf("--context %q has no value", c), "--context aws:MultiFactorAuthPresent=true"}
 		}
-		if dossier.AnswersKey(key) {
-			return fmt.Errorf("--context %q: the snapshot tells it of each group", c)
-		}
 		values[strings.ToLower(key)] = append(values[strings.ToLower(key)], value)
 	}
 	err := b.Ask(a.principal, values)
+	if known, ok := errors.AsType[*dossier.KnownKeyError](err); ok {
+		return hinted{fmt.Errorf("--context: %w", known), "--context tells what no dump does, such as aws:MultiFactorAuthPresent=true"}
+	}
 	if unknown, ok := errors.AsType[*dossier.UnknownPrincipalError](err); ok {
 		return hinted{err, nearPrincipals(unknown)}
 	}
@@ -92,15 +98,8 @@ var actions = map[string]string{
 	"delete-security-group":         dossier.Delete,
 	"revoke-security-group-ingress": "ec2:RevokeSecurityGroupIngress",
 	"revoke-security-group-egress":  "ec2:RevokeSecurityGroupEgress",
-}
 
-// saying is the last word on a call, and whose it is.
-func saying(c *verdict.Caller) string {
-	if len(c.Walk) == 0 {
-		return "no policy tells"
-	}
-	last := c.Walk[len(c.Walk)-1]
-	return strings.TrimSpace(last.Who + ": " + last.Says)
+	"disassociate-security-group-vpc": "ec2:DisassociateSecurityGroupVpc",
 }
 
 // mayDo notes at each step of a plan whether the caller is denied its call, or may be.
@@ -121,9 +120,9 @@ func mayDo(ctx context.Context, e *assess.Engine, b *dossier.Builder, p *verdict
 			}
 			switch may.Decision {
 			case verdict.Denied:
-				s.Notes = append(s.Notes, fmt.Sprintf("%s may not call %s here: %s", may.Principal, may.Action, saying(may)))
+				s.Notes = append(s.Notes, fmt.Sprintf("%s may not call %s here: %s", may.Principal, may.Action, may.Why))
 			case verdict.Undecided:
-				s.Notes = append(s.Notes, fmt.Sprintf("whether %s may call %s here is not told: %s", may.Principal, may.Action, saying(may)))
+				s.Notes = append(s.Notes, fmt.Sprintf("whether %s may call %s here is not told: %s", may.Principal, may.Action, may.Why))
 			}
 		}
 	}

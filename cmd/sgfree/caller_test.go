@@ -78,6 +78,12 @@ func iamCases() []iamCase {
 		simple("a dot in an action is no wildcard", `{"Effect":"Allow","Action":"ec2:Delete.ecurityGroup","Resource":"*"}`, no),
 		simple("both Action and NotAction cannot be read", all+`,{"Effect":"Deny","Action":"s3:*","NotAction":"s3:*","Resource":"*"}`, unsure),
 		simple("neither Action nor NotAction cannot be read", all+`,{"Effect":"Deny","Resource":"*"}`, unsure),
+		simple("an action without its service cannot be read", all+`,{"Effect":"Deny","Action":"DeleteSecurityGroup","Resource":"*"}`, unsure),
+		simple("an empty action cannot be read", all+`,{"Effect":"Deny","Action":"","Resource":"*"}`, unsure),
+		simple("an action with a space cannot be read", all+`,{"Effect":"Deny","Action":" ec2:DeleteSecurityGroup","Resource":"*"}`, unsure),
+		simple("a number is no action", all+`,{"Effect":"Deny","Action":5,"Resource":"*"}`, unsure),
+		simple("a truth value is no action", all+`,{"Effect":"Deny","Action":true,"Resource":"*"}`, unsure),
+		simple("an allow of an action that cannot be read", `{"Effect":"Allow","NotAction":"DescribeVpcs","Resource":"*"}`, unsure),
 		// Resources.
 		simple("the very ARN", on("arn:aws:ec2:eu-west-1:111122223333:security-group/sg-0a1b2c3d"), yes),
 		simple("the ARN of another group", on("arn:aws:ec2:eu-west-1:111122223333:security-group/sg-0a1b2c3e"), no),
@@ -92,9 +98,12 @@ func iamCases() []iamCase {
 		simple("a question mark in a segment", on("arn:aws:ec2:eu-west-?:111122223333:security-group/sg-*"), yes),
 		simple("segments left out are anything", on("arn:aws:ec2"), yes),
 		simple("another partition", on("arn:aws-cn:ec2:*:*:security-group/*"), no),
+		simple("a wildcard for the service is none that IAM takes", on("arn:aws:*:*:*:*"), unsure),
 		simple("a resource that is no ARN cannot be compared", on("sg-*"), unsure),
 		simple("NotResource allows what it does not name", `{"Effect":"Allow","Action":"*","NotResource":"arn:aws:s3:::*"}`, yes),
 		simple("NotResource does not allow what it names", `{"Effect":"Allow","Action":"*","NotResource":"arn:aws:ec2:*:*:security-group/*"}`, no),
+		simple("NotResource that is no ARN", `{"Effect":"Allow","Action":"*","NotResource":"sg-*"}`, unsure),
+		simple("NotResource with a variable without a value", `{"Effect":"Allow","Action":"*","NotResource":"arn:aws:ec2:*:${aws:username}:*"}`, unsure),
 		simple("NotResource with deny denies the rest", all+`,{"Effect":"Deny","Action":"*","NotResource":"arn:aws:ec2:*:*:instance/*"}`, no),
 		simple("NotResource with deny spares what it names", all+`,{"Effect":"Deny","Action":"*","NotResource":"arn:aws:ec2:*:*:security-group/*"}`, yes),
 		simple("NotPrincipal has no place in such a policy", all+`,{"Effect":"Deny","NotPrincipal":{"AWS":"*"},"Action":"*","Resource":"*"}`, unsure),
@@ -107,6 +116,9 @@ func iamCases() []iamCase {
 		simple("ec2:ResourceTag is the same", denied(`{"StringEquals":{"ec2:ResourceTag/protected":"true"}}`), no),
 		simple("the key of a tag has no case", denied(`{"StringEquals":{"AWS:resourcetag/PROTECTED":"true"}}`), no),
 		simple("the value of a tag has case", denied(`{"StringEquals":{"aws:ResourceTag/protected":"TRUE"}}`), yes),
+		simple("a key of a condition that is there twice", denied(`{"StringEquals":{"aws:ResourceTag/team":"db","aws:ResourceTag/team":"web"}}`), unsure),
+		simple("an operator that is there twice", denied(`{"StringEquals":{"aws:ResourceTag/team":"db"},"StringEquals":{"aws:ResourceTag/team":"web"}}`), unsure),
+		simple("a key of a condition that is there twice, in another case", denied(`{"StringEquals":{"aws:ResourceTag/team":"db","AWS:resourcetag/team":"web"}}`), unsure),
 		simple("StringEqualsIgnoreCase has none", denied(`{"StringEqualsIgnoreCase":{"aws:ResourceTag/protected":"TRUE"}}`), no),
 		simple("allow by tag", when(`{"StringEquals":{"aws:ResourceTag/team":"web"}}`), yes),
 		simple("values are an or", when(`{"StringEquals":{"aws:ResourceTag/team":["db","web"]}}`), yes),
@@ -208,6 +220,10 @@ func iamCases() []iamCase {
 		with("ForAnyValue of a negation with some", when(`{"ForAnyValue:StringNotEquals":{"my:Set":["a"]}}`), yes, "my:Set=a", "my:Set=b"),
 		with("ForAllValues of a negation with some", when(`{"ForAllValues:StringNotEquals":{"my:Set":["a"]}}`), no, "my:Set=a", "my:Set=b"),
 		with("several values without a set operator", when(`{"StringEquals":{"my:Set":["a"]}}`), unsure, "my:Set=a", "my:Set=b"),
+		// An empty value, of which IAM says that a set operator takes it for no value.
+		simple("ForAllValues of an empty value", denied(`{"ForAllValues:StringEquals":{"aws:ResourceTag/empty":["prod"]}}`), unsure),
+		simple("ForAnyValue of an empty value", when(`{"ForAnyValue:StringNotEquals":{"aws:ResourceTag/empty":["prod"]}}`), unsure),
+		simple("an empty value without a set operator", when(`{"StringEquals":{"aws:ResourceTag/empty":""}}`), yes),
 		// Operators that are none.
 		simple("an unknown operator allows nothing for certain", when(`{"StringMatches":{"aws:ResourceTag/team":"web"}}`), unsure),
 		simple("an unknown operator denies nothing for certain", denied(`{"StringMatches":{"aws:ResourceTag/team":"web"}}`), unsure),
@@ -220,6 +236,9 @@ func iamCases() []iamCase {
 		simple("a variable in a value", when(`{"StringEquals":{"aws:ResourceTag/duty":"${aws:PrincipalTag/duty}"}}`), yes),
 		simple("a variable in a resource", on("arn:aws:ec2:eu-west-1:${aws:PrincipalAccount}:security-group/*"), yes),
 		simple("a variable with a default", when(`{"StringEquals":{"aws:ResourceTag/team":"${aws:PrincipalTag/team, 'web'}"}}`), yes),
+		simple("a default is taken as it is", when(`{"StringLike":{"aws:ResourceTag/star":"${aws:PrincipalTag/team, 'a*c'}"}}`), yes),
+		simple("a star in a default is no wildcard", when(`{"StringLike":{"aws:ResourceTag/team":"${aws:PrincipalTag/team, 'w*'}"}}`), no),
+		simple("a variable that is none", when(`{"StringEquals":{"aws:ResourceTag/team":"${aws:PrincipalTag/team 'web'}"}}`), unsure),
 		simple("a default that is not needed", when(`{"StringEquals":{"aws:ResourceTag/duty":"${aws:PrincipalTag/duty, 'web'}"}}`), yes),
 		simple("a variable without a value matches no resource", on("arn:aws:ec2:eu-west-1:${aws:PrincipalTag/rank}:security-group/*"), no),
 		simple("a variable that is not known", on("arn:aws:ec2:eu-west-1:111122223333:security-group/${aws:SourceIdentity}"), unsure),
@@ -227,6 +246,9 @@ func iamCases() []iamCase {
 		simple("a star that is one is no wildcard", when(`{"StringLike":{"aws:ResourceTag/team":"w${*}"}}`), no),
 		{rule: "version 2008 has no variables", allow: when(`{"StringEquals":{"aws:ResourceTag/duty":"${aws:PrincipalTag/duty}"}}`), version: "2008-10-17", want: no},
 		{rule: "another version cannot be read", allow: all, version: "2030-01-01", want: unsure},
+		simple("a variable without a value equals nothing", when(`{"StringEquals":{"aws:ResourceTag/team":"${aws:username}"}}`), no),
+		simple("a variable without a value differs from everything", denied(`{"StringNotEquals":{"aws:ResourceTag/team":"${aws:username}"}}`), no),
+		simple("a variable in a key is not known", denied(`{"StringEquals":{"aws:ResourceTag/${aws:PrincipalTag/duty}":"x"}}`), unsure),
 		// Boundaries.
 		{rule: "boundary that allows", allow: all, boundary: del, want: yes},
 		{rule: "boundary without allow", allow: all, boundary: `{"Effect":"Allow","Action":"s3:*","Resource":"*"}`, want: no},
@@ -276,7 +298,7 @@ func dumpsOf(c iamCase) map[string]string {
 	files := map[string]string{
 		"groups.json": `{"SecurityGroups":[{"GroupId":"sg-0a1b2c3d","GroupName":"web","Description":"d","OwnerId":"111122223333","VpcId":"vpc-0a1b2c3d","IpPermissions":[],"IpPermissionsEgress":[],
 			"SecurityGroupArn":"arn:aws:ec2:eu-west-1:111122223333:security-group/sg-0a1b2c3d",
-			"Tags":[{"Key":"protected","Value":"true"},{"Key":"team","Value":"web"},{"Key":"duty","Value":"network"},{"Key":"star","Value":"a*c"}]}]}`,
+			"Tags":[{"Key":"protected","Value":"true"},{"Key":"team","Value":"web"},{"Key":"duty","Value":"network"},{"Key":"star","Value":"a*c"},{"Key":"empty","Value":""}]}]}`,
 		"vpcs.json": `{"Vpcs":[{"VpcId":"vpc-0a1b2c3d","OwnerId":"111122223333","CidrBlock":"10.0.0.0/16"}]}`,
 		"iam.json": `{"UserDetailList":[],"GroupDetailList":[],"RoleDetailList":[{"RoleName":"admin","RoleId":"AROA1","Arn":"` + arn + `role/admin","Path":"/",
 			"AssumeRolePolicyDocument":` + policyText("", `{"Effect":"Allow","Principal":{"AWS":"`+arn+`root"},"Action":"sts:AssumeRole"}`) + `,
@@ -311,7 +333,7 @@ func may(t testing.TB, e *assess.Engine, dir string, c iamCase) *verdict.Caller 
 	if c.principal == "" {
 		c.principal = "arn:aws:iam::111122223333:role/admin"
 	}
-	if err := (&asking{c.principal, c.context}).ask(b); err != nil {
+	if err := (&asking{principal: c.principal, context: c.context}).ask(b); err != nil {
 		t.Fatal(err)
 	}
 	m, err := e.May(t.Context(), b.Caller(0, dossier.Delete))
@@ -454,7 +476,7 @@ func TestNoServiceControlPolicyBindsTheManagementAccountOrAServiceLinkedRole(t *
 	for name, change := range map[string][3]string{
 		"the management account":    {"organization.json", "999988887777", "111122223333"},
 		"a service-linked role":     {"iam.json", "role/admin", "role/aws-service-role/x.amazonaws.com/admin"},
-		"policies not in force":     {"roots.json", `"ENABLED"`, `"PENDING_ENABLE"`},
+		"policies not in force":     {"roots.json", `{"Type":"SERVICE_CONTROL_POLICY","Status":"ENABLED"}`, ``},
 		"an organization for bills": {"organization.json", `"ALL"`, `"CONSOLIDATED_BILLING"`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -34,7 +34,7 @@ reasons contains {"caller": ["statement", i]} if {
 # description: the levels that do not allow it
 reasons contains {
 	"caller": ["level", i],
-	"message": sprintf("%s allow no %s to %s", [level.label, input.caller.action, input.caller.principal.arn]),
+	"message": sprintf("nothing in %s allows %s to %s", [level.label, input.caller.action, input.caller.principal.arn]),
 } if {
 	not caller.foreign
 	some i, level in input.caller.levels

@@ -4,11 +4,11 @@ import data.fixture
 import data.rules.caller_denied.reasons
 
 test_a_deny_is_cited if {
-	reasons == {{"caller": ["statement", 1]}} with input as fixture.statements([{}, {"effect": "Deny"}], {})
+	reasons == {{"caller": ["statement", 1]}} with input as fixture.statements([{}, {"effect": "Deny"}])
 }
 
 test_a_level_that_allows_nothing_is_cited if {
-	some reason in reasons with input as fixture.statements([], {})
+	some reason in reasons with input as fixture.statements([])
 	reason.caller == ["level", 0]
 }
 

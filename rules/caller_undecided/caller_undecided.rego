@@ -13,7 +13,7 @@
 #   effect: unknown
 #   aws_error: ""
 #   flag: --principal
-#   message: "whether {policy}, {label}, denies {caller.action} to {caller.principal.arn} cannot be told: {because}"
+#   message: "whether {policy}, {label}, denies {caller.action} to {caller.principal.arn} cannot be told: {doubt}"
 #   remediation: >-
 #     Tell the condition keys with --context KEY=VALUE, or save what is missing; sgfree collect saves the
 #     policies of an account, and those of its organization where the caller may read them.
@@ -23,7 +23,7 @@ import data.rules.lib.caller
 
 # METADATA
 # description: the statements that may deny it
-reasons contains {"caller": ["statement", i], "because": caller.because[i]} if {
+reasons contains {"caller": ["statement", i]} if {
 	input.caller
 	undecided
 	some i in caller.may_deny
@@ -35,7 +35,7 @@ reasons contains {
 	"caller": ["statement", i],
 	"message": sprintf(
 		"whether %s, %s, allows %s to %s cannot be told: %s",
-		[statement.policy, statement.label, input.caller.action, input.caller.principal.arn, caller.because[i]],
+		[statement.policy, statement.label, input.caller.action, input.caller.principal.arn, statement.doubt],
 	),
 } if {
 	undecided
@@ -49,11 +49,22 @@ reasons contains {
 # description: the levels of which something is missing
 reasons contains {
 	"caller": ["level", i],
-	"message": sprintf("%s were not all seen: %s", [level.label, concat("; ", level.unseen)]),
+	"message": sprintf("of %s this was not seen: %s", [level.label, concat("; ", level.unseen)]),
 } if {
 	undecided
 	some i, level in input.caller.levels
 	i in caller.open
+}
+
+# METADATA
+# description: the answers of AWS that contradict themselves
+reasons contains {
+	"caller": ["answer", i],
+	"message": sprintf("%s of %s by %s came to %s", [said.source, input.caller.action, input.caller.principal.arn, said.detail]),
+} if {
+	undecided
+	some i in caller.unclear
+	said := input.caller.answers[i]
 }
 
 # METADATA

@@ -17,7 +17,14 @@ package rules.delete_attempted
 # description: the calls that were refused
 reasons contains {"attempt": i} if {
 	some i, attempt in input.attempts
-	attempt.error != ""
+	not attempt.error in {"", "DryRunOperation", "Client.DryRunOperation"}
+}
+
+# METADATA
+# description: the dry runs, of which EC2 calls success an error
+reasons contains {"attempt": i, "message": sprintf("a dry run at %s by %s would have been authorised", [attempt.time, attempt.by])} if {
+	some i, attempt in input.attempts
+	attempt.error in {"DryRunOperation", "Client.DryRunOperation"}
 }
 
 # METADATA

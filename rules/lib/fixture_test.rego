@@ -41,8 +41,8 @@ attempts(list) := dossier({"attempts": [object.union(attempt, members) | some me
 caller(members) := dossier({"caller": object.union(plain_caller, members)})
 
 # METADATA
-# description: a dossier with these statements in the only level of the caller, and keys
-statements(list, keys) := caller({"statements": [object.union(statement, members) | some members in list], "keys": keys})
+# description: a dossier with these statements in the only level of the caller
+statements(list) := caller({"statements": [object.union(statement, members) | some members in list]})
 
 origin := {"file": "groups.json", "path": ".SecurityGroups[0]", "line": 1}
 
@@ -154,13 +154,12 @@ attempt := {
 }
 
 plain_caller := {
-	"principal": {"arn": "arn:aws:iam::111122223333:role/admin", "account": "111122223333", "sort": "role"},
+	"principal": {"arn": "arn:aws:iam::111122223333:role/admin", "partition": "aws", "account": "111122223333", "sort": "role"},
 	"action": "ec2:DeleteSecurityGroup",
+	"partition": "aws",
 	"account": "111122223333",
-	"resource": "arn:aws:ec2:eu-west-1:111122223333:security-group/sg-0a1b2c3d",
 	"levels": [level],
 	"statements": [statement],
-	"keys": {},
 	"answers": [],
 }
 
@@ -176,8 +175,7 @@ statement := {
 	"resources": ["*"],
 	"not_resource": false,
 	"conditions": [],
-	"variables": true,
-	"wrong": "",
+	"doubt": "",
 	"origin": origin,
 }
 

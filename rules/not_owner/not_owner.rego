@@ -19,6 +19,16 @@ import data.rules.lib.caller
 # METADATA
 # description: the group itself, whose owner it is about
 reasons contains {"group": true} if {
-	input.caller
 	caller.foreign
+	input.caller.account != input.caller.principal.account
+}
+
+# METADATA
+# description: the group of another partition, where an account of one number is another one
+reasons contains {
+	"group": true,
+	"message": sprintf("the group is of the partition %s, and %s of %s", [input.caller.partition, input.caller.principal.arn, input.caller.principal.partition]),
+} if {
+	caller.foreign
+	input.caller.account == input.caller.principal.account
 }

@@ -14,3 +14,8 @@ test_the_group_of_the_own_account if {
 test_a_group_of_no_known_account if {
 	reasons == set() with input as fixture.caller({"account": ""})
 }
+
+test_the_group_of_another_partition if {
+	some reason in reasons with input as fixture.caller({"partition": "aws-us-gov"})
+	contains(reason.message, "aws-us-gov")
+}
