@@ -312,7 +312,7 @@ func (c *callers) findIdentity() {
 		c.levels = append(c.levels, level, Level{Label: "a permissions boundary", Unseen: []string{"whether there is one: " + p.unseen}})
 		return
 	}
-	level.Origin = originOf(p.identity.Origin, true)
+	level.Origin = originOf(p.identity.Origin, Cited)
 	level.Unseen = append(level.Unseen, c.policiesOf(at, p.identity)...)
 	for _, i := range c.builder.snapshot.Identities {
 		if i.ID == p.identity.ID && !i.Says(p.identity) {
@@ -382,7 +382,7 @@ func (c *callers) policy(level int, p *loader.Policy, label string) {
 	if p.Wrong != "" {
 		c.statements = append(c.statements, Statement{
 			Level: level, Policy: label, Label: "the document", Wrong: p.Wrong,
-			Actions: []string{}, Resources: []string{}, Conditions: []Condition{}, Origin: originOf(p.Origin, true),
+			Actions: []string{}, Resources: []string{}, Conditions: []Condition{}, Origin: originOf(p.Origin, Cited),
 		})
 	}
 	for i := range p.Statements {
@@ -396,7 +396,7 @@ func (c *callers) policy(level int, p *loader.Policy, label string) {
 // statementOf is a statement as rules read it; false for one that speaks of other services.
 func statementOf(from *loader.Statement) (s Statement, speaks bool) {
 	s = Statement{
-		Label: from.Sid, Effect: from.Effect, Variables: from.Variables, Wrong: from.Wrong, Origin: originOf(from.Origin, true),
+		Label: from.Sid, Effect: from.Effect, Variables: from.Variables, Wrong: from.Wrong, Origin: originOf(from.Origin, Cited),
 		NotAction: len(from.NotActions) > 0, NotResource: len(from.NotResource) > 0,
 		Resources: append(slices.Clip(orEmpty(from.Resources)), from.NotResource...), Conditions: []Condition{},
 	}
@@ -433,7 +433,7 @@ func (c *callers) findAnswers() {
 		if !own(s.Principal) {
 			continue
 		}
-		a := Answer{Source: "iam simulate-principal-policy", Decision: "denied", Detail: s.Decision, Missing: orEmpty(s.Missing), Origin: originOf(s.Origin, true)}
+		a := Answer{Source: "iam simulate-principal-policy", Decision: "denied", Detail: s.Decision, Missing: orEmpty(s.Missing), Origin: originOf(s.Origin, Cited)}
 		if s.Decision == "allowed" {
 			a.Decision = "allowed"
 		}
@@ -443,7 +443,7 @@ func (c *callers) findAnswers() {
 		if len(r.Asked) < 2 || !own(r.Asked[1]) {
 			continue
 		}
-		a := Answer{Source: "a dry run", Detail: r.Code, Missing: []string{}, Origin: originOf(r.Origin, true)}
+		a := Answer{Source: "a dry run", Detail: r.Code, Missing: []string{}, Origin: originOf(r.Origin, Cited)}
 		switch r.Code {
 		case "DryRunOperation":
 			a.Decision = "allowed"

@@ -152,7 +152,7 @@ func (c *callers) attachedTo(target string, s *loader.Snapshot) {
 		}
 		listed = true
 		if level.Origin.File == "" {
-			level.Origin = originOf(d.Origin, true)
+			level.Origin = originOf(d.Origin, Cited)
 		}
 		if d.Truncated {
 			level.Unseen = append(level.Unseen, "the policies that follow where "+d.File.Name+" ends")
@@ -194,7 +194,7 @@ func (c *callers) servicePolicy(level int, t *loader.PolicyTarget) (unseen []str
 	if t.Policy == "p-FullAWSAccess" { // of AWS, the same everywhere
 		c.statements = append(c.statements, Statement{
 			Level: level, Policy: "service control policy FullAWSAccess (p-FullAWSAccess)", Label: "statement 1", Effect: "Allow",
-			Actions: []string{"*"}, Resources: []string{"*"}, Conditions: []Condition{}, Variables: true, Origin: originOf(t.Origin, true),
+			Actions: []string{"*"}, Resources: []string{"*"}, Conditions: []Condition{}, Variables: true, Origin: originOf(t.Origin, Cited),
 		})
 		return nil
 	}

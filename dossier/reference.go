@@ -263,7 +263,7 @@ func (b *Builder) statusesOf(g *loader.Group, r reference) []string {
 	return statuses
 }
 
-func (b *Builder) referenceOf(g *loader.Group, r reference, whole bool) Reference {
+func (b *Builder) referenceOf(g *loader.Group, r reference, detail Detail) Reference {
 	home := r.from.Home()
 	p := r.permission
 	return Reference{
@@ -277,7 +277,7 @@ func (b *Builder) referenceOf(g *loader.Group, r reference, whole bool) Referenc
 		Peering:         r.pair.PeeringID,
 		PeeringStatuses: b.statusesOf(g, r),
 		RuleID:          r.ruleID,
-		Origin:          originOf(r.pair.Origin, whole),
+		Origin:          originOf(r.pair.Origin, detail),
 	}
 }
 
