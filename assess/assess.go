@@ -278,24 +278,30 @@ func (e *Engine) Verdict(ctx context.Context, d *dossier.Dossier) verdict.Verdic
 }
 
 func (e *Engine) verdict(d *dossier.Dossier, answers []*answer) verdict.Verdict {
-	v := verdict.Verdict{Group: groupOf(d), Reasons: []verdict.Reason{}}
+	n := 0
+	for _, a := range answers {
+		if n += len(a.positions); a.err != nil {
+			n++
+		}
+	}
+	v := verdict.Verdict{Group: groupOf(d), Reasons: make([]verdict.Reason, 0, n)}
 	for i, a := range answers {
-		v.Reasons = append(v.Reasons, reasons(e.rules[i], d, a)...)
+		v.Reasons = appendReasons(v.Reasons, e.rules[i], d, a)
 	}
 	return v
 }
 
-// reasons makes a reason of each position that a rule returned.
-func reasons(r *rule, d *dossier.Dossier, a *answer) []verdict.Reason {
+// appendReasons makes a reason of each position that a rule returned.
+func appendReasons(reasons []verdict.Reason, r *rule, d *dossier.Dossier, a *answer) []verdict.Reason {
 	if a.err != nil {
-		return []verdict.Reason{silence(r, d, a.err)}
+		return append(reasons, silence(r, d, a.err))
 	}
-	reasons := make([]verdict.Reason, len(a.positions))
 	for i := range a.positions {
-		var err error
-		if reasons[i], err = join(r, d, &a.positions[i]); err != nil {
-			reasons[i] = silence(r, d, err)
+		reason, err := join(r, d, &a.positions[i])
+		if err != nil {
+			reason = silence(r, d, err)
 		}
+		reasons = append(reasons, reason)
 	}
 	return reasons
 }

@@ -285,11 +285,11 @@ func (g *gaps) findPartial() {
 	for _, c := range s.Conflicts {
 		g.partial(c.Scope, c.Kind.Name, c.ID, c.Origin, c.Detail)
 	}
-	interfaces := map[string]bool{}
+	interfaces := make(map[string]bool, len(s.Interfaces))
 	for _, n := range s.Interfaces {
 		interfaces[n.ID] = true
 	}
-	instances := map[string]bool{}
+	instances := make(map[string]bool, len(s.Instances))
 	for _, i := range s.Instances {
 		instances[i.ID] = true
 	}
@@ -419,10 +419,17 @@ func (g *gaps) findDefaults() {
 			has[r.VPC] = true
 		}
 	}
-	noted := map[string]bool{}
+	type place struct {
+		vpc   string
+		scope loader.Scope
+	}
+	noted := map[place]bool{}
 	note := func(r *loader.Record, kind string) {
-		key := fmt.Sprint(r.VPC, r.Scope)
-		if r.VPC == "" || has[r.VPC] || noted[key] || !g.dumped[r.Scope][loader.SecurityGroup] {
+		if r.VPC == "" || has[r.VPC] {
+			return
+		}
+		key := place{r.VPC, r.Scope}
+		if noted[key] || !g.dumped[r.Scope][loader.SecurityGroup] {
 			return
 		}
 		noted[key] = true
