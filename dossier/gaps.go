@@ -47,6 +47,9 @@ type gaps struct {
 	// group over a peering.
 	farSharing sharing
 
+	// answered are groups of which EC2 itself tells who refers to them.
+	answered map[groupAt]bool
+
 	mu    sync.RWMutex
 	alike map[alike][]Gap
 }
@@ -61,6 +64,7 @@ func findGaps(b *Builder) *gaps {
 	g := &gaps{
 		builder: b, dumped: map[loader.Scope]map[string]bool{}, denied: map[loader.Scope]map[string]string{}, recorded: map[loader.Scope]string{}, found: map[loader.Scope][]Gap{},
 		scopesOf: map[string][]loader.Scope{}, groupsIn: map[string]bool{}, strangers: map[string][]Gap{}, alike: map[alike][]Gap{},
+		answered: answeredGroups(b.snapshot),
 	}
 	for _, d := range b.snapshot.Dumps {
 		if d.Kind.Aside {
@@ -525,7 +529,7 @@ func (g *gaps) of(group *loader.Group) []Gap {
 		}
 	}
 	ways := g.builder.peers.ofVPC[group.VPC]
-	if len(ways) > 0 && answered(g.builder.snapshot, group) {
+	if len(ways) > 0 && g.answered[groupAt{home, group.ID}] {
 		return gaps // EC2 itself has told what is behind them
 	}
 	for _, way := range ways {
