@@ -44,15 +44,18 @@ func (e *Engine) Survey(ctx context.Context, b *dossier.Builder, jobs int, judge
 	defer giveUp(nil)
 	var done atomic.Int64
 	rows := &rows{known: map[string][]*answer{}}
-	inParallel(ctx, jobs, b.Len(), func(i int) {
-		d := e.facts(b, i)
-		f.answers[i] = rows.one(e.answer(ctx, d))
-		f.outlines[i] = e.outline(d, f.answers[i])
-		if err := e.runaway(d, f.answers[i]); err != nil {
-			giveUp(err)
-		}
-		if n := int(done.Add(1)); judged != nil && n%256 == 0 {
-			judged(n, b.Len())
+	inParallel(ctx, jobs, b.Len(), func(each iter.Seq[int]) {
+		d := &dossier.Dossier{}
+		for i := range each {
+			b.Remake(d, i, e.reads)
+			f.answers[i] = rows.one(e.answer(ctx, d))
+			f.outlines[i] = e.outline(d, f.answers[i])
+			if err := e.runaway(d, f.answers[i]); err != nil {
+				giveUp(err)
+			}
+			if n := int(done.Add(1)); judged != nil && n%256 == 0 {
+				judged(n, b.Len())
+			}
 		}
 	})
 	return f, context.Cause(ctx)
@@ -74,7 +77,7 @@ func (f *Findings) Failures(groups []int) (errs []error) {
 		if !f.outlines[i].Failed {
 			continue
 		}
-		for _, r := range f.verdict(i).Reasons {
+		for _, r := range f.verdict(&dossier.Dossier{}, i).Reasons {
 			if r.Failed {
 				errs = append(errs, fmt.Errorf("%s: %s: %s", r.Rule, f.outlines[i].Group.ID, r.Message))
 			}
@@ -83,8 +86,8 @@ func (f *Findings) Failures(groups []int) (errs []error) {
 	return errs
 }
 
-// inParallel calls work for each number below n, on jobs goroutines, until the context ends.
-func inParallel(ctx context.Context, jobs, n int, work func(i int)) {
+// inParallel has jobs goroutines work on the numbers below n, until the context ends.
+func inParallel(ctx context.Context, jobs, n int, work func(each iter.Seq[int])) {
 	if jobs <= 0 {
 		jobs = runtime.GOMAXPROCS(0)
 	}
@@ -92,24 +95,17 @@ func inParallel(ctx context.Context, jobs, n int, work func(i int)) {
 	var wg sync.WaitGroup
 	for range min(jobs, n) {
 		wg.Go(func() {
-			for ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= n {
-					return
+			work(func(yield func(int) bool) {
+				for ctx.Err() == nil {
+					i := int(next.Add(1)) - 1
+					if i >= n || !yield(i) {
+						return
+					}
 				}
-				work(i)
-			}
+			})
 		})
 	}
 	wg.Wait()
-}
-
-// facts is the dossier of the i-th group, without what only people read where no rule does.
-func (e *Engine) facts(b *dossier.Builder, i int) *dossier.Dossier {
-	if e.readsMore {
-		return b.Dossier(i)
-	}
-	return b.Facts(i)
 }
 
 // answer puts a dossier before every rule.
@@ -192,17 +188,28 @@ func groupOf(d *dossier.Dossier) verdict.Group {
 func (f *Findings) Outlines() []verdict.Outline { return f.outlines }
 
 // Group is the i-th group, with its tags.
-func (f *Findings) Group(i int) verdict.Group { return groupOf(f.builder.Facts(i)) }
+func (f *Findings) Group(i int) verdict.Group {
+	d := &dossier.Dossier{}
+	f.builder.Remake(d, i, dossier.Facts)
+	return groupOf(d)
+}
 
 // Verdicts makes all verdicts at once, not yet settled.
 func (f *Findings) Verdicts(ctx context.Context, jobs int) ([]verdict.Verdict, error) {
 	all := make([]verdict.Verdict, len(f.answers))
-	inParallel(ctx, jobs, len(all), func(i int) { all[i] = f.verdict(i) })
+	inParallel(ctx, jobs, len(all), func(each iter.Seq[int]) {
+		d := &dossier.Dossier{}
+		for i := range each {
+			all[i] = f.verdict(d, i)
+		}
+	})
 	return all, ctx.Err()
 }
 
-func (f *Findings) verdict(i int) verdict.Verdict {
-	return f.engine.verdict(f.builder.Dossier(i), f.answers[i])
+// verdict makes the verdict of the i-th group, and its dossier in the room of another one.
+func (f *Findings) verdict(d *dossier.Dossier, i int) verdict.Verdict {
+	f.builder.Remake(d, i, f.engine.tells)
+	return f.engine.verdict(d, f.answers[i])
 }
 
 // Settled makes the verdicts of some groups, one after the other and some ahead, on jobs
@@ -211,8 +218,8 @@ func (f *Findings) Settled(ctx context.Context, jobs int, s *verdict.Settlement,
 	return func(yield func(*verdict.Verdict) bool) {
 		ctx, stop := context.WithCancel(ctx)
 		defer stop()
-		for batch := range ahead(ctx, jobs, groups, func(i int) verdict.Verdict {
-			v := f.verdict(i)
+		for batch := range ahead(ctx, jobs, groups, func(d *dossier.Dossier, i int) verdict.Verdict {
+			v := f.verdict(d, i)
 			s.Settle(i, &v)
 			return v
 		}) {
@@ -230,7 +237,7 @@ const batchSize = 64
 
 // ahead makes verdicts in batches, in the order of the groups: as many batches at once, and
 // waiting, as there are jobs.
-func ahead(ctx context.Context, jobs int, groups []int, work func(i int) verdict.Verdict) iter.Seq[[]verdict.Verdict] {
+func ahead(ctx context.Context, jobs int, groups []int, work func(d *dossier.Dossier, i int) verdict.Verdict) iter.Seq[[]verdict.Verdict] {
 	if jobs <= 0 {
 		jobs = runtime.GOMAXPROCS(0)
 	}
@@ -246,10 +253,10 @@ func ahead(ctx context.Context, jobs int, groups []int, work func(i int) verdict
 					return
 				}
 				go func() {
-					verdicts := make([]verdict.Verdict, len(batch))
+					verdicts, d := make([]verdict.Verdict, len(batch)), &dossier.Dossier{}
 					for n, i := range batch {
 						if ctx.Err() == nil {
-							verdicts[n] = work(i)
+							verdicts[n] = work(d, i)
 						}
 					}
 					made <- verdicts
@@ -271,24 +278,30 @@ func (e *Engine) Verdict(ctx context.Context, d *dossier.Dossier) verdict.Verdic
 }
 
 func (e *Engine) verdict(d *dossier.Dossier, answers []*answer) verdict.Verdict {
-	v := verdict.Verdict{Group: groupOf(d), Reasons: []verdict.Reason{}}
+	n := 0
+	for _, a := range answers {
+		if n += len(a.positions); a.err != nil {
+			n++
+		}
+	}
+	v := verdict.Verdict{Group: groupOf(d), Reasons: make([]verdict.Reason, 0, n)}
 	for i, a := range answers {
-		v.Reasons = append(v.Reasons, reasons(e.rules[i], d, a)...)
+		v.Reasons = appendReasons(v.Reasons, e.rules[i], d, a)
 	}
 	return v
 }
 
-// reasons makes a reason of each position that a rule returned.
-func reasons(r *rule, d *dossier.Dossier, a *answer) []verdict.Reason {
+// appendReasons makes a reason of each position that a rule returned.
+func appendReasons(reasons []verdict.Reason, r *rule, d *dossier.Dossier, a *answer) []verdict.Reason {
 	if a.err != nil {
-		return []verdict.Reason{silence(r, d, a.err)}
+		return append(reasons, silence(r, d, a.err))
 	}
-	reasons := make([]verdict.Reason, len(a.positions))
 	for i := range a.positions {
-		var err error
-		if reasons[i], err = join(r, d, &a.positions[i]); err != nil {
-			reasons[i] = silence(r, d, err)
+		reason, err := join(r, d, &a.positions[i])
+		if err != nil {
+			reason = silence(r, d, err)
 		}
+		reasons = append(reasons, reason)
 	}
 	return reasons
 }

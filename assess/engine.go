@@ -39,8 +39,8 @@ type Engine struct {
 	asked   *atomic.Uint64 // how often
 	ours    *unit          // of the rules that are no policies
 	walks   *sync.Map      // what [Engine.May] answered, by caller
-	// readsMore tells that some rule reads what [dossier.Builder.Facts] leaves out.
-	readsMore bool
+	// reads is how much of a dossier the rules read, and tells how much their messages tell.
+	reads, tells dossier.Detail
 	// readsRecords tells that some rule reads a record as AWS wrote it.
 	readsRecords bool
 }
@@ -227,14 +227,19 @@ func (e *Engine) prepare(rules []*rule) error {
 			return err
 		}
 		r.lens = lensOf(reflect.TypeFor[dossier.Dossier](), input)
-		e.readsMore = e.readsMore || slices.ContainsFunc(forPeople, input.has)
+		if slices.ContainsFunc(forPeople, input.has) {
+			e.reads = dossier.Whole
+		}
+		if e.tells = max(e.tells, dossier.Cited); r.message.tellsMore() {
+			e.tells = dossier.Whole
+		}
 		e.readsRecords = e.readsRecords || slices.ContainsFunc(records, input.has) || r.message.readsRecords()
 		r.memo = &memo{}
 	}
 	return nil
 }
 
-// forPeople are the parts of a dossier that [dossier.Builder.Facts] leaves out; "" stands for any
+// forPeople are the parts of a dossier that [dossier.Facts] are without; "" stands for any
 // element.
 var forPeople = [][]string{
 	{"group", "permissions"},
@@ -262,7 +267,7 @@ var answerTerm = ast.VarTerm("answer")
 // them and remembers no answer: it comes to the same verdicts, slowly.
 func (e *Engine) Plain() *Engine {
 	plain := *e
-	plain.readsMore = true
+	plain.reads, plain.tells = dossier.Whole, dossier.Whole
 	plain.rules = make([]*rule, len(e.rules))
 	for i, r := range e.rules {
 		p := *r

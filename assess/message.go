@@ -36,6 +36,14 @@ func parseMessage(s string) (m message) {
 	return m
 }
 
+// tellsMore tells whether a field may be of what [dossier.Cited] is without.
+func (m message) tellsMore() bool {
+	return m.any(func(path []string) bool {
+		more := func(name string) bool { return slices.Contains([]string{"tags", "permissions", "record"}, name) }
+		return slices.ContainsFunc(path, more) || path[0] == "uses" || path[len(path)-1] == "group"
+	})
+}
+
 // names tells whether a field, by itself, stands in the sentence.
 func (m message) names(field string) bool {
 	return m.any(func(path []string) bool { return len(path) == 1 && path[0] == field })

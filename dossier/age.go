@@ -55,7 +55,7 @@ func staleGap(s loader.Scope, why string, dumps []*loader.Dump) Gap {
 		others = fmt.Sprintf("; so with %d more of %s", n, place(s))
 	}
 	gap := gapIn(s, Stale, first.Kind, fmt.Sprintf("the %s dump %s %s%s", words(first.Kind.Name), first.File.Name, why, others))
-	gap.Origin = originOf(first.Origin, true)
+	gap.Origin = originOf(first.Origin, Cited)
 	return gap
 }
 

@@ -29,7 +29,7 @@ func (b *Builder) joinAttempts() {
 func attemptsOf(events []*loader.Event) []Attempt {
 	attempts := make([]Attempt, len(events))
 	for i, e := range events {
-		attempts[i] = Attempt{Time: e.Time, By: e.By, Error: e.Error, Message: e.Message, Origin: originOf(e.Origin, true)}
+		attempts[i] = Attempt{Time: e.Time, By: e.By, Error: e.Error, Message: e.Message, Origin: originOf(e.Origin, Cited)}
 	}
 	return attempts
 }

@@ -234,85 +234,95 @@ func lists(groups []loader.Carried, id string) bool {
 	return slices.ContainsFunc(groups, func(c loader.Carried) bool { return c.GroupID == id })
 }
 
+// Detail is how much of a dossier is made.
+type Detail int
+
+// The details, each with all of those before.
+const (
+	// Facts are what the rules come to their answers by: all but origins, the group's own
+	// permissions, the tags and records of uses and the owners of interfaces.
+	Facts Detail = iota
+	// Cited is what a reason tells: also the origins and the owners.
+	Cited
+	Whole
+)
+
 // Dossier makes the dossier of the i-th group.
-func (b *Builder) Dossier(i int) *Dossier { return b.dossier(i, true) }
-
-// Facts makes the dossier of the i-th group without what only people read: the origins, the
-// group's own permissions, the tags of uses and the owners of interfaces.
-func (b *Builder) Facts(i int) *Dossier { return b.dossier(i, false) }
-
-func (b *Builder) dossier(i int, whole bool) *Dossier {
-	e := b.groups[i]
-	d := &Dossier{
-		Group: groupOf(e.group, whole),
-		Uses: map[string][]Use{
-			NetworkInterface: make([]Use, 0, len(e.interfaces)),
-			Instance:         {},
-			VPCEndpoint:      make([]Use, 0, len(e.endpoints)),
-			VPCAssociation:   make([]Use, 0, len(e.associations)),
-		},
-		Mentions:   make([]Mention, 0, len(e.mentions)),
-		References: make([]Reference, 0, len(e.references)),
-		Gaps:       b.gaps.of(e.group),
-		Attempts:   attemptsOf(e.attempts),
-		Caller:     b.Caller(i, Delete),
-	}
-	joined := len(e.mentions) > 0 // what an owner is known by is no mention
-	for _, c := range e.interfaces {
-		n := c.resource
-		u := useOf(NetworkInterface, &n.Record, c.origin, whole)
-		u.Status, u.Type, u.Description = n.Status, n.Type, n.Description
-		u.RequesterID, u.RequesterManaged = n.RequesterID, n.RequesterManaged
-		if whole || joined {
-			u.Owner = ownerOf(n, b.around(e, n))
-		}
-		d.Uses[NetworkInterface] = append(d.Uses[NetworkInterface], u)
-	}
-	d.Uses[Instance] = instanceUses(e.instances, whole)
-	for _, c := range e.endpoints {
-		p := c.resource
-		u := useOf(VPCEndpoint, &p.Record, c.origin, whole)
-		u.Status, u.Type, u.RequesterManaged = p.State, p.Type, p.RequesterManaged
-		u.Owner = Owner{Service: p.Service}
-		d.Uses[VPCEndpoint] = append(d.Uses[VPCEndpoint], u)
-	}
-	for _, c := range e.associations {
-		a := c.resource
-		u := useOf(VPCAssociation, &a.Record, c.origin, whole)
-		u.Status = a.State
-		d.Uses[VPCAssociation] = append(d.Uses[VPCAssociation], u)
-	}
-	var owners map[*loader.Mention]bool
-	if whole || joined {
-		owners = e.nameOwners(d.Uses[NetworkInterface], b.served)
-	}
-	for _, m := range e.mentions {
-		if !owners[m.Mention] {
-			d.Mentions = append(d.Mentions, b.mentionOf(m, whole))
-		}
-	}
-	for _, r := range e.references {
-		d.References = append(d.References, b.referenceOf(e.group, r, whole))
-	}
+func (b *Builder) Dossier(i int) *Dossier {
+	d := &Dossier{}
+	b.Remake(d, i, Whole)
 	return d
 }
 
-// instanceUses is one use for each instance: its own mention of the group where it has
+// Remake makes the dossier of the i-th group in the room of another one, which is lost.
+func (b *Builder) Remake(d *Dossier, i int, detail Detail) {
+	e := b.groups[i]
+	if d.Uses == nil {
+		d.Uses = make(map[string][]Use, 4)
+	}
+	d.Group = groupOf(e.group, detail)
+	interfaces, endpoints, associations := d.Uses[NetworkInterface][:0], d.Uses[VPCEndpoint][:0], d.Uses[VPCAssociation][:0]
+	d.Mentions, d.References = d.Mentions[:0], d.References[:0]
+	d.Gaps = b.gaps.of(e.group)
+	d.Attempts = attemptsOf(e.attempts)
+	d.Caller = b.Caller(i, Delete)
+
+	joined := len(e.mentions) > 0 // what an owner is known by is no mention
+	interfaces = slices.Grow(interfaces, len(e.interfaces))
+	for _, c := range e.interfaces {
+		n := c.resource
+		interfaces = append(interfaces, useOf(NetworkInterface, &n.Record, c.origin, detail))
+		u := &interfaces[len(interfaces)-1]
+		u.Status, u.Type, u.Description = n.Status, n.Type, n.Description
+		u.RequesterID, u.RequesterManaged = n.RequesterID, n.RequesterManaged
+		if detail > Facts || joined {
+			u.Owner = ownerOf(n, b.around(e, n))
+		}
+	}
+	for _, c := range e.endpoints {
+		p := c.resource
+		u := useOf(VPCEndpoint, &p.Record, c.origin, detail)
+		u.Status, u.Type, u.RequesterManaged = p.State, p.Type, p.RequesterManaged
+		u.Owner = Owner{Service: p.Service}
+		endpoints = append(endpoints, u)
+	}
+	for _, c := range e.associations {
+		u := useOf(VPCAssociation, &c.resource.Record, c.origin, detail)
+		u.Status = c.resource.State
+		associations = append(associations, u)
+	}
+	d.Uses[NetworkInterface], d.Uses[VPCEndpoint], d.Uses[VPCAssociation] = orEmpty(interfaces), orEmpty(endpoints), orEmpty(associations)
+	d.Uses[Instance] = orEmpty(instanceUses(d.Uses[Instance][:0], e.instances, detail))
+	var owners map[*loader.Mention]bool
+	if detail > Facts || joined {
+		owners = e.nameOwners(interfaces, b.served)
+	}
+	for _, m := range e.mentions {
+		if !owners[m.Mention] {
+			d.Mentions = append(d.Mentions, b.mentionOf(m, detail))
+		}
+	}
+	for _, r := range e.references {
+		d.References = append(d.References, b.referenceOf(e.group, r, detail))
+	}
+	d.Mentions, d.References = orEmpty(d.Mentions), orEmpty(d.References)
+}
+
+// instanceUses appends one use for each instance: its own mention of the group where it has
 // one, else the interfaces through which it carries it.
-func instanceUses(carriers []instanceCarrier, whole bool) []Use {
-	uses := []Use{}
-	at := map[*loader.Instance]int{}
+func instanceUses(uses []Use, carriers []instanceCarrier, detail Detail) []Use {
+	known := make(map[*loader.Instance]int, min(len(carriers), 8))
 	for _, c := range carriers {
 		i := c.resource
-		n, known := at[i]
-		if !known {
-			u := useOf(Instance, &i.Record, c.origin, whole)
+		n, again := known[i]
+		if !again {
+			u := useOf(Instance, &i.Record, c.origin, detail)
 			u.Status = i.State
-			n, at[i] = len(uses), len(uses)
-			uses = append(uses, u)
 			if c.through != "" {
-				uses[n].Through = []string{c.through}
+				u.Through = []string{c.through}
 			}
+			known[i] = len(uses)
+			uses = append(uses, u)
 			continue
 		}
 		through := uses[n].Through
@@ -323,27 +333,27 @@ func instanceUses(carriers []instanceCarrier, whole bool) []Use {
 	return uses
 }
 
-func useOf(kind string, r *loader.Record, at loader.Origin, whole bool) Use {
+func useOf(kind string, r *loader.Record, at loader.Origin, detail Detail) Use {
 	home := r.Home()
 	tags, record := noTags, JSON("")
-	if whole {
+	if detail == Whole {
 		tags, record = tagsOf(r.Tags), JSON(r.Text())
 	}
 	return Use{
 		Record: record,
 		Kind:   kind, ID: r.ID, VPC: r.VPC, Account: home.Account, Region: home.Region,
-		Tags: tags, Through: []string{}, Origin: originOf(at, whole),
+		Tags: tags, Through: []string{}, Origin: originOf(at, detail),
 	}
 }
 
-func groupOf(g *loader.Group, whole bool) Group {
+func groupOf(g *loader.Group, detail Detail) Group {
 	home := g.Home()
 	d := Group{
 		ID: g.ID, Name: g.Name, Description: g.Description, VPC: g.VPC,
 		Partition: home.Partition, Account: home.Account, Region: home.Region,
-		Tags: tagsOf(g.Tags), Permissions: []Permission{}, Origin: originOf(g.Origin, whole),
+		Tags: tagsOf(g.Tags), Permissions: []Permission{}, Origin: originOf(g.Origin, detail),
 	}
-	if !whole {
+	if detail < Whole {
 		return d
 	}
 	d.Record = JSON(g.Text())
@@ -379,16 +389,16 @@ func tagsOf(tags []loader.Tag) map[string]string {
 }
 
 // originOf is an origin in words; empty where only the facts are asked for.
-func originOf(o loader.Origin, whole bool) Origin {
-	if !whole {
+func originOf(o loader.Origin, detail Detail) Origin {
+	if detail == Facts {
 		return Origin{}
 	}
 	return Origin{File: o.File(), Path: o.Path(), Line: o.Line()}
 }
 
-func orEmpty(s []string) []string {
+func orEmpty[E any](s []E) []E {
 	if s == nil {
-		return []string{}
+		return []E{}
 	}
 	return s
 }

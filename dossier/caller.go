@@ -318,7 +318,7 @@ func (c *callers) findIdentity() {
 		c.levels = append(c.levels, level, Level{Label: "a permissions boundary", Unseen: []string{"whether there is one: " + p.unseen}})
 		return
 	}
-	level.Origin = originOf(p.identity.Origin, true)
+	level.Origin = originOf(p.identity.Origin, Cited)
 	level.Unseen = append(level.Unseen, c.policiesOf(at, p.identity)...)
 	for _, name := range p.identity.Groups {
 		groups := c.identities(func(i *loader.Identity) bool { return i.Sort == "group" && i.Owner == p.Account && i.Name == name })
@@ -408,7 +408,7 @@ func (c *callers) policy(level int, p *loader.Policy, label string) {
 	if p.Wrong != "" {
 		c.matchers = append(c.matchers, &matcher{wrong: p.Wrong, Statement: Statement{
 			Level: level, Policy: label, Label: "the document",
-			Actions: []string{}, Resources: []string{}, Conditions: []Condition{}, Origin: originOf(p.Origin, true),
+			Actions: []string{}, Resources: []string{}, Conditions: []Condition{}, Origin: originOf(p.Origin, Cited),
 		}})
 	}
 	for i := range p.Statements {
@@ -431,7 +431,7 @@ func (c *callers) findAnswers() {
 		if !c.asked(s.Principal) {
 			continue
 		}
-		a := Answer{Source: "iam simulate-principal-policy", Decision: "denied", Detail: s.Decision, Missing: orEmpty(s.Missing), Origin: originOf(s.Origin, true)}
+		a := Answer{Source: "iam simulate-principal-policy", Decision: "denied", Detail: s.Decision, Missing: orEmpty(s.Missing), Origin: originOf(s.Origin, Cited)}
 		if s.Decision == "allowed" {
 			a.Decision = "allowed"
 			if s.Missing == nil {
@@ -447,7 +447,7 @@ func (c *callers) findAnswers() {
 		if !c.asked(r.By) {
 			continue
 		}
-		a := Answer{Source: "a dry run", Detail: r.Code, Missing: []string{}, Origin: originOf(r.Origin, true)}
+		a := Answer{Source: "a dry run", Detail: r.Code, Missing: []string{}, Origin: originOf(r.Origin, Cited)}
 		switch strings.TrimPrefix(r.Code, "Client.") {
 		case "DryRunOperation":
 			a.Decision = "allowed"

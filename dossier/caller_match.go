@@ -83,7 +83,7 @@ const nullOperator = "null"
 // prepare makes a matcher of a statement; false for one that speaks of other services.
 func prepare(from *loader.Statement) (m *matcher, speaks bool) {
 	m = &matcher{wrong: from.Wrong, Statement: Statement{
-		Label: from.Sid, Effect: from.Effect, Origin: originOf(from.Origin, true),
+		Label: from.Sid, Effect: from.Effect, Origin: originOf(from.Origin, Cited),
 		NotAction: len(from.NotActions) > 0, NotResource: len(from.NotResource) > 0,
 		Resources: append(slices.Clip(orEmpty(from.Resources)), from.NotResource...), Conditions: []Condition{},
 	}}

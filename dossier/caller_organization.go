@@ -172,7 +172,7 @@ func (c *callers) attachedTo(target string) {
 		}
 		listed = true
 		if level.Origin.File == "" {
-			level.Origin = originOf(d.Origin, true)
+			level.Origin = originOf(d.Origin, Cited)
 		}
 		if d.Truncated {
 			level.Unseen = append(level.Unseen, "the policies that follow where "+d.File.Name+" ends")

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/sgfree/sgfree/loader"
 )
@@ -45,12 +46,25 @@ type gaps struct {
 	// farSharing is of accounts whose groups were not looked at: nothing else of theirs names a
 	// group over a peering.
 	farSharing sharing
+
+	// answered are groups of which EC2 itself tells who refers to them.
+	answered map[groupAt]bool
+
+	mu    sync.RWMutex
+	alike map[alike][]Gap
+}
+
+// alike are groups whose gaps are the same, but for those of one group alone.
+type alike struct {
+	own          loader.Scope
+	account, vpc string
 }
 
 func findGaps(b *Builder) *gaps {
 	g := &gaps{
 		builder: b, dumped: map[loader.Scope]map[string]bool{}, denied: map[loader.Scope]map[string]string{}, recorded: map[loader.Scope]string{}, found: map[loader.Scope][]Gap{},
-		scopesOf: map[string][]loader.Scope{}, groupsIn: map[string]bool{}, strangers: map[string][]Gap{},
+		scopesOf: map[string][]loader.Scope{}, groupsIn: map[string]bool{}, strangers: map[string][]Gap{}, alike: map[alike][]Gap{},
+		answered: answeredGroups(b.snapshot),
 	}
 	for _, d := range b.snapshot.Dumps {
 		if d.Kind.Aside {
@@ -154,7 +168,7 @@ func (g *gaps) findTruncated() {
 			continue
 		}
 		gap := gapIn(d.Scope, Truncated, d.Kind, fmt.Sprintf("the %s dump goes on where %s ends", words(d.Kind.Name), d.File.Name))
-		gap.Origin = originOf(d.Origin, true)
+		gap.Origin = originOf(d.Origin, Cited)
 		g.found[d.Scope] = append(g.found[d.Scope], gap)
 	}
 }
@@ -237,7 +251,7 @@ func (g *gaps) findHidden() {
 		case shown:
 			continue
 		case v != nil:
-			gap.What, gap.Origin = ManagedHidden, originOf(v.Origin, true)
+			gap.What, gap.Origin = ManagedHidden, originOf(v.Origin, Cited)
 			gap.Command = command(k, scope)
 		case told[scope], !g.dumped[scope][loader.NetworkInterface] && !g.dumped[scope][loader.InstanceKind]:
 			continue
@@ -260,7 +274,7 @@ func (g *gaps) stranger(vpc string, home loader.Scope, kind, id string, at loade
 		PeeringStatuses: []string{},
 		What:            UnseenSharer, Kind: kind, ID: id, Account: home.Account, Region: home.Region,
 		Detail: detail,
-		Origin: originOf(at, true),
+		Origin: originOf(at, Cited),
 	})
 }
 
@@ -275,11 +289,11 @@ func (g *gaps) findPartial() {
 	for _, c := range s.Conflicts {
 		g.partial(c.Scope, c.Kind.Name, c.ID, c.Origin, c.Detail)
 	}
-	interfaces := map[string]bool{}
+	interfaces := make(map[string]bool, len(s.Interfaces))
 	for _, n := range s.Interfaces {
 		interfaces[n.ID] = true
 	}
-	instances := map[string]bool{}
+	instances := make(map[string]bool, len(s.Instances))
 	for _, i := range s.Instances {
 		instances[i.ID] = true
 	}
@@ -409,10 +423,17 @@ func (g *gaps) findDefaults() {
 			has[r.VPC] = true
 		}
 	}
-	noted := map[string]bool{}
+	type place struct {
+		vpc   string
+		scope loader.Scope
+	}
+	noted := map[place]bool{}
 	note := func(r *loader.Record, kind string) {
-		key := fmt.Sprint(r.VPC, r.Scope)
-		if r.VPC == "" || has[r.VPC] || noted[key] || !g.dumped[r.Scope][loader.SecurityGroup] {
+		if r.VPC == "" || has[r.VPC] {
+			return
+		}
+		key := place{r.VPC, r.Scope}
+		if noted[key] || !g.dumped[r.Scope][loader.SecurityGroup] {
 			return
 		}
 		noted[key] = true
@@ -454,7 +475,7 @@ func (g *gaps) partial(s loader.Scope, kind, id string, at loader.Origin, detail
 		}
 	}
 	gap := gapIn(s, Partial, loader.KindNamed(kind), detail)
-	gap.ID, gap.Origin = id, originOf(at, true)
+	gap.ID, gap.Origin = id, originOf(at, Cited)
 	g.found[s] = append(g.found[s], gap)
 }
 
@@ -485,30 +506,22 @@ func words(kind string) string { return strings.ReplaceAll(kind, "-", " ") }
 // of lists the gaps that bear on a group: those of its own scope, those of scopes that
 // share its VPC, cut group dumps on the far side of a peering, peers and sharers unseen.
 func (g *gaps) of(group *loader.Group) []Gap {
-	gaps := []Gap{}
 	home := group.Home()
 	own := home
+	var alone []Gap
 	if g.dumped[home] == nil {
 		own = group.Scope
 		if home.Account != group.Scope.Account {
-			gaps = append(gaps, Gap{
+			alone = append(alone, Gap{
 				PeeringStatuses: []string{},
 				What:            UnseenSharer, Kind: loader.SecurityGroup, ID: group.ID, Account: home.Account, Region: home.Region,
 				Detail: fmt.Sprintf("the group belongs to account %s, of which the snapshot has no dump", home.Account),
 			})
 		}
 	}
-	gaps = append(gaps, g.found[own]...)
-	gaps = append(gaps, g.nearby(own)...)
-	for _, s := range g.scopesOf[group.VPC] {
-		if s != own {
-			gaps = append(gaps, elsewhere(g.found[s], group.VPC)...)
-		}
-	}
-	for _, stranger := range g.strangers[group.VPC] {
-		if stranger.Account != home.Account {
-			gaps = append(gaps, stranger)
-		}
+	gaps := g.around(alike{own, home.Account, group.VPC})
+	if len(alone) > 0 {
+		gaps = append(alone, gaps...)
 	}
 	for _, gap := range g.sharing.bearOn(group) {
 		if !slices.ContainsFunc(gaps, gap.same) {
@@ -516,7 +529,7 @@ func (g *gaps) of(group *loader.Group) []Gap {
 		}
 	}
 	ways := g.builder.peers.ofVPC[group.VPC]
-	if len(ways) > 0 && answered(g.builder.snapshot, group) {
+	if len(ways) > 0 && g.answered[groupAt{home, group.ID}] {
 		return gaps // EC2 itself has told what is behind them
 	}
 	for _, way := range ways {
@@ -550,6 +563,32 @@ func (g *gaps) of(group *loader.Group) []Gap {
 	return gaps
 }
 
+// around lists the gaps of the scope of groups, and of what shares their VPC.
+func (g *gaps) around(groups alike) []Gap {
+	g.mu.RLock()
+	gaps, ok := g.alike[groups]
+	g.mu.RUnlock()
+	if ok {
+		return gaps
+	}
+	gaps = slices.Concat([]Gap{}, g.found[groups.own], g.nearby(groups.own))
+	for _, s := range g.scopesOf[groups.vpc] {
+		if s != groups.own {
+			gaps = append(gaps, elsewhere(g.found[s], groups.vpc)...)
+		}
+	}
+	for _, stranger := range g.strangers[groups.vpc] {
+		if stranger.Account != groups.account {
+			gaps = append(gaps, stranger)
+		}
+	}
+	gaps = slices.Clip(orEmpty(gaps))
+	g.mu.Lock()
+	g.alike[groups] = gaps
+	g.mu.Unlock()
+	return gaps
+}
+
 // elsewhere is gaps of another scope, with what they have to do with the group.
 func elsewhere(gaps []Gap, vpc string) []Gap {
 	gaps = slices.Clone(gaps)
@@ -568,7 +607,7 @@ func (g Gap) same(o Gap) bool {
 func unseenPeer(way *peering) Gap {
 	gap := Gap{
 		What: UnseenPeer, Kind: "vpc", ID: way.peer, Account: way.account, Region: way.region,
-		Peering: way.id, PeeringStatuses: way.statuses, Origin: originOf(way.origin, true),
+		Peering: way.id, PeeringStatuses: way.statuses, Origin: originOf(way.origin, Cited),
 		Command: command(loader.KindNamed(loader.SecurityGroup), loader.Scope{Region: way.region}),
 	}
 	if way.others > 0 {

@@ -67,9 +67,9 @@ func (b *Builder) joinNames() {
 // maySame tells whether two accounts or regions may be one: what is not told may be any.
 func maySame(a, b string) bool { return a == "" || b == "" || a == b }
 
-func (b *Builder) mentionOf(m mention, whole bool) Mention {
+func (b *Builder) mentionOf(m mention, detail Detail) Mention {
 	home := m.Home()
-	d := Mention{ID: m.ID, Account: home.Account, Region: home.Region, Origin: originOf(m.at, whole)}
+	d := Mention{ID: m.ID, Account: home.Account, Region: home.Region, Origin: originOf(m.at, detail)}
 	if m.Kind == nil {
 		switch n := m.Places - 1; {
 		case n == 1:
@@ -81,18 +81,18 @@ func (b *Builder) mentionOf(m mention, whole bool) Mention {
 	}
 	d.Kind = m.Kind.Name
 	d.Idle = m.Kind.IsOver(m.State)
-	var detail []string
+	var details []string
 	if m.Kind.Name == loader.LaunchTemplateVersion {
-		detail = append(detail, "version "+m.Facts["VersionNumber"])
+		details = append(details, "version "+m.Facts["VersionNumber"])
 		why := b.templates.use(m.Mention)
 		if d.Idle = why == ""; !d.Idle {
-			detail = append(detail, why)
+			details = append(details, why)
 		}
 	}
 	if m.byName {
-		detail = append(detail, "by its name")
+		details = append(details, "by its name")
 	}
-	d.Detail = strings.Join(detail, ", ")
+	d.Detail = strings.Join(details, ", ")
 	return d
 }
 

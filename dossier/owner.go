@@ -91,7 +91,7 @@ func (f *face) serviceSign() bool {
 
 // owner is what the row says of an interface that one of its ways matched.
 func (r *ownerRow) owner(f *face, by *ownerWay) Owner {
-	c := r.captures(f)
+	c := r.read(f)
 	o := Owner{
 		ID:       r.ID,
 		Service:  c.text(r.service),

@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -28,6 +29,7 @@ type ownerRow struct {
 	ways                              []*ownerWay
 	service, resource, label, release template
 	derived                           map[string]template
+	captures                          bool // some template names what an expression captures
 }
 
 // ownerWay is one way to know an owner. A nil expression asks for nothing.
@@ -54,6 +56,9 @@ func compileOwners(rows []rules.Owner) *ownerTable {
 		}
 		for name, t := range o.Derived {
 			r.derived[name] = parseTemplate(t)
+		}
+		for _, t := range append(slices.Collect(maps.Values(r.derived)), r.service, r.resource, r.label, r.release) {
+			r.captures = r.captures || slices.ContainsFunc(t, func(p piece) bool { return p.capture != "" && !slices.Contains(told, p.capture) })
 		}
 		for _, m := range o.Match {
 			w := &ownerWay{
@@ -226,12 +231,18 @@ func tagOf(tags []loader.Tag, key string) (string, bool) {
 type captures struct {
 	row  *ownerRow
 	of   *face
-	read map[string]string
+	read []capture
 }
 
-// captures gathers the named groups of every expression of the row that matches.
-func (r *ownerRow) captures(i *face) captures {
+// capture is what a named group of an expression captured.
+type capture struct{ name, value string }
+
+// read gathers the named groups of every expression of the row that matches.
+func (r *ownerRow) read(i *face) captures {
 	c := captures{row: r, of: i}
+	if !r.captures {
+		return c
+	}
 	for _, w := range r.ways {
 		if strings.HasPrefix(i.Description, w.prefix) {
 			c.add(w.text, i.Description)
@@ -261,19 +272,28 @@ func (c *captures) add(re *regexp.Regexp, text string) {
 	if re == nil || re.NumSubexp() == 0 {
 		return
 	}
-	m := re.FindStringSubmatch(text)
+	m := re.FindStringSubmatchIndex(text)
 	if m == nil {
 		return
 	}
-	if c.read == nil {
-		c.read = map[string]string{}
-	}
 	for i, name := range re.SubexpNames() {
-		if name != "" && c.read[name] == "" {
-			c.read[name] = m[i]
+		if name != "" && m[2*i] < m[2*i+1] && c.captured(name) == "" {
+			c.read = append(c.read, capture{name, text[m[2*i]:m[2*i+1]]})
 		}
 	}
 }
+
+func (c *captures) captured(name string) string {
+	for _, r := range c.read {
+		if r.name == name {
+			return r.value
+		}
+	}
+	return ""
+}
+
+// told are the captures that the interface tells without an expression.
+var told = []string{"interface", "instance", "attachment", "endpoint", "named", "vpc", "partition", "region", "account", "type", "operator"}
 
 // value is a capture, empty where the interface does not tell.
 func (c *captures) value(name string) string {
@@ -310,7 +330,7 @@ func (c *captures) value(name string) string {
 	if t, ok := c.row.derived[name]; ok {
 		return c.text(t)
 	}
-	return c.read[name]
+	return c.captured(name)
 }
 
 // named are the configurations by which the row knows the owner.

@@ -204,17 +204,28 @@ func (r reference) goes(answer *loader.ReferenceAnswer) bool {
 	return r.from.VPC == answer.ReferencingVPC && (untold || way == answer.PeeringID)
 }
 
-// answered tells whether an answer of describe-security-group-references, asked where the
-// group lives, is about it. An answer lists only groups that are referred to, so one that
-// lists nothing is about those that it was asked for.
-func answered(s *loader.Snapshot, g *loader.Group) bool {
-	home := g.Home()
-	if slices.ContainsFunc(s.References, func(r *loader.ReferenceAnswer) bool { return r.GroupID == g.ID && r.Scope == home }) {
-		return true
+// groupAt is a group by its id, in a scope.
+type groupAt struct {
+	scope loader.Scope
+	id    string
+}
+
+// answeredGroups are the groups that an answer of describe-security-group-references, asked where
+// they live, is about. An answer lists only groups that are referred to, so one that lists nothing
+// is about those that it was asked for.
+func answeredGroups(s *loader.Snapshot) map[groupAt]bool {
+	answered := map[groupAt]bool{}
+	for _, r := range s.References {
+		answered[groupAt{r.Scope, r.GroupID}] = true
 	}
-	return slices.ContainsFunc(s.Dumps, func(d *loader.Dump) bool {
-		return d.Kind.Name == loader.SecurityGroupReference && !d.Truncated && d.Scope == home && slices.Contains(d.File.Asked(), g.ID)
-	})
+	for _, d := range s.Dumps {
+		if d.Kind.Name == loader.SecurityGroupReference && !d.Truncated {
+			for _, id := range d.File.Asked() {
+				answered[groupAt{d.Scope, id}] = true
+			}
+		}
+	}
+	return answered
 }
 
 // staleFacts are the pairs of the permissions that describe-stale-security-groups lists.
@@ -263,7 +274,7 @@ func (b *Builder) statusesOf(g *loader.Group, r reference) []string {
 	return statuses
 }
 
-func (b *Builder) referenceOf(g *loader.Group, r reference, whole bool) Reference {
+func (b *Builder) referenceOf(g *loader.Group, r reference, detail Detail) Reference {
 	home := r.from.Home()
 	p := r.permission
 	return Reference{
@@ -277,7 +288,7 @@ func (b *Builder) referenceOf(g *loader.Group, r reference, whole bool) Referenc
 		Peering:         r.pair.PeeringID,
 		PeeringStatuses: b.statusesOf(g, r),
 		RuleID:          r.ruleID,
-		Origin:          originOf(r.pair.Origin, whole),
+		Origin:          originOf(r.pair.Origin, detail),
 	}
 }
 

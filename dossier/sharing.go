@@ -55,7 +55,7 @@ func findSharing(g *gaps, only string) sharing {
 // organization or a part of it has.
 func (g *gaps) unseenPrincipals(r *loader.SharedResource, id, only string, principals []*loader.SharePrincipal) (unseen []Gap) {
 	home := r.Home()
-	gap := Gap{PeeringStatuses: []string{}, What: UnseenSharer, Kind: loader.SharedResourceKind, ID: id, Account: home.Account, Region: home.Region, Origin: originOf(r.Origin, true)}
+	gap := Gap{PeeringStatuses: []string{}, What: UnseenSharer, Kind: loader.SharedResourceKind, ID: id, Account: home.Account, Region: home.Region, Origin: originOf(r.Origin, Cited)}
 	if len(principals) == 0 {
 		gap.Detail = id + " is shared, and no dump tells with whom"
 		gap.Command = command(loader.KindNamed(loader.SharePrincipalKind), home)
@@ -79,7 +79,7 @@ func (g *gaps) unseenPrincipals(r *loader.SharedResource, id, only string, princ
 				gap.Command = g.found[there][lack].Command
 			}
 		}
-		gap.Origin = originOf(p.Origin, true)
+		gap.Origin = originOf(p.Origin, Cited)
 		unseen = append(unseen, gap)
 	}
 	return unseen

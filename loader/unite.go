@@ -281,17 +281,31 @@ func united[R record](s *Snapshot, kind *Kind, all []R, facts func(R) string, fo
 		home Scope
 		id   string
 	}
-	first := make(map[key]R, len(all))
+	homes := map[*Place]Scope{}
+	first := make(map[string]R, len(all)) // most ids stand in one scope
+	others := map[key]R{}
 	kept := all[:0]
 	for _, r := range all {
 		rec := r.record()
-		k := key{rec.Home(), rec.ID}
+		k := key{id: rec.ID}
 		if a, ok := any(r).(*Association); ok {
 			k.id += a.GroupID // its ID is a VPC, with which many groups may be associated
 		}
-		k0, copied := first[k]
+		var known bool
+		if k.home, known = homes[rec.Place]; !known {
+			k.home = rec.Home()
+			homes[rec.Place] = k.home
+		}
+		k0, copied := first[k.id]
+		switch {
+		case !copied:
+			first[k.id] = r
+		case homes[k0.record().Place] != k.home:
+			if k0, copied = others[k]; !copied {
+				others[k] = r
+			}
+		}
 		if !copied {
-			first[k] = r
 			kept = append(kept, r)
 			continue
 		}

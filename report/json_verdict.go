@@ -168,6 +168,7 @@ func appendJSON(b []byte, s string) []byte {
 			c, size = utf8.DecodeRuneInString(s[i:])
 		}
 		switch {
+		case ' ' <= c && c < 0x7f && c != '"' && c != '\\' && c != '#':
 		case c == '"':
 			escaped = `\"`
 		case c == '\\':

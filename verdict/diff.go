@@ -109,11 +109,11 @@ func (r *Report) saw(g Group) bool {
 func without(reasons, others []Reason) []Reason {
 	known := map[string]int{}
 	for _, r := range others {
-		known[fact(r)]++
+		known[string(appendFact(nil, &r))]++
 	}
 	left := []Reason{}
 	for _, r := range reasons {
-		if f := fact(r); known[f] > 0 {
+		if f := string(appendFact(nil, &r)); known[f] > 0 {
 			known[f]--
 		} else {
 			left = append(left, r)

@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
@@ -165,23 +166,38 @@ func compareReasons(a, b Reason) int {
 // fingerprint names what was found of a group, not where: it stays while the dump is
 // taken anew and changes when a reason comes or goes.
 func fingerprint(v *Verdict) string {
-	facts := make([]string, 0, len(v.Reasons))
-	for _, r := range v.Reasons {
-		facts = append(facts, fact(r))
+	all := make([]byte, 0, 128*len(v.Reasons))
+	ends := make([]int, 0, len(v.Reasons))
+	for i := range v.Reasons {
+		all = appendFact(all, &v.Reasons[i])
+		ends = append(ends, len(all))
 	}
-	slices.Sort(facts)
+	facts, from := make([][]byte, len(ends)), 0
+	for i, end := range ends {
+		facts[i], from = all[from:end], end
+	}
+	slices.SortFunc(facts, bytes.Compare)
+	digest := sha256.New()
 	head := strings.Join([]string{v.Group.Partition, v.Group.Account, v.Group.Region, v.Group.ID}, "\x1f")
-	sum := sha256.Sum256([]byte(head + "\x1e" + strings.Join(facts, "\x1e")))
-	return hex.EncodeToString(sum[:16])
+	digest.Write([]byte(head))
+	before := []byte{'\x1e'}
+	digest.Write(before)
+	for i, fact := range facts {
+		if i > 0 {
+			digest.Write(before)
+		}
+		digest.Write(fact)
+	}
+	return hex.EncodeToString(digest.Sum(nil)[:16])
 }
 
-// fact is what a reason says, not where it stands nor in which words.
-func fact(r Reason) string {
-	fact := []string{r.Rule, string(r.Effect)}
+// appendFact appends what a reason says, not where it stands nor in which words.
+func appendFact(b []byte, r *Reason) []byte {
+	b = append(append(append(b, r.Rule...), '\x1f'), r.Effect...)
 	if s := r.Subject; s != nil {
-		fact = append(fact, s.Kind, s.ID)
+		b = append(append(append(append(b, '\x1f'), s.Kind...), '\x1f'), s.ID...)
 	}
-	return strings.Join(fact, "\x1f")
+	return b
 }
 
 // Summarize counts verdicts by outcome.

@@ -274,6 +274,7 @@ func (c command) read(cmd *cobra.Command, in *input, paths []string) (*loader.Sn
 	s, err := loader.Load(paths, loader.Options{
 		Jobs: in.jobs, Stdin: c.Stdin, Without: in.without, Verbatim: in.verbatim, Records: in.records, Account: only(in.accounts), Region: only(in.regions),
 		Progress: func(read, known int64) error {
+			memory.has(read)
 			reading.show(read, known)
 			return cmd.Context().Err()
 		},
