@@ -252,3 +252,14 @@ func TestAnEffectIsChangedOnlyKnowingly(t *testing.T) {
 		}
 	}
 }
+
+func TestMessagesTellWhatTheyNeedTheWholeDossierFor(t *testing.T) {
+	for text, want := range map[string]bool{
+		"plain": false, "{kind} {id} ({status})": false, "{owner.label}": false, "{group.id} of {group.tags.team}": true,
+		"{tags.Name}": true, "{record.SubnetId}": true, "{group}": true, "{uses.instance}": true, "{id, group.permissions}": true,
+	} {
+		if got := parseMessage(text).tellsMore(); got != want {
+			t.Errorf("%q needs the whole dossier: %v, want %v", text, got, want)
+		}
+	}
+}
