@@ -57,7 +57,7 @@ var readings = []struct{ name, text, want string }{
 	{"text in the head", `reasons contains {"group": true, "message": m} if m := input.group.name`, "group.name..."},
 	{"a part in the head", `reasons contains {"group": true, "message": input.group.name}`, "group.name..."},
 	{"a template", fires + `$"{input.group.name}" == "a"`, "group.name..."},
-	{"print, which is taken out", fires + `print(input.group)`, ""},
+	{"print", fires + `print(input.group)`, "group..."},
 	{"walk", fires + "{\n walk(input, [_, v])\n v == \"a\"\n}", "..."},
 	{"walk below", fires + "{\n walk(input.gaps, [_, v])\n v == \"a\"\n}", "gaps..."},
 	{"object.get", fires + `object.get(input, ["group", "name"], "") == "a"`, "..."},
