@@ -204,7 +204,7 @@ func (t *running) named(err error) error {
 	if r == nil {
 		return err
 	}
-	return fmt.Errorf("%s:%d: %s: %w", r.Location.File, r.Location.Row, strings.TrimPrefix(r.Path().String(), "data."), err)
+	return fmt.Errorf("%s:%d: %s: %w", r.Location.File, r.Location.Row, strings.TrimPrefix(r.Module.Package.Path.String()+"."+r.Head.Ref().String(), "data."), err)
 }
 
 // policies are the rules that users wrote.

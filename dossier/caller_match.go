@@ -173,14 +173,14 @@ func (m *matcher) speaks(c *call) (t truth, doubt string) {
 
 // covers tells whether the statement speaks of the group of a call.
 func (m *matcher) covers(c *call) truth {
-	any := no
+	listed := no
 	for i := range m.resources {
-		any = max(any, m.covering(&m.resources[i], c))
+		listed = max(listed, m.covering(&m.resources[i], c))
 	}
 	if m.NotResource {
-		return any.not()
+		return listed.not()
 	}
-	return any
+	return listed
 }
 
 // covering tells whether one of the resources is the group. A variable without a value matches
@@ -223,7 +223,7 @@ func (t *test) holds(c *call) truth {
 	case t.prefix == "" && len(key.Values) > 1, t.prefix != "" && slices.Contains(key.Values, ""):
 		return maybe // no text says what comes of several, and an empty one may count as none
 	}
-	all, any := yes, no
+	every, some := yes, no
 	for _, value := range key.Values {
 		fits := no
 		for i := range t.values {
@@ -232,12 +232,12 @@ func (t *test) holds(c *call) truth {
 		if t.opposite {
 			fits = fits.not()
 		}
-		all, any = min(all, fits), max(any, fits)
+		every, some = min(every, fits), max(some, fits)
 	}
 	if t.prefix == "foranyvalue" {
-		return any
+		return some
 	}
-	return all
+	return every
 }
 
 func isNull(state, text string) truth {

@@ -68,11 +68,11 @@ func (c *callers) findOrganization() {
 		last := c.org.chain[len(c.org.chain)-1]
 		unsure(fmt.Sprintf("what stands above %s: no organizations list-parents --child-id %s", last, last))
 	default:
-		switch in, why := c.inForce(c.org.chain[len(c.org.chain)-1]); in {
-		case no:
-			return
-		case maybe:
+		in, why := c.inForce(c.org.chain[len(c.org.chain)-1])
+		if in == maybe {
 			unsure("whether they are in force: " + why)
+		}
+		if in != yes {
 			return
 		}
 	}

@@ -108,11 +108,9 @@ func patternOf(text string, variables bool) pattern {
 			p.parts = append(p.parts, part{sort: literal, text: form})
 			segments = append(segments, nil)
 		default:
-			form = rest[:1]
+			form = rest
 			if end := strings.IndexAny(rest[1:], "*?:$"); end >= 0 {
 				form = rest[:1+end]
-			} else {
-				form = rest
 			}
 			add(part{sort: literal, text: form})
 		}

@@ -19,7 +19,7 @@ type batch struct {
 
 	buf   []byte
 	first int // the index in the list
-	*rows
+	rows  *rows
 
 	reader
 }
@@ -42,12 +42,12 @@ var spareRows = sync.Pool{New: func() any { return &rows{} }}
 func (b *batch) decode(key string) {
 	for i, row := range b.rows.all {
 		v := b.w.start(row.raw, row.line, step{key, -1}, step{index: b.first + i})
-		b.w.spans = b.spans[row.spans:row.end]
+		b.w.spans = b.rows.spans[row.spans:row.end]
 		b.record(b.answer, v, false)
 	}
 	b.w.memory.share(b.records.all)
 	release(b.buf)
-	b.rows.all, b.spans = b.rows.all[:0], b.spans[:0]
+	b.rows.all, b.rows.spans = b.rows.all[:0], b.rows.spans[:0]
 	spareRows.Put(b.rows)
 	b.buf, b.rows = nil, nil
 }
@@ -91,8 +91,8 @@ func (d *documents) list(a *answer, key string) error {
 			at = &batch{buf: buf, first: i, rows: spareRows.Get().(*rows)}
 			all = append(all, at)
 		}
-		at.rows.all = append(at.rows.all, row{raw, line, len(at.spans), len(at.spans) + len(spans)})
-		at.spans = append(at.spans, spans...)
+		at.rows.all = append(at.rows.all, row{raw, line, len(at.rows.spans), len(at.rows.spans) + len(spans)})
+		at.rows.spans = append(at.rows.spans, spans...)
 		return nil
 	})
 	if at != nil {

@@ -21,8 +21,8 @@ type cursor struct {
 
 // inside is before the first member or element of v.
 func (w *walker) inside(v gjson.Result) cursor {
-	c := cursor{text: unsafe.Slice(unsafe.StringData(v.Raw), len(v.Raw)), pos: 1, shift: v.Index} //nolint:gosec // only read
-	if v.Index < len(w.raw) && unsafe.StringData(v.Raw) == unsafe.StringData(w.raw[v.Index:]) && len(w.spans) > 0 {
+	c := cursor{text: unsafe.Slice(unsafe.StringData(v.Raw), len(v.Raw)), pos: 1, shift: v.Index}                   //nolint:gosec // only read
+	if v.Index < len(w.raw) && unsafe.StringData(v.Raw) == unsafe.StringData(w.raw[v.Index:]) && len(w.spans) > 0 { //nolint:gosec // only compared
 		i := sort.Search(len(w.spans), func(i int) bool { return int(w.spans[i].from) >= v.Index })
 		c.spans, c.base = w.spans[i+1:], v.Index
 		return c

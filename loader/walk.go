@@ -63,8 +63,8 @@ func (w *walker) start(raw []byte, line int, way ...step) gjson.Result {
 	w.raw = unsafeText(raw)
 	w.line, w.counted, w.lines, w.spans = line, 0, 0, nil
 	w.way, w.read = append(w.way[:0], way...), w.read[:0]
-	key := "" // of no list
-	if w.shared = 0; len(way) == 2 && way[1].index >= 0 && way[0].key != "" {
+	key := ""                                                                 // of no list
+	if w.shared = 0; len(way) == 2 && way[1].index >= 0 && way[0].key != "" { //nolint:gosec // there are two
 		w.shared, key = 2, way[0].key
 	}
 	w.memory.listed(w.file, w.page, key)

@@ -68,8 +68,8 @@ func anyValue(t *rapid.T, v reflect.Value) {
 			v.SetMapIndex(reflect.ValueOf(anyText().Draw(t, "key")), reflect.ValueOf(anyText().Draw(t, "value")))
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			anyValue(t, v.Field(i))
+		for _, field := range v.Fields() {
+			anyValue(t, field)
 		}
 	default:
 		t.Fatalf("a verdict has a %s", v.Kind())

@@ -321,8 +321,13 @@ func (c *cloud) delete(id string, g *cloudGroup) error {
 
 // traffic is what permissions may be for; EC2 gives no ports where a protocol has none.
 var traffic = []record{
-	{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443}, {"IpProtocol": "tcp", "FromPort": 0, "ToPort": 65535}, {"IpProtocol": "udp", "FromPort": 53, "ToPort": 53},
-	{"IpProtocol": "icmp", "FromPort": -1, "ToPort": -1}, {"IpProtocol": "icmpv6"}, {"IpProtocol": "50"}, {"IpProtocol": "-1"},
+	{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443},
+	{"IpProtocol": "tcp", "FromPort": 0, "ToPort": 65535},
+	{"IpProtocol": "udp", "FromPort": 53, "ToPort": 53},
+	{"IpProtocol": "icmp", "FromPort": -1, "ToPort": -1},
+	{"IpProtocol": "icmpv6"},
+	{"IpProtocol": "50"},
+	{"IpProtocol": "-1"},
 }
 
 // enrich adds to a world what an undo has to bring back, permissions as EC2 keeps them, one
@@ -378,8 +383,10 @@ func (w *world) drawPermissions(t *rapid.T, g *group, list string, named []any) 
 		list   string
 		source record
 	}{
-		{"IpRanges", record{"CidrIp": "0.0.0.0/0", "Description": "out"}}, {"IpRanges", record{"CidrIp": "10.0.0.0/8"}},
-		{"Ipv6Ranges", record{"CidrIpv6": "::/0", "Description": "six"}}, {"PrefixListIds", record{"PrefixListId": "pl-0a1b2c3d", "Description": "list"}},
+		{"IpRanges", record{"CidrIp": "0.0.0.0/0", "Description": "out"}},
+		{"IpRanges", record{"CidrIp": "10.0.0.0/8"}},
+		{"Ipv6Ranges", record{"CidrIpv6": "::/0", "Description": "six"}},
+		{"PrefixListIds", record{"PrefixListId": "pl-0a1b2c3d", "Description": "list"}},
 	} {
 		if rarely(t, 3, s.list) {
 			p, _ := permission()
