@@ -36,7 +36,7 @@ var csvColumns = []struct {
 	{"fingerprint", func(_ *verdict.Report, v *verdict.Verdict) string { return v.Fingerprint }},
 	{"address", func(_ *verdict.Report, v *verdict.Verdict) string { return v.Address }},
 	{"gate", func(_ *verdict.Report, v *verdict.Verdict) string { return string(v.Gate) }},
-	{"assuming", func(r *verdict.Report, _ *verdict.Verdict) string { return Assuming(r.Assumed) }},
+	{"assuming", func(r *verdict.Report, _ *verdict.Verdict) string { return Assuming(r) }},
 }
 
 // writeCSV writes a line of titles and one for each group, as RFC 4180 has it but with line

@@ -12,9 +12,9 @@ import (
 )
 
 var diffFormats = []Format[verdict.Diff]{
-	{Name: "text", Description: "what changed, with the reasons that came and went", Write: writeDiffText, Departs: true},
-	{Name: "json", Description: "the whole diff, as sgfree schema diff describes it", Write: writeDiffJSON, Departs: true},
-	{Name: "markdown", Description: "the same for a pull request", Write: writeDiffMarkdown, Departs: true},
+	{Name: "text", Description: "what changed, with the reasons that came and went", Write: writeDiffText},
+	{Name: "json", Description: "the whole diff, as sgfree schema diff describes it", Write: writeDiffJSON},
+	{Name: "markdown", Description: "the same for a pull request", Write: writeDiffMarkdown},
 }
 
 // DiffFormats lists every format of a diff, the default first.

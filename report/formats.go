@@ -25,10 +25,8 @@ type Format[T any] struct {
 	// Streams tells that the format writes one verdict after the other, by [verdict.Report.All],
 	// so that not all of them need be in memory.
 	Streams bool
-	// Bare tells that the format has no place for what the verdicts take for gone.
+	// Bare tells that the format has no place for [Assuming].
 	Bare bool
-	// Departs tells that the format itself says how the rules were changed.
-	Departs bool
 	// Ready tells early of options that Write cannot do with; nil where there are none.
 	Ready func(Options) error
 	// Flag is one that this format reads and no other does.
@@ -66,20 +64,20 @@ type Options struct {
 }
 
 var formats = []Format[verdict.Report]{
-	{Name: "table", Description: "one line a group, worst first, and what was not looked at", Write: writeTable, Departs: true},
-	{Name: "wide", Description: "one line a group, with every column and nothing cut", Write: writeWide, Departs: true},
-	{Name: "text", Description: "every reason of every group, its evidence and what to do", Write: writeText, Departs: true},
-	{Name: "html", Description: "one page for a browser, with pictures; it needs no network", Write: writeHTML, Departs: true},
-	{Name: "markdown", Description: "for a comment on a change: long lists folded, never too long for one", Write: writeMarkdown, Departs: true},
-	{Name: "json", Description: "the whole report, as sgfree schema report describes it", Write: writeJSON, Streams: true, Departs: true},
+	{Name: "table", Description: "one line a group, worst first, and what was not looked at", Write: writeTable},
+	{Name: "wide", Description: "one line a group, with every column and nothing cut", Write: writeWide},
+	{Name: "text", Description: "every reason of every group, its evidence and what to do", Write: writeText},
+	{Name: "html", Description: "one page for a browser, with pictures; it needs no network", Write: writeHTML},
+	{Name: "markdown", Description: "for a comment on a change: long lists folded, never too long for one", Write: writeMarkdown},
+	{Name: "json", Description: "the whole report, as sgfree schema report describes it", Write: writeJSON, Streams: true},
 	{Name: "jsonl", Description: "one verdict of the JSON report a line", Write: writeJSONLines, Streams: true},
 	{Name: "csv", Description: "a table for spreadsheets; --columns chooses", Write: writeCSV, Streams: true, Ready: csvReady, Flag: "columns"},
 	{Name: "ids", Description: "the ids of the groups, one a line", Write: writeIDs, Streams: true, Bare: true},
 	{Name: "sarif", Description: "SARIF 2.1.0, for code scanning", Write: writeSARIF, Parts: sarifParts, IsPart: isSARIFPart},
 	{Name: "junit", Description: "JUnit XML: a suite a scope, a case a group", Write: writeJUnit},
-	{Name: "github", Description: "annotations of GitHub Actions, and the step's summary", Write: writeGitHub, Beside: writeStepSummary, BesideIn: "GITHUB_STEP_SUMMARY", Departs: true},
+	{Name: "github", Description: "annotations of GitHub Actions, and the step's summary", Write: writeGitHub, Beside: writeStepSummary, BesideIn: "GITHUB_STEP_SUMMARY"},
 	{Name: "gitlab", Description: "GitLab's code quality report", Write: writeGitLab, Streams: true},
-	{Name: "template", Description: "what the text/template of --template makes of the report", Write: writeTemplate, Ready: templateReady, Flag: "template", Departs: true},
+	{Name: "template", Description: "what the text/template of --template makes of the report", Write: writeTemplate, Bare: true, Ready: templateReady, Flag: "template"},
 }
 
 // Formats lists every format, the default first.

@@ -27,7 +27,7 @@ type span struct {
 // writeGitLab writes a code quality report: a list with an entry for each reason.
 func writeGitLab(w io.Writer, r *verdict.Report, o Options) error {
 	j := newJSON(w)
-	before, assuming := "[", Assuming(r.Assumed)
+	before, assuming := "[", Assuming(r)
 	for v := range r.All() {
 		for _, f := range resultsOf(v, assuming, o) {
 			j.text(before + "\n  ")

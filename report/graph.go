@@ -45,7 +45,7 @@ var tones = map[verdict.Outcome][2]string{
 // it, and an arrow from each group to those that its permissions name.
 func writeGraphDot(w io.Writer, g *verdict.Graph, _ Options) error {
 	out := newPage(w, Options{})
-	out.noted("//", asIs[string], g.Assumed)
+	out.noted("//", asIs[string], g.Departures, g.Assumed)
 	out.whole(0, "digraph groups {\n  rankdir=LR;\n  graph [fontname=\"sans-serif\"];\n  node [shape=box, style=\"rounded,filled\", fillcolor=\"#ffffff\", fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\"];")
 	nodes := map[string]string{}
 	for n, frame := range framesOf(g) {
@@ -99,7 +99,7 @@ func writeGraphMermaid(w io.Writer, g *verdict.Graph, _ Options) error {
 	var b strings.Builder
 	out := newPage(&b, Options{})
 	out.whole(0, "flowchart LR")
-	out.noted("%%", mermaid, g.Assumed)
+	out.noted("%%", mermaid, g.Departures, g.Assumed)
 	nodes := map[string]string{}
 	for n, frame := range framesOf(g) {
 		indent := 2

@@ -15,6 +15,7 @@ const (
 	boxWide, boxTall = 236, 56
 	gapWide, gapTall = 84, 14
 	margin           = 24
+	noteTall         = 20   // a line below the drawing
 	wantedWidth      = 1400 // of rows of small parts
 )
 
@@ -43,6 +44,9 @@ const manyReferences = 12
 func writeGraphSVG(w io.Writer, g *verdict.Graph, _ Options) error {
 	boxes, at := boxesOf(g)
 	wide, tall := arrange(boxes, at.frames)
+	notes := lines(func(p *page) { p.supposed(g.Departures, g.Assumed) })
+	below := tall
+	tall += len(notes) * noteTall
 	out := newPage(w, Options{})
 	out.whole(0, fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" font-family="sans-serif" font-size="13">`, wide, tall, wide, tall))
 	out.whole(0, `<defs>`)
@@ -51,6 +55,9 @@ func writeGraphSVG(w io.Writer, g *verdict.Graph, _ Options) error {
 	}
 	out.whole(0, `</defs>`)
 	out.whole(0, `<rect width="100%" height="100%" fill="#ffffff"/>`)
+	for i, note := range notes {
+		out.whole(0, fmt.Sprintf(`<text x="%d" y="%d" fill="#48515c">%s</text>`, margin, below+i*noteTall, xmlText(note, longest)))
+	}
 	for _, f := range at.frames {
 		if f.title != "" {
 			out.whole(0, fmt.Sprintf(`<rect x="%d" y="%d" width="%d" height="%d" rx="9" fill="none" stroke="#9aa3ad"/><text x="%d" y="%d" fill="#48515c">%s</text>`,

@@ -14,7 +14,7 @@ const verdictSchema = "sgfree/verdict/v1"
 func writeJSONLines(w io.Writer, r *verdict.Report, _ Options) error {
 	j := newJSON(w)
 	head := `{"schema":"` + verdictSchema + `"`
-	head = string(appendSome([]byte(head), `,"assuming":`, Assuming(r.Assumed))) + ","
+	head = string(appendSome([]byte(head), `,"assuming":`, Assuming(r))) + ","
 	for v := range r.All() {
 		j.verdict(head, v)
 		j.text("\n")

@@ -50,7 +50,7 @@ func writeJUnit(w io.Writer, r *verdict.Report, _ Options) error {
 	at := gateAt(r)
 	for verdicts := range byScope(r.Verdicts) {
 		suite := junitSuite{Name: scopeOf(verdicts[0].Group).String()}
-		if s := Assuming(r.Assumed); s != "" {
+		if s := Assuming(r); s != "" {
 			suite.Assuming = &junitValue{"assuming", s}
 		}
 		for i := range verdicts {

@@ -176,16 +176,25 @@ func (p *page) notAssumed(r *verdict.Report) {
 	}
 }
 
-// noted puts what is taken for gone into comments of another language, by its escape.
-func (p *page) noted(comment string, escape func(string) string, all []verdict.Assumed) {
-	for _, line := range lines(func(p *page) { p.assumed(all) }) {
+// noted puts what all rests on into comments of another language, by its escape.
+func (p *page) noted(comment string, escape func(string) string, departures []string, assumed []verdict.Assumed) {
+	for _, line := range lines(func(p *page) { p.supposed(departures, assumed) }) {
 		p.whole(0, comment+" "+escape(line))
 	}
 }
 
-// Assuming is what is taken for gone as the end of a sentence: "as if vpc endpoint vpce-0a1b2c3d
-// and 2 more were gone"; empty where nothing is.
-func Assuming(all []verdict.Assumed) string {
+// Assuming is on what else than the dumps the verdicts rest: how the rules were changed, and what
+// is taken for gone, as the end of a sentence ("as if vpc endpoint vpce-0a1b2c3d and 2 more were
+// gone"). It is empty where there is nothing.
+func Assuming(r *verdict.Report) string {
+	all := phrases(r.Departures())
+	if s := gone(r.Assumed); s != "" {
+		all = append(all, s)
+	}
+	return strings.Join(all, "; ")
+}
+
+func gone(all []verdict.Assumed) string {
 	var named []string
 	for _, a := range all[:min(len(all), firstFew)] {
 		named = append(named, words(a.Kind)+" "+phrase(a.ID))

@@ -8,10 +8,10 @@ import (
 )
 
 var planFormats = []Format[verdict.Plan]{
-	{Name: "text", Description: "every step with its command, wave by wave", Write: writePlanText, Departs: true},
-	{Name: "json", Description: "the whole plan, as sgfree schema plan describes it", Write: writePlanJSON, Departs: true},
-	{Name: "markdown", Description: "a list to tick off, for tickets", Write: writePlanMarkdown, Departs: true},
-	{Name: "sh", Description: "a POSIX shell script that acts only with APPLY=1", Write: writePlanScript, Departs: true},
+	{Name: "text", Description: "every step with its command, wave by wave", Write: writePlanText},
+	{Name: "json", Description: "the whole plan, as sgfree schema plan describes it", Write: writePlanJSON},
+	{Name: "markdown", Description: "a list to tick off, for tickets", Write: writePlanMarkdown},
+	{Name: "sh", Description: "a POSIX shell script that acts only with APPLY=1", Write: writePlanScript},
 	{Name: "dot", Description: "the steps and what waits for what, for Graphviz", Write: writePlanDot},
 	{Name: "mermaid", Description: "the same for Mermaid", Write: writePlanMermaid},
 }

@@ -11,7 +11,7 @@ import (
 // step to those that wait for it.
 func writePlanDot(w io.Writer, p *verdict.Plan, _ Options) error {
 	out := newPage(w, Options{})
-	out.noted("//", asIs[string], p.Assumed)
+	out.noted("//", asIs[string], p.Departures, p.Assumed)
 	out.whole(0, "digraph plan {\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];")
 	wave := 0
 	for i := range p.Steps {
@@ -41,7 +41,7 @@ func writePlanDot(w io.Writer, p *verdict.Plan, _ Options) error {
 func writePlanMermaid(w io.Writer, p *verdict.Plan, _ Options) error {
 	out := newPage(w, Options{})
 	out.whole(0, "flowchart LR")
-	out.noted("%%", mermaid, p.Assumed)
+	out.noted("%%", mermaid, p.Departures, p.Assumed)
 	wave := 0
 	for i := range p.Steps {
 		s := &p.Steps[i]

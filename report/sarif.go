@@ -54,7 +54,7 @@ func sarifParts(r *verdict.Report, o Options) (parts []func(io.Writer) error) {
 
 func sarifRunsOf(r *verdict.Report, o Options) (runs []sarifRun) {
 	var at scope
-	part, assuming := 0, Assuming(r.Assumed)
+	part, assuming := 0, Assuming(r)
 	open := func() {
 		part++
 		id := []string{"sgfree", orDash(at.partition), orDash(at.account), orDash(at.region)}

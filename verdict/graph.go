@@ -15,8 +15,9 @@ type Graph struct {
 	Groups     []GraphGroup
 	Uses       []GraphUse
 	References []Reference
-	// Assumed lists what is taken for deleted.
-	Assumed []Assumed
+	// Assumed lists what is taken for deleted, and Departures are those of the report.
+	Assumed    []Assumed
+	Departures []string
 }
 
 // GraphGroup is a group of a [Graph]. Of one that the report does not hold only the id is
@@ -72,7 +73,7 @@ func MakeGraph(r *Report, chosen func(Verdict) bool, depth int) *Graph {
 		}
 	}
 	widen(near, neighbours, depth)
-	g := &Graph{Assumed: r.Assumed}
+	g := &Graph{Assumed: r.Assumed, Departures: r.Departures()}
 	for _, ref := range references {
 		if near[ref.From] && near[ref.To] {
 			g.References = append(g.References, *ref)

@@ -51,8 +51,6 @@ All groups are drawn, or those that are chosen and what is at most --depth refer
 			if !slices.ContainsFunc(r.Verdicts, chosen) {
 				return nothingSelected(paths)
 			}
-			c.assuming(r.Assumed)
-			departing(c, graphs, r.Departures())
 			err = writeAll(cmd.Context(), c, graphs, verdict.MakeGraph(r, chosen, depth), auto, report.Options{Snapshot: paths})
 			if errors.Is(err, report.ErrTooBig) {
 				return hinted{err, "-o dot and -o svg draw graphs of any size; fewer groups: sgfree graph SG SNAPSHOT, --vpc, --depth"}

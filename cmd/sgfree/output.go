@@ -106,19 +106,9 @@ func (c command) write(ctx context.Context, out rendering, r *verdict.Report) er
 		r.Whole()
 	}
 	if slices.ContainsFunc(out.reports, func(o output[verdict.Report]) bool { return o.format.Bare }) {
-		c.assuming(r.Assumed)
+		c.assuming(r)
 	}
-	departing(c, out.reports, r.Departures())
 	return writeAll(ctx, c, out.reports, r, out.color, out.options)
-}
-
-// departing says on standard error how the rules were changed, where an output does not say it.
-func departing[T any](c command, outputs []output[T], all []string) {
-	if slices.ContainsFunc(outputs, func(o output[T]) bool { return !o.format.Departs }) {
-		for _, d := range all {
-			fmt.Fprintf(c.Stderr, "sgfree: changed: %s\n", report.Terminal(d))
-		}
-	}
 }
 
 // When something is shown that is for terminals.
@@ -136,10 +126,10 @@ func checkWhen(flag, value string) error {
 	return nil
 }
 
-// assuming says on standard error what an output cannot say: what it takes for gone.
-func (c command) assuming(all []verdict.Assumed) {
-	if s := report.Assuming(all); s != "" {
-		fmt.Fprintf(c.Stderr, "sgfree: this is %s\n", s)
+// assuming says on standard error what an output cannot say.
+func (c command) assuming(r *verdict.Report) {
+	if s := report.Assuming(r); s != "" {
+		fmt.Fprintf(c.Stderr, "sgfree: note: %s\n", s)
 	}
 }
 

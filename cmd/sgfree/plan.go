@@ -99,7 +99,6 @@ A saved report (check -o json, of all groups) does for the dumps where no undo i
 					return err
 				}
 			}
-			departing(c, plans, p.Departures)
 			return writeAll(cmd.Context(), c, plans, p, auto, o)
 		},
 	}
