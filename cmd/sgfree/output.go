@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -45,7 +47,7 @@ func parseOutputs[T any](values []string, find func(string) (report.Format[T], e
 			if streams++; streams > 1 {
 				return nil, hinted{errors.New("two reports for standard output"), "give all but one a file: --output " + name + "=FILE"}
 			}
-		} else if at := filepath.Clean(file); files[at] {
+		} else if at := target(file); files[at] {
 			return nil, fmt.Errorf("--output %q names a file that another output has", v)
 		} else {
 			files[at] = true
@@ -262,6 +264,14 @@ func wantsColor(tty bool, env func(string) string) bool {
 	return tty && env("TERM") != "dumb" && env("CLICOLOR") != "0"
 }
 
+// target is the file that a name leads to, so that two names of one are the same.
+func target(name string) string {
+	if at, err := filepath.EvalSymlinks(name); err == nil {
+		return at
+	}
+	return filepath.Clean(name)
+}
+
 // writeFile writes a file under a temporary name and renames it, so that a reader finds
 // the old file or the whole new one, with the mode that it had. A link is followed. What is
 // no regular file, such as a pipe or a device, or is named by its descriptor stays what it is:
@@ -292,10 +302,29 @@ func writeFile(name string, write func(io.Writer) error) (err error) {
 			_ = os.Remove(f.Name())
 		}
 	}()
-	if err := errors.Join(f.Chmod(mode), fill(f, write)); err != nil {
+	if err := cmp.Or(f.Chmod(mode), fill(f, write)); err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), name)
+	err = os.Rename(f.Name(), name)
+	if errors.Is(err, syscall.EBUSY) { // something is mounted there, which cannot be renamed over
+		err = cmp.Or(copyOver(name, f.Name()), os.Remove(f.Name()))
+	}
+	return err
+}
+
+// copyOver writes the text of one file into another that is there.
+func copyOver(name, from string) error {
+	text, err := os.Open(from) //nolint:gosec // a file of ours
+	if err != nil {
+		return err
+	}
+	defer func() { _ = text.Close() }()
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_TRUNC, 0) //nolint:gosec // a file that the user names
+	if err != nil {
+		return withoutName(err)
+	}
+	_, err = io.Copy(f, text)
+	return cmp.Or(err, f.Close())
 }
 
 // withoutName is what is wrong with a file whose name is told elsewhere.
@@ -309,8 +338,8 @@ func withoutName(err error) error {
 // descriptor is a name of what a process has open, though it may be a file.
 var descriptor = regexp.MustCompile(`^/(dev/(fd/|stdin|stdout|stderr)|proc/)`)
 
-// fill writes to a file and closes it.
+// fill writes to a file and closes it. The first thing wrong is the error.
 func fill(f *os.File, write func(io.Writer) error) error {
 	w := bufio.NewWriterSize(f, 64<<10)
-	return errors.Join(write(w), w.Flush(), f.Close())
+	return cmp.Or(write(w), w.Flush(), f.Close())
 }
