@@ -135,7 +135,9 @@ func (c command) savedFor(cmd *cobra.Command, in *input, j judgement, paths, gro
 	if undo {
 		return nil, hinted{fmt.Errorf("%s is a report, and an undo is made of the snapshot", paths[0]), "--undo none does without"}
 	}
-	r, err := c.reportOf(cmd, in, j, paths, selection{all: true})
+	all := *in
+	all.accounts, all.regions = nil, nil // they choose what goes, not who may name it
+	r, err := c.reportOf(cmd, &all, j, paths, selection{all: true})
 	if err != nil {
 		return nil, err
 	}
