@@ -180,7 +180,7 @@ func (c *callers) attachedTo(target string) {
 	}
 	done := map[string]bool{}
 	for _, t := range s.Targets {
-		if t.Target == target && !done[t.Policy] && (t.Type == "" || t.Type == serviceControl) {
+		if t.Target == target && !done[t.Policy] && (t.Type == "" || t.Type == serviceControl || c.controls(t.Policy)) {
 			done[t.Policy] = true
 			level.Unseen = append(level.Unseen, c.servicePolicy(at, t)...)
 		}
@@ -192,6 +192,11 @@ func (c *callers) attachedTo(target string) {
 		level.Unseen = append(level.Unseen, "the policies on "+targetLabel(target)+", of which the dump lists none")
 	}
 	c.levels = append(c.levels, level)
+}
+
+// controls tells whether some dump calls a policy a service control policy.
+func (c *callers) controls(id string) bool {
+	return len(c.policies(func(p *loader.Policy) bool { return p.ID == id && p.Type == serviceControl })) > 0
 }
 
 // lists tells whether a dump is the list of the service control policies on a target: one list is

@@ -224,6 +224,8 @@ func TestGaps(t *testing.T) {
 		{"a permission without its pairs", map[string]string{"groups.json": groups(group("sg-0000000b", "x", vpc, `, "IpPermissions": [{"IpProtocol": "tcp", "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}]`))}, []string{"partial security-group sg-0000000b"}},
 		{"a permission without any source", map[string]string{"groups.json": groups(group("sg-0000000b", "x", vpc, `, "IpPermissions": [{"IpProtocol": "tcp", "UserIdGroupPairs": null}]`))}, []string{"partial security-group sg-0000000b"}},
 		{"a pair that names nobody", map[string]string{"groups.json": groups(group("sg-0000000b", "x", vpc, naming(`"UserId": "111122223333"`)))}, []string{"partial security-group sg-0000000b"}},
+		{"a group with a tag without a value", map[string]string{"groups.json": groups(group("sg-0000000b", "x", vpc, nothing+`, "Tags": [{"Key": "team"}]`))}, []string{"partial security-group sg-0000000b"}},
+		{"a group with a tag of an empty value", map[string]string{"groups.json": groups(group("sg-0000000b", "x", vpc, nothing+`, "Tags": [{"Key": "team", "Value": ""}]`))}, nil},
 		{"a group without a name", map[string]string{"groups.json": groups(group("sg-0000000b", "", vpc, nothing))}, []string{"partial security-group sg-0000000b"}},
 		{"the group in another region too", map[string]string{"../us-west-2/groups.json": groups()}, []string{"missing instance", "missing network-interface", "missing vpc-endpoint", "partial security-group " + web, "partial security-group sg-000000d0"}},
 

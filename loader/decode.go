@@ -124,6 +124,7 @@ func decodeGroup(w *walker, v gjson.Result, to *records) bool {
 	g.lackPermissions("IpPermissions", ingress)
 	g.lackPermissions("IpPermissionsEgress", egress)
 	g.lack("VpcId", g.VPC != "")
+	g.lack("the Value of a tag", len(g.Tags) == 0 || !w.untold)
 	to.take(g)
 	return true
 }
@@ -526,18 +527,21 @@ func members(w *walker, v gjson.Result, member string) (values []string) {
 }
 
 func tags(w *walker, v gjson.Result) []Tag {
-	w.tags = w.tags[:0]
+	w.tags, w.untold = w.tags[:0], false
 	w.list(v, func(v gjson.Result) {
 		var t Tag
+		valued := false
 		w.object(v, func(key string, v gjson.Result) {
 			switch key {
 			case "Key":
 				t.Key = w.word(v)
 			case "Value":
 				t.Value = w.word(v)
+				valued = v.Type != gjson.Null
 			}
 		})
 		w.tags = append(w.tags, t)
+		w.untold = w.untold || !valued
 	})
 	return w.memory.tags.copied(w.tags)
 }

@@ -147,20 +147,24 @@ func identity(w *walker, v gjson.Result, to *records, sort string) bool {
 // managedPolicy reads the default version of a policy. That of AWS itself tells no account.
 func managedPolicy(w *walker, v gjson.Result, to *records) bool {
 	p := &Policy{Record: w.begin(v), Wrong: "its default version is not there"}
-	versions := 0
+	versions, inForce, named := 0, "", "" // the ids of the default version
 	w.object(v, func(key string, v gjson.Result) {
 		switch key {
 		case "Arn":
 			p.ID = w.str(v)
 		case "PolicyName":
 			p.Name = w.str(v)
+		case "DefaultVersionId":
+			named = w.word(v)
 		case "PolicyVersionList":
 			w.list(v, func(v gjson.Result) {
-				inForce := v.Get("IsDefaultVersion").Bool()
+				is := v.Get("IsDefaultVersion").Type == gjson.True
 				w.object(v, func(key string, v gjson.Result) {
 					switch {
+					case key == "VersionId" && is:
+						inForce = w.word(v)
 					case key != "Document":
-					case inForce:
+					case is:
 						versions++
 						p.read(w, v)
 					default:
@@ -170,7 +174,7 @@ func managedPolicy(w *walker, v gjson.Result, to *records) bool {
 			})
 		}
 	})
-	if versions > 1 {
+	if versions > 1 || versions == 1 && named != "" && inForce != "" && named != inForce {
 		p.Wrong, p.Statements = "it has several default versions", nil
 	}
 	parts := strings.SplitN(p.ID, ":", 6)

@@ -2,6 +2,7 @@ package loader
 
 import (
 	"maps"
+	"regexp"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -95,8 +96,10 @@ func decodeOrganization(w *walker, v gjson.Result, to *records) bool {
 	return true
 }
 
+var policyType = regexp.MustCompile(`^[A-Z0-9_]+$`)
+
 func decodeRoot(w *walker, v gjson.Result, to *records) bool {
-	r := &Root{Record: w.begin(v)}
+	r, unreadable := &Root{Record: w.begin(v)}, false
 	if !v.IsObject() {
 		return false
 	}
@@ -109,10 +112,15 @@ func decodeRoot(w *walker, v gjson.Result, to *records) bool {
 				r.Policies = map[string]string{}
 			}
 			w.list(v, func(v gjson.Result) {
-				r.Policies[strings.Clone(v.Get("Type").Str)] = strings.Clone(v.Get("Status").Str)
+				sort := strings.Clone(v.Get("Type").Str)
+				unreadable = unreadable || !policyType.MatchString(sort)
+				r.Policies[sort] = strings.Clone(v.Get("Status").Str)
 			})
 		}
 	})
+	if unreadable {
+		r.Policies = nil
+	}
 	if !strings.HasPrefix(r.ID, "r-") {
 		return false
 	}

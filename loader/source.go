@@ -289,19 +289,21 @@ func isUTF16(head []byte) bool {
 		len(head) >= 2 && (head[0] == 0) != (head[1] == 0)
 }
 
-var refusalForm = regexp.MustCompile(`^\s*(?:aws: \[ERROR\]: )?An error occurred \(([A-Za-z.]+)\) when calling the DeleteSecurityGroup operation`)
+var refusalForm = regexp.MustCompile(`(?m)^\s*(?:aws: \[ERROR\]: )?An error occurred \(([A-Za-z.]+)\) when calling the DeleteSecurityGroup operation`)
 
 // printedRefusal is the answer to a dry run in the form of an SDK, where the file holds what the
-// AWS CLI prints instead; empty for any other file.
+// AWS CLI prints instead; empty for any other file. Of several answers the one is taken that is
+// not that the call would have succeeded.
 func printedRefusal(in *bufio.Reader, f *File) string {
 	if !strings.HasPrefix(f.base(), dryRunName) {
 		return ""
 	}
-	head, _ := in.Peek(4 << 10)
-	found := refusalForm.FindSubmatchIndex(head)
-	if found == nil {
+	head, _ := in.Peek(in.Size())
+	all := refusalForm.FindAllSubmatchIndex(head, -1)
+	if len(all) == 0 || len(bytes.TrimSpace(head[:all[0][0]])) > 0 {
 		return ""
 	}
+	found := all[max(0, slices.IndexFunc(all, func(at []int) bool { return string(head[at[2]:at[3]]) != "DryRunOperation" }))]
 	before := strings.Repeat("\n", bytes.Count(head[:found[2]], []byte("\n"))) // for the line
 	return fmt.Sprintf(`%s{"Error":{"Code":%q,"Message":""}}`, before, head[found[2]:found[3]])
 }

@@ -43,6 +43,7 @@ type walker struct {
 	pairs       []Pair
 	interfaces  []InstanceInterface
 	tags        []Tag
+	untold      bool // that one of them has no value
 
 	memory *memory
 	err    error // the first thing wrong, nil for none

@@ -25,8 +25,10 @@ func (r *Report) Departures() (all []string) {
 	return all
 }
 
+// lowered is a title inside a sentence: EC2 stays EC2.
 func lowered(title string) string {
-	if title == "" {
+	first, rest, _ := strings.Cut(title, " ")
+	if len(first) > 1 && strings.ToLower(first[1:]) != first[1:] || len(rest) == 0 {
 		return title
 	}
 	return strings.ToLower(title[:1]) + title[1:]

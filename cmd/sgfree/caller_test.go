@@ -470,6 +470,80 @@ func TestTwoDumpsThatDisagreeLeaveItUndecided(t *testing.T) {
 	}
 }
 
+// What contradicts itself, or cannot be read, says nothing for certain.
+func TestADumpThatContradictsItselfLeavesItUndecided(t *testing.T) {
+	e := newEngine(t).Engine
+	attached := func(version string, policy string) func(files map[string]string) {
+		return func(files map[string]string) {
+			files["iam.json"] = strings.NewReplacer(
+				`"AttachedManagedPolicies":[],"Tags"`, `"AttachedManagedPolicies":[{"PolicyName":"p","PolicyArn":"arn:aws:iam::111122223333:policy/p"}],"Tags"`,
+				`"Policies":[]`, `"Policies":[{"PolicyName":"p","Arn":"arn:aws:iam::111122223333:policy/p","DefaultVersionId":"`+version+`","PolicyVersionList":[`+policy+`]}]`,
+			).Replace(files["iam.json"])
+		}
+	}
+	version := func(id, is, statement string) string {
+		return `{"VersionId":"` + id + `","IsDefaultVersion":` + is + `,"Document":` + policyText("", statement) + `}`
+	}
+	roots := func(types string) func(files map[string]string) {
+		return func(files map[string]string) {
+			files["roots.json"] = `{"Roots":[{"Id":"r-ab12","Name":"Root","PolicyTypes":` + types + `}]}`
+		}
+	}
+	for _, tt := range []struct {
+		name string
+		c    iamCase
+		make func(files map[string]string)
+		want string
+	}{
+		{"nothing", iamCase{allow: all}, func(map[string]string) {}, verdict.Allowed},
+		{"the default version", iamCase{}, attached("v2", version("v1", "false", denyIt)+","+version("v2", "true", all)), verdict.Allowed},
+		{"a default version that another member names", iamCase{}, attached("v1", version("v1", "false", denyIt)+","+version("v2", "true", all)), verdict.Undecided},
+		{"a default version that is not there", iamCase{}, attached("v9", version("v1", "true", all)), verdict.Undecided},
+		{"a default version by a text", iamCase{}, attached("v1", version("v1", `"true"`, all)), verdict.Undecided},
+		{"a policy of two types", iamCase{allow: all, root: all, unit: all + "," + denyIt, own: all}, func(files map[string]string) {
+			const list = "organizations-list-policies-for-target__ou-ab12-11111111.json"
+			full := `{"Id":"p-FullAWSAccess","Name":"FullAWSAccess","Type":"SERVICE_CONTROL_POLICY","AwsManaged":true}`
+			files[list] = `{"Policies":[` + full + `,` + strings.TrimPrefix(strings.Replace(files[list], "SERVICE_CONTROL_POLICY", "TAG_POLICY", 1), `{"Policies":[`)
+		}, verdict.Undecided},
+		{"types that are texts", iamCase{allow: all, root: all, unit: denyIt, own: all}, roots(`["SERVICE_CONTROL_POLICY"]`), verdict.Undecided},
+		{"a type of no name", iamCase{allow: all, root: all, unit: denyIt, own: all}, roots(`[{"Status":"ENABLED"}]`), verdict.Undecided},
+		{"a type in another case", iamCase{allow: all, root: all, unit: denyIt, own: all}, roots(`[{"Type":"service_control_policy","Status":"ENABLED"}]`), verdict.Undecided},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			dir, files := t.TempDir(), dumpsOf(tt.c)
+			tt.make(files)
+			write(t, dir, files)
+			if m := may(t, e, dir, tt.c); m.Decision != tt.want {
+				t.Errorf("got %s, want %s: %+v", m.Decision, tt.want, m.Walk)
+			}
+		})
+	}
+}
+
+// A file to which two answers were appended says what the worse of them says.
+func TestADryRunThatWasRefusedIsRefusedWhateverElseItsFileHolds(t *testing.T) {
+	e := newEngine(t).Engine
+	const name = "ec2-delete-security-group__sg-0a1b2c3d__arn_aws_iam__111122223333_role_admin.txt"
+	answer := func(code string) string {
+		return "\nAn error occurred (" + code + ") when calling the DeleteSecurityGroup operation: …\n"
+	}
+	for _, tt := range []struct{ name, text, want string }{
+		{"it would succeed", answer("DryRunOperation"), verdict.Allowed},
+		{"it is refused", answer("UnauthorizedOperation"), verdict.Denied},
+		{"refused, later", answer("DryRunOperation") + answer("UnauthorizedOperation"), verdict.Denied},
+		{"refused, before", answer("UnauthorizedOperation") + answer("DryRunOperation"), verdict.Denied},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			dir, files := t.TempDir(), dumpsOf(iamCase{allow: all})
+			files[name] = tt.text
+			write(t, dir, files)
+			if m := may(t, e, dir, iamCase{}); m.Decision != tt.want {
+				t.Errorf("got %s, want %s: %+v", m.Decision, tt.want, m.Walk)
+			}
+		})
+	}
+}
+
 func TestNoServiceControlPolicyBindsTheManagementAccountOrAServiceLinkedRole(t *testing.T) {
 	e := newEngine(t).Engine
 	c := iamCase{allow: all, root: all + "," + denyIt, unit: all, own: all}
