@@ -19,6 +19,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	browserpage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
@@ -229,6 +230,91 @@ func TestBrowserOpensAGroup(t *testing.T) {
 	b.wait(`document.activeElement.hash === "#sg-0dc2a2d5c2008d022" && document.activeElement.closest("#groups") !== null`)
 }
 
+func TestBrowserOffersToDeleteTheGroupThatNamesItOrToRevokeThePermission(t *testing.T) {
+	b := open(t, pageOf(t, demoSnapshot), "#sg-000521089e3507b1a", 1280, "light")
+	got := b.text(".steps")
+	for _, want := range []string{"Delete sg-022f68a16ec961954 (legacy-app) first, or revoke", "aws ec2 revoke-security-group-ingress --group-id sg-022f68a16ec961954 --ip-permissions '["} {
+		if !strings.Contains(got, want) {
+			t.Errorf("want %q in\n%s", want, got)
+		}
+	}
+	b = open(t, pageOf(t, hubVPC(t)), "#sg-00000000000000001", 1280, "light")
+	b.shot("hub-way-out")
+	if got := b.count(".steps > li"); got != 2 {
+		t.Errorf("a group that 100 others name has %d steps in sight, want one for the others and its own", got)
+	}
+	if got := b.count(".steps details .command"); got != 100 {
+		t.Errorf("got %d commands of 100 permissions", got)
+	}
+}
+
+// hubVPC is a snapshot of a group that 100 others name, which nothing holds.
+func hubVPC(t *testing.T) string {
+	t.Helper()
+	groups := make([]map[string]any, 101)
+	for i := range groups {
+		permissions := []map[string]any{}
+		if i > 0 {
+			permissions = append(permissions, map[string]any{"IpProtocol": "tcp", "FromPort": i, "ToPort": i, "UserIdGroupPairs": []map[string]any{{"GroupId": "sg-00000000000000001", "UserId": "111122223333"}}})
+		}
+		groups[i] = map[string]any{"GroupId": fmt.Sprintf("sg-%017x", i+1), "GroupName": fmt.Sprintf("group-%d", i), "VpcId": "vpc-0a1b2c3d", "OwnerId": "111122223333", "IpPermissions": permissions, "IpPermissionsEgress": []any{}}
+	}
+	groups = append(groups, map[string]any{"GroupId": "sg-0a1b2c3d", "GroupName": "default", "VpcId": "vpc-0a1b2c3d", "OwnerId": "111122223333", "IpPermissions": []any{}, "IpPermissionsEgress": []any{}})
+	text, err := json.Marshal(map[string]any{"SecurityGroups": groups})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	write(t, dir, map[string]string{
+		"111122223333/eu-west-1/groups.json": string(text), "111122223333/eu-west-1/enis.json": `{"NetworkInterfaces": []}`,
+		"111122223333/eu-west-1/instances.json": `{"Reservations": []}`, "111122223333/eu-west-1/endpoints.json": `{"VpcEndpoints": []}`,
+	})
+	return dir
+}
+
+func TestBrowserShowsAGroupsPictureAndIdsWholeOnANarrowPage(t *testing.T) {
+	file := pageOf(t, "../../testdata/snapshots/everything")
+	for _, width := range []int64{1280, 800, 400} {
+		for hash, what := range map[string]string{"": "td.why", "#sg-0b23f2318a0caa509": ".command", "#sg-0edfc76aa0c52acee": ".command"} {
+			from := file
+			if hash == "#sg-0edfc76aa0c52acee" {
+				from = pageOf(t, demoSnapshot)
+			}
+			b := open(t, from, hash, width, "light")
+			if hash != "" && !get(b, chromedp.Evaluate[bool](`(() => { const f = document.querySelector(".picture"); return f.scrollWidth <= f.clientWidth && f.scrollHeight <= f.clientHeight; })()`)) {
+				t.Errorf("%d wide: the picture of %s is cut", width, hash)
+			}
+			if got := get(b, chromedp.Evaluate[[]string](`(() => {
+				const broken = [], range = document.createRange();
+				for (const e of document.querySelectorAll("`+what+`")) {
+					const all = document.createTreeWalker(e, NodeFilter.SHOW_TEXT);
+					for (let text; (text = all.nextNode());) for (const at of text.data.matchAll(/(--)?[a-z0-9]+(-[a-z0-9]+)*-[0-9a-f]*[0-9][0-9a-f]*|--[a-z-]+/g)) {
+						range.setStart(text, at.index);
+						range.setEnd(text, at.index + at[0].length);
+						if (new Set([...range.getClientRects()].map((r) => r.top)).size > 1) broken.push(at[0]);
+					}
+				}
+				return broken;
+			})()`)); len(got) > 0 {
+				t.Errorf("%d wide: %s has broken %q", width, hash, got)
+			}
+			b.shot(fmt.Sprintf("whole-%s-%d", strings.TrimPrefix(hash, "#"), width))
+		}
+	}
+}
+
+func TestBrowserPrintsTheOverviewAndTheTableWithoutEmptyPages(t *testing.T) {
+	b := open(t, pageOf(t, "../../testdata/snapshots/everything"), "", 1280, "light")
+	styled := true
+	pdf, err := chromedp.Call(b.ctx, browserpage.PrintToPDF, browserpage.PrintToPDFParams{PreferCSSPageSize: &styled})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Count(string(pdf.Data), "/Type /Page\n"); got < 1 || got > 3 {
+		t.Errorf("25 groups are printed on %d pages, want at most 3", got)
+	}
+}
+
 func TestBrowserSaysWhatIsNotInTheReport(t *testing.T) {
 	b := open(t, pageOf(t, demoSnapshot), "#sg-deadbeef", 1280, "light")
 	if got := b.text("#missing"); got != "sg-deadbeef is not in this report." {
@@ -313,6 +399,13 @@ func TestBrowserDrawsADenseVPCSoThatItsCyclesAreSeen(t *testing.T) {
 		if got := get(b, chromedp.Evaluate[bool](`(() => { const f = document.querySelector(".picture"); return f.scrollWidth <= f.clientWidth && f.scrollHeight <= f.clientHeight + 1; })()`)); !got {
 			t.Errorf("%d wide: the picture does not fit", width)
 		}
+		if got := get(b, chromedp.Evaluate[bool](`(() => {
+			const f = document.querySelector(".picture"), s = f.firstChild.getBoundingClientRect();
+			return s.width > 0.75 * f.clientWidth && s.height > 0.75 * f.clientHeight && f.getBoundingClientRect().bottom <= innerHeight + 1;
+		})()`)); !got {
+			t.Errorf("%d wide: the picture that fits leaves its frame empty, or the frame is not in sight", width)
+		}
+		b.shot(fmt.Sprintf("dense-fit-%d", width))
 	}
 }
 

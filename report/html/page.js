@@ -25,6 +25,8 @@ const h = (tag, attributes, ...kids) => element(dress(document.createElement(tag
 const s = (tag, attributes, ...kids) => element(dress(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes), kids);
 const plural = (n, noun) => n.toLocaleString("en") + " " + noun + (n === 1 ? "" : "s");
 const narrow = () => document.documentElement.clientWidth < 700;
+// A line is broken before an id, a region or an option, not at its hyphens, where one fits on a line.
+const whole = (text) => text.split(/(\(?(?:--)?[a-z0-9]+(?:-[a-z0-9]+)+[),.;:]*|--[a-z0-9]+)/).map((part, i) => i % 2 && (part.startsWith("--") || /\d/.test(part) || text.startsWith("aws ")) ? h("span", { class: "whole" }, part) : part);
 const short = (text, n) => { const all = [...text]; return all.length > n ? all.slice(0, n - 1).join("") + "…" : text; };
 
 const marks = {
@@ -177,7 +179,7 @@ function overview() {
 		const kinds = (k) => k.length > 12 ? [k.slice(0, 12).join(", "), h("details", {}, h("summary", {}, "and " + plural(k.length - 12, "more kind")), k.slice(12).join(", "))] : k.join(", ");
 		$("unseen-kinds").append(h("section", { class: "card gap", "aria-labelledby": "gap-title" }, h("h3", { id: "gap-title" }, data.lacks.length || data.caveat.includes("Not looked at") ? "What was not looked at" : "What deletable means"),
 			data.lacks.length ? h("ul", { class: "lacks" }, data.lacks.map((l) => h("li", {}, h("strong", {}, l.scopes.length > 4 ? l.scopes.slice(0, 4).join("; ") + "; and " + plural(l.scopes.length - 4, "more scope") : l.scopes.join("; ")), ": ", kinds(l.kinds)))) : null,
-			data.caveat ? h("p", {}, data.caveat) : null,
+			data.caveat ? h("p", {}, data.caveat, data.lacks.length || data.caveat.includes("Not looked at") ? "" : " Every kind of dump that the answers need was looked at.") : null,
 			data.commands.length ? h("details", {}, h("summary", {}, "To look at it, save the whole answer of " + plural(data.commands.length, "command")), data.commands.slice(0, 100).map(commandLine),
 				data.commands.length > 100 ? h("p", {}, "and " + (data.commands.length - 100) + " more: sgfree snapshot coverage lists them") : null) : null));
 	}
@@ -194,7 +196,7 @@ const columns = [
 	{ key: "region", title: "Region", of: (g) => g.region, cell: (g) => h("td", { role: "cell", class: "id minor" }, g.region || "-") },
 	{ key: "why", title: "Why", of: (g) => g.reasons.length, cell: (g) => {
 		const more = g.reasons.length - 1 + g.counted.reduce((n, c) => n + c[1], 0);
-		return h("td", { role: "cell", class: "why" }, g.reasons.length ? short(messageOf(g.reasons[0]), 200) : h("span", { class: "soft" }, "-"), more > 0 ? h("span", { class: "soft" }, " (+" + more.toLocaleString("en") + " more)") : null, g.facts.filter(([label]) => label === "Gate").map(([, value]) => h("span", { class: "soft" }, " (" + value + ")")));
+		return h("td", { role: "cell", class: "why" }, g.reasons.length ? whole(short(messageOf(g.reasons[0]), 200)) : h("span", { class: "soft" }, "-"), more > 0 ? h("span", { class: "soft" }, " (+" + more.toLocaleString("en") + " more)") : null, g.facts.filter(([label]) => label === "Gate").map(([, value]) => h("span", { class: "soft" }, " (" + value + ")")));
 	} },
 ];
 const rows = 50;
@@ -265,12 +267,14 @@ function copy(text, button) {
 	if (navigator.clipboard) navigator.clipboard.writeText(text).then(done, byHand);
 	else byHand();
 }
-const commandLine = (text) => h("div", { class: "command" }, h("code", {}, text), h("button", { type: "button", "aria-label": "Copy the command " + text, click: (e) => copy(text, e.currentTarget) }, "Copy"));
+const commandLine = (text) => h("div", { class: "command" }, h("code", {}, whole(text)), h("button", { type: "button", "aria-label": "Copy the command " + text, click: (e) => copy(text, e.currentTarget) }, "Copy"));
 // Commands stand behind a colon or a full stop and go on to a semicolon, a full stop or the end.
+const command = /(^|[:.;] )(aws [a-z0-9-]+ [a-z0-9-]+[^;]*?)(?=;|\.(?: |$)|$)/;
+const commandsIn = (text) => [...text.matchAll(new RegExp(command, "g"))].map((at) => at[2]);
 function advice(text) {
 	const parts = [];
 	let rest = text;
-	for (let at; (at = /(^|[:.] )(aws [a-z0-9-]+ [a-z0-9-]+[^;]*?)(?=;|\.(?: |$)|$)/.exec(rest));) {
+	for (let at; (at = command.exec(rest));) {
 		parts.push(at[1] ? h("span", {}, rest.slice(0, at.index + 1)) : null, commandLine(at[2]));
 		rest = rest.slice(at.index + at[0].length).replace(/^[;.]\s*/, "");
 	}
@@ -302,10 +306,15 @@ function groupPage(g) {
 
 function wayOut(g, reasons, name) {
 	const steps = new Map();
-	for (const id of g.after) steps.set("delete " + id, h("li", {}, "Delete ", groupLink(id), " first."));
+	const revokes = new Map(g.after.map((id) => [id, new Set()])); // the commands that spare a group
+	for (const r of reasons) if (r.finding.effect !== "note" && revokes.has(r.from)) for (const c of commandsIn(r.do)) revokes.get(r.from).add(c);
+	const either = [...revokes].map(([id, commands]) => h("li", {}, "Delete ", groupLink(id), " first", commands.size ? [", or revoke what names this group:", [...commands].map(commandLine)] : "."));
+	if (either.length > 4) steps.set("either", h("li", {}, "Delete the " + plural(either.length, "group") + " that name this one and may go themselves, or revoke what names this one.",
+		h("details", {}, h("summary", {}, "the " + plural(either.length, "group") + ", and the commands"), h("ul", { class: "lacks" }, either))));
+	else either.forEach((step, i) => steps.set(i, step));
 	const alike = new Map(); // what is to be done, but for ids and names
 	for (const r of reasons) {
-		if (r.finding.effect === "note" || !r.do || r.from && g.after.includes(r.from)) continue;
+		if (r.finding.effect === "note" || !r.do || revokes.has(r.from)) continue;
 		const same = alike.get(r.finding.do) || new Map();
 		same.set(r.do, r);
 		alike.set(r.finding.do, same);
@@ -327,7 +336,7 @@ function wayOut(g, reasons, name) {
 		all.length > few ? h("details", {}, h("summary", {}, "and " + plural(all.length - few, "more step")), h("ol", { class: "steps", start: few + 1 }, all.slice(few))) : null,
 		last.length ? h("ol", { class: "steps", start: all.length + 1 }, last) : null)];
 }
-const groupLink = (id) => byID.has(id) ? h("a", { href: "#" + id }, h("span", { class: "id" }, id), " (" + short(byID.get(id)[0].name, 60) + ")") : h("span", { class: "id" }, id);
+const groupLink = (id) => byID.has(id) ? h("a", { href: "#" + id }, h("span", { class: "id whole" }, id), " (" + short(byID.get(id)[0].name, 60) + ")") : h("span", { class: "id whole" }, id);
 
 function findings(g, reasons) {
 	if (!reasons.length) return null;
@@ -336,7 +345,7 @@ function findings(g, reasons) {
 		const key = r.finding.effect + " " + r.finding.rule;
 		found.set(key, [...(found.get(key) || []), r]);
 	}
-	const one = (r) => h("li", {}, h("div", {}, r.message),
+	const one = (r) => h("li", {}, h("div", {}, whole(r.message)),
 		r.evidence.slice(0, 8).map((e) => h("span", { class: "where" }, e.file + (e.line ? ":" + e.line : "") + (e.path ? " " + e.path : ""))),
 		r.evidence.length > 8 ? h("details", {}, h("summary", { class: "soft" }, "and " + plural(r.evidence.length - 8, "more place")), r.evidence.slice(8).map((e) => h("span", { class: "where" }, e.file + ":" + e.line + " " + e.path))) : null,
 		r.finding.waived ? h("div", { class: "label-row" }, h("span", { class: "what" }, "waived until"), h("span", {}, r.finding.waived)) : null,
@@ -411,34 +420,61 @@ function holders(g, reasons) {
 	const right = [...refs.names].filter(([id]) => id !== g.id).map(([id]) => ({ ...groupBox(id), verb: "is named by it" }));
 	const self = refs.namedBy.has(g.id);
 	if (!left.length && !right.length && !self) return null;
-	const few = 14;
+	// Where the page is too narrow for columns they stand below each other, with a line beside them.
+	const both = left.length && right.length;
+	const stacked = document.documentElement.clientWidth - 64 < (both ? 876 : 556);
+	const few = stacked ? 8 : 14;
 	const restLeft = left.splice(few), restRight = right.splice(few);
-	const wide = narrow() ? 184 : 236, tall = 44, step = 56, gap = narrow() ? 40 : 84;
-	const lines = Math.max(left.length + (restLeft.length ? 1 : 0), right.length + (restRight.length ? 1 : 0), 1);
-	const hasRight = right.length > 0, hasLeft = left.length > 0;
-	const x1 = hasLeft ? wide + gap : 0;
-	const width = x1 + wide + (hasRight ? gap + wide : 0) + 4, height = lines * step + 26;
-	const middle = (n) => 24 + (lines * step - n * step) / 2;
-	const cy = 24 + lines * step / 2 - (step - tall) / 2;
-	const parts = [], tips = [];
-	const draw = (box, x, y) => parts.push(node({ ...box, x, y, wide, tall }));
-	left.forEach((b, i) => {
-		const y = middle(left.length + (restLeft.length ? 1 : 0)) + i * step;
-		tips.push(curve(wide + 1, y + tall / 2, x1 + 1, cy, (b.edge === "dead" ? "dead" : "held") + " " + (b.edgeTone || b.tone)));
-		draw(b, 1, y);
-	});
-	right.forEach((b, i) => {
-		const y = middle(right.length + (restRight.length ? 1 : 0)) + i * step;
-		tips.push(curve(x1 + wide + 1, cy, x1 + wide + gap + 1, y + tall / 2, ""));
-		draw(b, x1 + wide + gap + 1, y);
-	});
-	const rest = (list, x, n) => list.length ? s("text", { class: "caption", x: x + 8, y: middle(n + 1) + n * step + 26 }, "and " + list.length.toLocaleString("en") + " more, listed below") : null;
-	const caption = (text, x) => s("text", { class: "caption", x, y: 14 }, text);
+	const wide = stacked ? Math.min(document.documentElement.clientWidth - 130, 320) : 236, tall = 44, step = 56, gap = 84;
+	const parts = [], captions = [];
+	const caption = (text, x, y) => captions.push(s("text", { class: "caption", x, y }, text));
+	const more = (list) => "and " + list.length.toLocaleString("en") + " more, listed below";
+	const me = (x, y) => parts.push(node({ ...groupBox(g.id, true), tone: outcomes[g.outcome], x, y, wide, tall, self: true, loop: self }));
+	const holds = (b) => (b.edge === "dead" ? "dead" : "held") + " " + (b.edgeTone || b.tone);
+	const lines = [];
+	let width, height;
+	if (stacked) {
+		const x = 24;
+		let y = 4;
+		const column = (list, rest, title) => {
+			caption(title, x, y + 10);
+			y += 20;
+			const at = list.map((b) => { parts.push(node({ ...b, x, y, wide, tall })); y += step; return y - step + tall / 2; });
+			if (rest.length) { caption(more(rest), x, y + 6); y += 20; }
+			return at;
+		};
+		const above = left.length ? column(left, restLeft, "carries or names it") : [];
+		if (above.length) y += 8;
+		const cy = y + tall / 2;
+		me(x, y);
+		y += step + 12;
+		const below = right.length ? column(right, restRight, "is named by it") : [];
+		const edge = x + wide;
+		above.forEach((at, i) => lines.push(s("path", { class: "link " + holds(left[i]), d: "M" + x + " " + at + "H8V" + cy + "H" + (x - 6) }), tip(x, cy, 1, 0, holds(left[i]))));
+		below.forEach((at) => lines.push(s("path", { class: "link", d: "M" + edge + " " + cy + "h16V" + at + "H" + (edge + 6) }), tip(edge, at, -1, 0, "")));
+		[width, height] = [edge + 20, y];
+	} else {
+		const rows = Math.max(left.length + (restLeft.length ? 1 : 0), right.length + (restRight.length ? 1 : 0), 1);
+		const x1 = left.length ? wide + gap : 0, x2 = x1 + wide + gap;
+		const cy = 24 + rows * step / 2 - (step - tall) / 2;
+		const column = (list, rest, x, title, line) => {
+			if (!list.length) return;
+			caption(title, x + 1, 14);
+			let y = 24 + (rows - list.length - (rest.length ? 1 : 0)) * step / 2;
+			for (const b of list) {
+				parts.push(node({ ...b, x: x + 1, y, wide, tall }));
+				lines.push(line(b, y + tall / 2));
+				y += step;
+			}
+			if (rest.length) caption(more(rest), x + 8, y + 26);
+		};
+		column(left, restLeft, 0, "carries or names it", (b, y) => curve(wide + 1, y, x1 + 1, cy, holds(b)));
+		column(right, restRight, x2, "is named by it", (b, y) => curve(x1 + wide + 1, cy, x2 + 1, y, ""));
+		me(x1 + 1, cy - tall / 2);
+		[width, height] = [(right.length ? x2 : x1) + wide + 4, rows * step + 26];
+	}
 	const words = [...left, ...right].map((b) => b.title + " " + b.verb).join("; ");
-	return [h("h2", {}, "What holds it"), h("div", { class: "card picture" }, s("svg", { width: width + 24, height: height + 16, viewBox: "-12 -4 " + (width + 24) + " " + (height + 16), role: "group", "aria-label": "What holds " + g.id + ": " + (words || "its own permission") },
-		hasLeft ? caption("carries or names it", 2) : null, hasRight ? caption("is named by it", x1 + wide + gap + 2) : null,
-		tips, parts, node({ ...groupBox(g.id, true), tone: outcomes[g.outcome], x: x1 + 1, y: cy - tall / 2, wide, tall, self: true, loop: self }),
-		rest(restLeft, 1, left.length), rest(restRight, x1 + wide + gap + 1, right.length)))];
+	return [h("h2", {}, "What holds it"), h("div", { class: "card picture at-once" }, s("svg", { width: width + 24, height: height + 16, viewBox: "-12 -4 " + (width + 24) + " " + (height + 16), role: "group", "aria-label": "What holds " + g.id + ": " + (words || "its own permission") }, captions, lines, parts))];
 }
 function groupBox(id, here) {
 	const g = byID.get(id) && byID.get(id)[0];
@@ -453,11 +489,17 @@ function node(b) {
 		b.ring ? s("rect", { class: "halo", x: -5, y: -5, width: b.wide + 10, height: b.tall + 10, rx: 9 }) : null,
 		s("rect", { class: "box", width: b.wide, height: b.tall, rx: 6 }), s("rect", { class: "edge", width: 5, height: b.tall, rx: 2 }),
 		mark(b.tone, { x: 13, y: b.tall / 2 - 8, width: 16, height: 16, class: "mark " + b.tone }),
-		s("text", { x: 37, y: b.second ? b.tall / 2 - 3 : b.tall / 2 + 4 }, short(b.title, room)),
-		b.second ? s("text", { class: "second" + (b.plain ? " plain" : ""), x: 37, y: b.tall / 2 + 13 }, short(b.second, b.plain ? room + 3 : room + 8)) : null,
-		b.pill ? [s("rect", { class: "pill", x: b.wide - 32, y: 5, width: 27, height: 15, rx: 7 }), s("text", { class: "pill-text", x: b.wide - 18.5, y: 16 }, b.pill)] : null,
+		b.big ? nameOf(b.title, Math.floor((b.wide - 40) / 10)).map((line, i, all) => s("text", { class: "big", x: 37, y: b.tall / 2 + 6 + (all.length - 1) * (i ? 9 : -9) }, line)) :
+			s("text", { x: 37, y: b.second ? b.tall / 2 - 3 : b.tall / 2 + 4 }, short(b.title, room)),
+		b.big ? null : b.second ? s("text", { class: "second" + (b.plain ? " plain" : ""), x: 37, y: b.tall / 2 + 13 }, short(b.second, b.plain ? room + 3 : room + 8)) : null,
+		b.pill && !b.big ? [s("rect", { class: "pill", x: b.wide - 32, y: 5, width: 27, height: 15, rx: 7 }), s("text", { class: "pill-text", x: b.wide - 18.5, y: 16 }, b.pill)] : null,
 		b.loop ? s("path", { class: "link", d: "M" + (b.wide - 30) + " " + b.tall + "c0 16 22 16 22 1" }) : null,
 		b.loop ? s("path", { class: "tip", d: "M" + (b.wide - 8) + " " + (b.tall - 1) + "l-4 7 8 0z" }) : null);
+}
+// A name in two lines, where one is too short for it.
+function nameOf(text, room) {
+	const all = [...text];
+	return all.length <= room ? [text] : [all.slice(0, room).join(""), short(all.slice(room).join(""), room)];
 }
 const tip = (x, y, dx, dy, classes) => {
 	const n = Math.hypot(dx, dy) || 1;
@@ -533,38 +575,40 @@ function drawVPC(mine) {
 	// The picture is as wide as the page, so that it opens at a size that can be read. A part that
 	// fits is laid out as a graph, a bigger one as its cycles and its longest chains.
 	const usual = narrow() ? 0.78 : 1;
-	const canvas = Math.max(Math.min(document.documentElement.clientWidth - 38, 1236), 300) / usual;
-	const pieces = parts.filter((ids) => ids.length > 1).flatMap((ids) => {
-		const whole = layered(drawn, ids);
-		return whole && whole.width <= canvas && whole.height <= 700 ? [whole] : unravel(drawn, ids, cycleOf, canvas);
-	});
-	pieces.sort((a, b) => cyclic(b.ids) - cyclic(a.ids) || b.ids.length - a.ids.length || (a.ids[0] < b.ids[0] ? -1 : 1));
+	const page = Math.max(Math.min(document.documentElement.clientWidth - 38, 1236), 300) / usual;
+	const bigger = parts.filter((ids) => ids.length > 1).map((ids) => [ids, layered(drawn, ids)]);
+	const lay = (canvas) => {
+		const pieces = bigger.flatMap(([ids, one]) => one && one.width <= canvas && one.height <= 700 ? [one] : unravel(drawn, ids, cycleOf, canvas));
+		pieces.sort((a, b) => cyclic(b.ids) - cyclic(a.ids) || b.ids.length - a.ids.length || (a.ids[0] < b.ids[0] ? -1 : 1));
 
-	const at = new Map(); // where the boxes are
-	const captions = [];
-	let x = 0, y = 4, row = 0;
-	const section = (title) => {
-		y += row + (row ? 22 : 14);
-		x = row = 0;
-		captions.push(s("text", { class: "caption", x: 14, y: y }, title));
-		y += 6;
+		const at = new Map(); // where the boxes are
+		const captions = [];
+		let x = 0, y = 4, row = 0, width = 0;
+		const section = (title) => {
+			y += row + (row ? 22 : 14);
+			x = row = 0;
+			captions.push(s("text", { class: "caption", x: 14, y: y }, title));
+			y += 6;
+		};
+		const put = (piece) => {
+			if (x > 0 && x + piece.width > canvas + 1) { x = 0; y += row; row = 0; }
+			for (const [id, p] of piece.at) at.set(id, { ...p, x: x + p.x, y: y + p.y, piece, left: x, top: y });
+			x += piece.width;
+			width = Math.max(width, x + 8);
+			row = Math.max(row, piece.height);
+		};
+		const single = (id) => put({ ids: [id], at: new Map([[id, { x: 12, y: 8 }]]), width: wide + 12, height: tall + 10 });
+		const circles = pieces.filter((p) => cyclic(p.ids)), chains = pieces.filter((p) => !cyclic(p.ids));
+		if (circles.length) { section(plural(cycles.length, "cycle") + ", and what is with them"); circles.forEach(put); }
+		if (hubs.length) { section("Named by many, or naming many: pointing at one shows its lines"); hubs.forEach(single); }
+		if (chains.length) { section("References without a cycle"); chains.forEach(put); }
+		if (lonely.length) { section("All lines hidden: " + lonely.length.toLocaleString("en")); lonely.forEach(single); }
+		if (alone.length) { section("Without references: " + alone.length.toLocaleString("en")); alone.slice(0, most).forEach((g) => single(g.id)); }
+		if (alone.length > most) section("and " + (alone.length - most).toLocaleString("en") + " more");
+		return { at, captions, width: canvas === page ? page : width, height: y + row + 14 };
 	};
-	const put = (piece) => {
-		if (x > 0 && x + piece.width > canvas + 1) { x = 0; y += row; row = 0; }
-		for (const [id, p] of piece.at) at.set(id, { ...p, x: x + p.x, y: y + p.y, piece, left: x, top: y });
-		x += piece.width;
-		row = Math.max(row, piece.height);
-	};
-	const single = (id) => put({ ids: [id], at: new Map([[id, { x: 12, y: 8 }]]), width: wide + 12, height: tall + 10 });
-	const circles = pieces.filter((p) => cyclic(p.ids)), chains = pieces.filter((p) => !cyclic(p.ids));
-	if (circles.length) { section(plural(cycles.length, "cycle") + ", and what is with them"); circles.forEach(put); }
-	if (hubs.length) { section("Named by many, or naming many: pointing at one shows its lines"); hubs.forEach(single); }
-	if (chains.length) { section("References without a cycle"); chains.forEach(put); }
-	if (lonely.length) { section("All lines hidden: " + lonely.length.toLocaleString("en")); lonely.forEach(single); }
-	if (alone.length) { section("Without references: " + alone.length.toLocaleString("en")); alone.slice(0, most).forEach((g) => single(g.id)); }
-	if (alone.length > most) section("and " + (alone.length - most).toLocaleString("en") + " more");
 
-	const boxOf = (id, p) => {
+	const boxOf = (id, p, big) => {
 		const g = byID.get(id) && byID.get(id)[0];
 		const foreign = !inside.has(id);
 		const uses = g ? g.reasons.filter(([f]) => data.findings[f].effect === "blocks" && data.findings[f].kind && data.findings[f].kind !== "security-group" && data.findings[f].kind !== "vpc").length : 0;
@@ -572,38 +616,53 @@ function drawVPC(mine) {
 		const [names, namedBy] = [graph.hasNode(id) ? graph.successors(id).length : 0, graph.hasNode(id) ? graph.predecessors(id).length : 0];
 		const many = !isHub(id) ? "" : namedBy >= names ? "named by " + plural(namedBy, "group") : "names " + plural(names, "group");
 		return node({
-			...groupBox(id), x: p.x, y: p.y, wide, tall, key: id, ring: cycleOf.has(id), loop: refs.namedBy.has(id), pill: uses ? (uses > 999 ? "999+" : String(uses)) : "",
+			...groupBox(id), x: p.x, y: p.y, wide, tall, big, key: id, ring: cycleOf.has(id), loop: refs.namedBy.has(id), pill: uses ? (uses > 999 ? "999+" : String(uses)) : "",
 			second: many || (foreign ? (g ? "in " + g.vpc : "not in this report") : id), plain: many !== "",
 			label: (g ? outcomes[g.outcome] : "not in this report") + ", names " + names + ", named by " + namedBy + (cycleOf.has(id) ? ", in a cycle" : ""),
 			tip: (g ? g.name + "\n" : "") + id + (g ? "\n" + outcomes[g.outcome] : "") + (uses ? "\ncarried by " + uses : "") + (many ? "\n" + many : "") + (cycleOf.has(id) ? "\nin a cycle" : ""),
 		});
 	};
-	const links = [];
 	let quiet = 0;
-	for (const { from, to, dead } of edges.values()) {
-		const [a, b] = [at.get(from), at.get(to)];
-		if (!a || !b) continue;
-		const mutual = edges.has(keyOf(to, from));
-		const way = isQuiet(from, to) ? across(a, b) : a.piece !== b.piece ? across(a, b) : a.piece.way ? a.piece.way(from, to, a, mutual) : beside(a, b, mutual);
-		const hidden = isQuiet(from, to) || way.far && usual < 1 && !inCycle(from, to); // there is no room beside the boxes
-		if (hidden) quiet++;
-		const classes = [inCycle(from, to) ? "cycle" : "", dead ? "dead" : "", way.far ? "far" : "", hidden ? "quiet" : ""].filter(Boolean).join(" ");
-		links.push(s("path", { class: "link " + classes, d: way.d, "data-from": from, "data-to": to }), dress(tip(...way.end, classes), { "data-from": from, "data-to": to }));
-	}
-	const width = canvas, height = y + row + 14;
-	const svg = s("svg", { width, height, viewBox: "0 0 " + width + " " + height, role: "group", "aria-label": "Picture of " + plural(mine.length, "group") + ", " + plural(edges.size, "reference") + " and " + plural(cycles.length, "cycle"), class: "references" }, links, [...at].map(([id, p]) => boxOf(id, p)), captions);
-	light(svg);
-	let zoom = usual;
-	const scale = (to) => { zoom = Math.min(3, Math.max(0.02, to)); dress(svg, { width: width * zoom, height: height * zoom }); };
-	const fit = () => scale(Math.min(1, (frame.clientWidth - 4) / width, (innerHeight * 0.78 - 4) / height));
-	const frame = h("div", { class: "card picture", tabindex: "0", role: "region", "aria-label": "Picture, scrolls" }, svg);
+	const draw = ({ at, captions, width, height }, big) => {
+		const links = [];
+		quiet = 0;
+		for (const { from, to, dead } of edges.values()) {
+			const [a, b] = [at.get(from), at.get(to)];
+			if (!a || !b) continue;
+			const mutual = edges.has(keyOf(to, from));
+			const way = isQuiet(from, to) ? across(a, b) : a.piece !== b.piece ? across(a, b) : a.piece.way ? a.piece.way(from, to, a, mutual) : beside(a, b, mutual);
+			const hidden = isQuiet(from, to) || way.far && usual < 1 && !inCycle(from, to); // there is no room beside the boxes
+			if (hidden) quiet++;
+			const classes = [inCycle(from, to) ? "cycle" : "", dead ? "dead" : "", way.far ? "far" : "", hidden ? "quiet" : ""].filter(Boolean).join(" ");
+			links.push(s("path", { class: "link " + classes, d: way.d, "data-from": from, "data-to": to }), dress(tip(...way.end, classes), { "data-from": from, "data-to": to }));
+		}
+		const svg = s("svg", { width, height, viewBox: "0 0 " + width + " " + height, role: "group", "aria-label": "Picture of " + plural(mine.length, "group") + ", " + plural(edges.size, "reference") + " and " + plural(cycles.length, "cycle"), class: "references" + (big ? " big" : "") }, links, [...at].map(([id, p]) => boxOf(id, p, big)), captions);
+		light(svg);
+		return svg;
+	};
+	let laid, zoom;
+	const scale = (to) => { zoom = Math.min(3, Math.max(0.02, to)); dress(frame.firstChild, { width: laid.width * zoom, height: laid.height * zoom }); };
+	const show = (now, to) => { laid = now; frame.replaceChildren(draw(laid, to < 0.7)); scale(to); };
+	// The page's width makes a long strip of many groups. To be seen at once they are laid out
+	// as wide as makes them biggest in the frame, and boxes that are small have big names alone.
+	const fit = () => {
+		const fits = (l) => Math.min(1, (frame.clientWidth - 4) / l.width, (innerHeight * 0.78 - 4) / l.height);
+		let best = lay(page);
+		for (let canvas = page * 1.1; canvas < page * 12; canvas *= 1.1) {
+			const other = lay(canvas);
+			if (fits(other) > fits(best)) best = other;
+		}
+		show(best, fits(best));
+		frame.scrollIntoView({ block: "nearest" });
+	};
+	const frame = h("div", { class: "card picture", tabindex: "0", role: "region", "aria-label": "Picture, scrolls" });
 	const key = (classes, text) => h("span", { class: "key" }, s("svg", { width: 34, height: 10, "aria-hidden": "true" }, s("path", { class: "link " + classes, d: "M1 5H26" }), tip(33, 5, 1, 0, classes)), text);
-	const every = h("button", { type: "button", "aria-pressed": "false", click: () => every.setAttribute("aria-pressed", svg.classList.toggle("all")) }, "All lines");
+	const every = h("button", { type: "button", "aria-pressed": "false", click: () => every.setAttribute("aria-pressed", frame.classList.toggle("all")) }, "All lines");
+	show(lay(page), usual);
 	const picture = [h("div", { class: "tools" },
-		h("span", { class: "zoom", role: "group", "aria-label": "Zoom" }, h("button", { type: "button", "aria-label": "Smaller", click: () => scale(zoom / 1.25) }, "−"), h("button", { type: "button", "aria-label": "Larger", click: () => scale(zoom * 1.25) }, "+"), h("button", { type: "button", click: fit }, "Fit"), h("button", { type: "button", click: () => scale(1) }, "1:1"), quiet ? every : null),
+		h("span", { class: "zoom", role: "group", "aria-label": "Zoom" }, h("button", { type: "button", "aria-label": "Smaller", click: () => scale(zoom / 1.25) }, "−"), h("button", { type: "button", "aria-label": "Larger", click: () => scale(zoom * 1.25) }, "+"), h("button", { type: "button", click: fit }, "Fit"), h("button", { type: "button", click: () => show(lay(page), 1) }, "1:1"), quiet ? every : null),
 		key("", "names"), key("cycle", "in a cycle"), key("dead", "dead reference"), h("span", { class: "key" }, "the number in a box: what carries the group")), frame];
 	const named = mine.map((g) => [g.id, [...references[g.place].namedBy.keys()].filter((id) => id !== g.id).length]).filter(([, n]) => n > 2).sort((a, b) => b[1] - a[1]).slice(0, 3);
-	scale(usual);
 	return { picture, cycles, chain: longest(graph, graph.nodes().filter((id) => !cycleOf.has(id))), hubs: named, alone: alone.length, left };
 }
 
@@ -775,10 +834,6 @@ function route() {
 		document.title = at + " · sgfree";
 		last = at;
 		scrollTo(0, 0);
-		for (const picture of $("one").querySelectorAll(".picture")) {
-			const self = picture.querySelector(".self");
-			if (self) picture.scrollLeft = self.getBoundingClientRect().right - picture.getBoundingClientRect().right + 20;
-		}
 		$("one").querySelector("h1").focus({ preventScroll: true });
 		return;
 	}
