@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/sgfree/sgfree/verdict"
@@ -35,16 +36,29 @@ type svgFrame struct {
 	y, tall int
 }
 
-// A group with more references than these is not laid out along them.
-const manyReferences = 12
+// A group with more references than these is not laid out along them, and what carries groups is
+// a number in their boxes where it would take more boxes than those.
+const (
+	manyReferences = 12
+	manyUses       = 60
+)
 
 // writeGraphSVG draws what writeGraphDot does, each VPC in a frame, from left to right: each
 // connected part for itself, the big ones first, and at the end what is connected with nothing.
 // The lines of a group with many of them are faint, and connect nothing in this sense.
 func writeGraphSVG(w io.Writer, g *verdict.Graph, _ Options) error {
-	boxes, at := boxesOf(g)
-	wide, tall := arrange(boxes, at.frames)
 	notes := lines(func(p *page) { p.supposed(g.Departures, g.Assumed) })
+	holders := map[string]int{}
+	if len(g.Uses) > manyUses {
+		notes = append(notes, "What carries or names a group is a number in its box, for there would be "+strconv.Itoa(len(g.Uses))+" boxes more; sgfree graph -o dot draws them.")
+		g, holders = counted(g)
+	}
+	boxes, at := boxesOf(g)
+	for id, n := range holders {
+		b := &boxes[at.groups[id]]
+		b.lines[len(b.lines)-1] += fmt.Sprintf(", held by %d", n)
+	}
+	wide, tall := arrange(boxes, at.frames)
 	below := tall
 	tall += len(notes) * noteTall
 	out := newPage(w, Options{})
@@ -91,6 +105,19 @@ func writeGraphSVG(w io.Writer, g *verdict.Graph, _ Options) error {
 	}
 	out.whole(0, `</svg>`)
 	return out.done()
+}
+
+// counted is a graph without what carries or names its groups, and how much that is for each.
+func counted(g *verdict.Graph) (*verdict.Graph, map[string]int) {
+	holders := map[string]int{}
+	for i := range g.Uses {
+		for _, id := range g.Uses[i].Groups {
+			holders[id] += len(g.Uses[i].IDs)
+		}
+	}
+	bare := *g
+	bare.Uses = nil
+	return &bare, holders
 }
 
 const (

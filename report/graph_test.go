@@ -127,6 +127,31 @@ func TestADrawingIsAsWideAsAPageWhateverItHolds(t *testing.T) {
 	}
 }
 
+func TestADrawingCountsWhatCarriesItsGroupsWhereThatIsMuch(t *testing.T) {
+	g := &verdict.Graph{}
+	for i := range 200 {
+		id := fmt.Sprintf("sg-%08x", i)
+		g.Groups = append(g.Groups, verdict.GraphGroup{Group: verdict.Group{ID: id, Name: id, VPC: "vpc-0a1b2c3d"}, Outcome: verdict.Blocked})
+		g.Uses = append(g.Uses,
+			verdict.GraphUse{Kind: "instance", IDs: []string{"i-1"}, Groups: []string{id}},
+			verdict.GraphUse{Kind: "network-interface", Service: "Lambda", IDs: []string{"eni-1", "eni-2"}, Groups: []string{id}})
+	}
+	svg := renderGraph(t, "svg", g)
+	var wide, tall int
+	if _, err := fmt.Sscanf(svg, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d"`, &wide, &tall); err != nil || tall > 4*wide {
+		t.Errorf("200 groups with two uses each are drawn %d wide and %d tall: %v", wide, tall, err)
+	}
+	if got := strings.Count(svg, ">blocked, held by 3<"); got != 200 {
+		t.Errorf("%d boxes of 200 say what holds the group", got)
+	}
+	if !strings.Contains(svg, "there would be 400 boxes more; sgfree graph -o dot draws them.") {
+		t.Error("the drawing does not say what it leaves out")
+	}
+	if len(g.Uses) != 400 {
+		t.Error("drawing a graph changes it")
+	}
+}
+
 func TestMermaidRefusesWhatItWouldNotDraw(t *testing.T) {
 	g := &verdict.Graph{}
 	for i := range 600 {
