@@ -351,7 +351,7 @@ function findings(g, reasons) {
 		r.finding.waived ? h("div", { class: "label-row" }, h("span", { class: "what" }, "waived until"), h("span", {}, r.finding.waived)) : null,
 		r.permission ? h("div", { class: "label-row" }, h("span", { class: "what" }, "permission"), h("span", {}, r.permission)) : null,
 		r.from && r.from !== g.id && byID.has(r.from) ? h("div", { class: "label-row" }, h("span", { class: "what" }, "of group"), groupLink(r.from)) : null);
-	const row = (what, values) => values.length ? h("div", { class: "label-row" }, h("span", { class: "what" }, what), h("span", {}, values.map((v) => h("div", {}, v)))) : null;
+	const row = (what, values) => values.length ? h("div", { class: "label-row" }, h("span", { class: "what" }, what), h("span", {}, values.map((v) => h("div", {}, whole(v))))) : null;
 	const same = (list, part) => [...new Set(list.map((r) => r[part]).filter(Boolean))].slice(0, 3);
 	return [h("h2", {}, "Reasons and their evidence"), [...found.values()].map((list) => {
 		const f = list[0].finding;
@@ -496,10 +496,11 @@ function node(b) {
 		b.loop ? s("path", { class: "link", d: "M" + (b.wide - 30) + " " + b.tall + "c0 16 22 16 22 1" }) : null,
 		b.loop ? s("path", { class: "tip", d: "M" + (b.wide - 8) + " " + (b.tall - 1) + "l-4 7 8 0z" }) : null);
 }
-// A name in two lines, where one is too short for it.
+// A name in two lines, where one is too short for it: its beginning, and its end, by which names differ.
 function nameOf(text, room) {
 	const all = [...text];
-	return all.length <= room ? [text] : [all.slice(0, room).join(""), short(all.slice(room).join(""), room)];
+	if (all.length <= room) return [text];
+	return [all.slice(0, room).join(""), all.length <= 2 * room ? all.slice(room).join("") : "…" + all.slice(1 - room).join("")];
 }
 const tip = (x, y, dx, dy, classes) => {
 	const n = Math.hypot(dx, dy) || 1;
