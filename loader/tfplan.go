@@ -25,6 +25,9 @@ type tfPlan struct {
 	Errored  bool              `json:"errored"`
 
 	changes []tfChange // the ResourceChanges of what Terraform manages
+	file    string
+	text    []byte
+	first   map[string]bool // the groups that go before anything is updated
 }
 
 type tfChange struct {
@@ -62,6 +65,9 @@ func (r *tfChange) first() bool { return r.replaces() && r.Change.Actions[0] == 
 func (r *tfChange) makes() bool {
 	return slices.Contains(r.Change.Actions, "create") || slices.Contains(r.Change.Actions, "update")
 }
+
+// forgets tells whether Terraform lets the object be, and knows it no more.
+func (r *tfChange) forgets() bool { return slices.Contains(r.Change.Actions, "forget") }
 
 // isGroup tells whether the object is a security group, of whichever provider. The default group
 // of a VPC is none that a plan can delete.
@@ -167,51 +173,46 @@ var tfTypes = map[string]tfType{
 	"aws_vpc_peering_connection":        {kind: VPCPeeringConnection, ids: []string{"id"}},
 }
 
-// ReadTerraformPlan reads what `terraform show -json` prints of a plan; "-" is standard input.
-// Values are those from before the change. An error is a [*FileError].
+// readTerraformPlan reads a plan. Values are those from before the change.
 //
 // A group that is replaced goes first unless it says create_before_destroy: then all that is
 // only updated still holds it when its turn comes, and Terraform waits in vain.
-func ReadTerraformPlan(file string, stdin io.Reader) (*Change, error) {
-	var plan tfPlan
-	text, err := readChange(file, stdin, &plan, ErrNoPlan)
-	if err != nil {
+func readTerraformPlan(file string, stdin io.Reader) (*tfPlan, error) {
+	plan := &tfPlan{file: file, first: map[string]bool{}}
+	var err error
+	if plan.text, err = readChange(file, stdin, plan, ErrNoPlan); err != nil {
 		return nil, err
 	}
-	if err := cmp.Or(plan.check(), plan.decode(text)); err != "" {
+	if err := cmp.Or(plan.check(), plan.decode()); err != "" {
 		return nil, &FileError{File: file, Err: because{err, ErrNoPlan}}
 	}
-	c := &Change{}
-	first := map[string]bool{} // the groups that go before anything is updated
-	for i := range plan.changes {
-		r := &plan.changes[i]
+	return plan, nil
+}
+
+func (p *tfPlan) doom(c *Change) error {
+	for i := range p.changes {
+		r := &p.changes[i]
 		if !r.deletes() || !r.isGroup() {
 			continue
 		}
 		id := text1(r.Change.Before, "id")
 		if id == "" {
-			return nil, &FileError{File: file, Err: because{r.address() + " is deleted and has no id", ErrNoPlan}}
+			return &FileError{File: p.file, Err: because{r.address() + " is deleted and has no id", ErrNoPlan}}
 		}
-		c.Groups = append(c.Groups, Doomed{ID: id, Address: r.address(), File: file})
-		first[id] = r.first()
+		c.Groups = append(c.Groups, Doomed{ID: id, Address: r.address(), File: p.file})
+		p.first[id] = r.first()
 	}
-	for i := range plan.changes {
-		r := &plan.changes[i]
-		plan.frees(r, c, first)
-		if !r.makes() {
-			continue
-		}
-		for _, g := range c.Groups {
-			if names(r.Change.After, g.ID) {
-				k := Keeper{Group: g.ID, Type: r.Type, Address: r.address()}
-				c.Keepers = append(c.Keepers, k.in(file, fmt.Sprintf(".resource_changes[%d].change.after", r.index), text, r.text, r.Change.After))
-			}
-		}
+	return nil
+}
+
+func (p *tfPlan) free(c *Change) {
+	before := len(c.Gone)
+	for i := range p.changes {
+		p.frees(&p.changes[i], c)
 	}
-	for i := range c.Gone {
-		c.Gone[i].File = file
+	for i := range c.Gone[before:] {
+		c.Gone[before+i].File = p.file
 	}
-	return c, nil
 }
 
 func (p *tfPlan) check() string {
@@ -230,14 +231,14 @@ func (p *tfPlan) check() string {
 }
 
 // decode reads the changes of what Terraform manages, and says what is wrong with one.
-func (p *tfPlan) decode(text []byte) (wrong string) {
+func (p *tfPlan) decode() (wrong string) {
 	at := 0
 	for i, raw := range p.ResourceChanges {
 		r := tfChange{index: i}
 		if err := json.Unmarshal(raw, &r); err != nil {
 			return fmt.Sprintf(".resource_changes[%d]: %s", i, unreadable(raw, err))
 		}
-		if found := bytes.Index(text[at:], raw); found >= 0 {
+		if found := bytes.Index(p.text[at:], raw); found >= 0 {
 			at += found
 			r.text = at
 			at += len(raw)
@@ -250,7 +251,7 @@ func (p *tfPlan) decode(text []byte) (wrong string) {
 }
 
 // frees adds to a change what one of a resource frees, seen from the groups that are deleted.
-func (p *tfPlan) frees(r *tfChange, c *Change, first map[string]bool) {
+func (p *tfPlan) frees(r *tfChange, c *Change) {
 	updated := slices.Equal(r.Change.Actions, []string{"update"})
 	if !updated && !r.deletes() {
 		return
@@ -261,7 +262,7 @@ func (p *tfPlan) frees(r *tfChange, c *Change, first map[string]bool) {
 		}
 		return
 	}
-	inTime := func(group string) bool { return !first[group] || r.deletes() && (!r.replaces() || r.first()) }
+	inTime := func(group string) bool { return !p.first[group] || r.deletes() && (!r.replaces() || r.first()) }
 	had, _ := r.rules(r.Change.Before)
 	has, read := r.rules(r.Change.After)
 	for _, rule := range had {
@@ -285,15 +286,15 @@ func (p *tfPlan) frees(r *tfChange, c *Change, first map[string]bool) {
 	var gone []Gone
 	switch {
 	case !r.deletes() || r.replaces():
-		for _, g := range c.Groups {
-			lets, doubtful := frees(r.Change.Before, r.Change.After, g.ID, r.computed)
+		for _, id := range c.doomed() {
+			lets, doubtful := frees(r.without(r.Change.Before), r.without(r.Change.After), id, r.computed)
 			doubtful = slices.DeleteFunc(doubtful, func(keys []string) bool { return p.newGroups(r, keys) })
 			switch {
-			case !lets || !inTime(g.ID):
+			case !lets || !inTime(id):
 			case len(doubtful) > 0:
-				c.Stays = append(c.Stays, Stay{r.address(), strings.Join(doubtful[0], ".") + " is not known yet, so it may still name " + g.ID})
+				c.Stays = append(c.Stays, Stay{r.address(), strings.Join(doubtful[0], ".") + " is not known yet, so it may still name " + id})
 			default:
-				of.Group, of.Stays = g.ID, updated || t.group != ""
+				of.Group, of.Stays = id, updated || t.group != ""
 				gone = append(gone, of)
 			}
 		}

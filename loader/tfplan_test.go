@@ -45,10 +45,10 @@ func TestWhatATerraformPlanFreesBeforeAGroupGoes(t *testing.T) {
 				unknown = `{"vpc_security_group_ids": true}`
 			}
 			configuration := fmt.Sprintf(configured, cmp.Or(tt.references, `"aws_security_group.a.id", "aws_security_group.a"`))
-			got, err := ReadTerraformPlan(written(t, fmt.Sprintf(`{"format_version": "1.2", "planned_values": {}, "resource_changes": [
+			got, err := ReadChange([]string{written(t, fmt.Sprintf(`{"format_version": "1.2", "planned_values": {}, "resource_changes": [
 				{"address": "aws_security_group.a", "mode": "managed", "type": "aws_security_group", "name": "a", "change": {"actions": [%s], "before": {"id": "sg-0a1b2c3d"}, "after": null}},
 				{"address": "aws_instance.a", "mode": "managed", "type": "aws_instance", "name": "a", "change": {"actions": [%s], "before": {"id": "i-0a1b2c3d", %s}, "after": %s, "after_unknown": %s}}
-			], %s}`, tt.group, tt.user, holds, after, unknown, configuration)), nil)
+			], %s}`, tt.group, tt.user, holds, after, unknown, configuration))}, nil, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -98,9 +98,9 @@ func TestWhichRulesATerraformPlanTakesAway(t *testing.T) {
 		{"the default group, which is only left alone", "aws_default_security_group", `"delete"`, `{"id": "sg-0a1b2c3e", "ingress": [` + block + `]}`, "null", nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := ReadTerraformPlan(written(t, fmt.Sprintf(`{"format_version": "1.2", "planned_values": {}, "resource_changes": [
+			got, err := ReadChange([]string{written(t, fmt.Sprintf(`{"format_version": "1.2", "planned_values": {}, "resource_changes": [
 				{"address": "it", "mode": "managed", "type": %q, "change": {"actions": [%s], "before": %s, "after": %s}}
-			]}`, tt.kind, tt.actions, tt.before, tt.after)), nil)
+			]}`, tt.kind, tt.actions, tt.before, tt.after))}, nil, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
