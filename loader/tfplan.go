@@ -21,6 +21,9 @@ type tfPlan struct {
 	Configuration   struct {
 		Root tfModule `json:"root_module"`
 	} `json:"configuration"`
+	Variables map[string]struct {
+		Value json.RawMessage `json:"value"`
+	} `json:"variables"`
 	Deferred []json.RawMessage `json:"deferred_changes"`
 	Errored  bool              `json:"errored"`
 
@@ -112,7 +115,8 @@ func (r *tfChange) address() string {
 // tfType is how a type of Terraform resource names what it is in AWS.
 type tfType struct {
 	kind string
-	// ids are the attributes that hold an id, an ARN or a name, or a list of them.
+	// ids are the attributes that hold an id, an ARN or a name, or a list of them, as [texts]
+	// has them.
 	ids []string
 	// group is the attribute with the only group that is concerned, of a resource that
 	// attaches one to another.
@@ -271,7 +275,7 @@ func (p *tfPlan) frees(r *tfChange, c *Change) {
 		case r.deletes() && !r.replaces(), r.isGroup() && r.deletes(): // all of it goes
 			c.Gone = append(c.Gone, Gone{Kind: SecurityGroupRule, ID: r.address(), Rule: &rule.Rule})
 		case slices.ContainsFunc(has, func(o tfPermission) bool { return sameRule(rule.Rule, o.Rule) }):
-		case !read || !p.settled(r, rule.keys):
+		case !read || !p.settled(r, rule.keys, rule.Pair.GroupID):
 			c.Stays = append(c.Stays, Stay{r.address(), strings.Join(rule.keys, ".") + " is not known yet, so it may still name " + rule.Pair.GroupID})
 		default:
 			c.Gone = append(c.Gone, Gone{Kind: SecurityGroupRule, ID: r.address(), Rule: &rule.Rule})
@@ -288,7 +292,7 @@ func (p *tfPlan) frees(r *tfChange, c *Change) {
 	case !r.deletes() || r.replaces():
 		for _, id := range c.doomed() {
 			lets, doubtful := frees(r.without(r.Change.Before), r.without(r.Change.After), id, r.computed)
-			doubtful = slices.DeleteFunc(doubtful, func(keys []string) bool { return p.newGroups(r, keys) })
+			doubtful = slices.DeleteFunc(doubtful, func(keys []string) bool { return p.newGroups(r, keys, id) })
 			switch {
 			case !lets || !inTime(id):
 			case len(doubtful) > 0:
@@ -322,9 +326,9 @@ func (r *tfChange) computed(keys []string, _ any) bool {
 }
 
 // settled tells whether it is known what stands below keys after a change, if only that it is a
-// group that the plan makes.
-func (p *tfPlan) settled(r *tfChange, keys []string) bool {
-	return told(valueOf(r.Change.After), keys) && !r.computed(keys, nil) || p.newGroups(r, keys)
+// group that the plan makes, and not one with that id.
+func (p *tfPlan) settled(r *tfChange, keys []string, id string) bool {
+	return told(valueOf(r.Change.After), keys) && !r.computed(keys, nil) || p.newGroups(r, keys, id)
 }
 
 // tfPermission is a permission with the keys to what names the group in it.
@@ -420,21 +424,16 @@ func sameRule(a, b Rule) bool {
 		port(a.FromPort, b.FromPort) && port(a.ToPort, b.ToPort) && a.Pair.GroupID == b.Pair.GroupID
 }
 
-// texts is the value of an attribute, or the values of one that is a list.
+// texts is the value of an attribute, or the values of one that is a list, below blocks if need
+// be: block.attribute.
 func texts(state json.RawMessage, attribute string) (values []string) {
-	var object map[string]json.RawMessage
-	if json.Unmarshal(state, &object) != nil {
-		return nil
-	}
-	var one string
-	if json.Unmarshal(object[attribute], &one) != nil {
-		_ = json.Unmarshal(object[attribute], &values)
-		return values
-	}
-	if one == "" {
-		return nil
-	}
-	return []string{one}
+	holdsBelow(valueOf(state), strings.Split(attribute, "."), func(leaf any) bool {
+		if s, _ := leaf.(string); s != "" {
+			values = append(values, s)
+		}
+		return false
+	})
+	return values
 }
 
 // truth tells whether an attribute is true.

@@ -13,7 +13,8 @@ import (
 
 func TestWhatATerraformPlanFreesBeforeAGroupGoes(t *testing.T) {
 	const holds, lets, later = `"vpc_security_group_ids": ["sg-0a1b2c3d"]`, `"vpc_security_group_ids": []`, `"ami": "ami-0a1b2c3d"`
-	const configured = `"configuration": {"root_module": {"resources": [{"address": "aws_instance.a", "expressions": {"vpc_security_group_ids": {"references": [%s]}}}]}}`
+	const configured = `"configuration": {"root_module": {"resources": [{"address": "aws_instance.a", "expressions": {"vpc_security_group_ids": {"references": [%s]}}}, {"address": "aws_security_group.none"}]}},
+		"variables": {"more": {"value": ["sg-0a1b2c3e"]}, "old": {"value": "0a1b2c3d"}}`
 	for _, tt := range []struct {
 		name, group, user string
 		after             string
@@ -34,6 +35,10 @@ func TestWhatATerraformPlanFreesBeforeAGroupGoes(t *testing.T) {
 		{"an update to groups that are not told", `"delete"`, `"update"`, later, `"data.aws_security_groups.web.ids", "data.aws_security_groups.web"`, nil},
 		{"a user that is made again, who knows with which groups", `"delete"`, `"delete", "create"`, later, `"aws_launch_template.a.id", "aws_launch_template.a"`, nil},
 		{"an update to a group that is deleted", `"delete"`, `"update"`, later, "", nil},
+		{"an update to one of two groups, of which one has no instances", `"create", "delete"`, `"update"`, later, `"aws_security_group.a[0].id", "aws_security_group.none[0].id"`, []Gone{{Kind: InstanceKind, ID: "i-0a1b2c3d", Group: "sg-0a1b2c3d", Stays: true}}},
+		{"an update to a group and to what a variable says", `"create", "delete"`, `"update"`, later, `"aws_security_group.a.id", "var.more"`, []Gone{{Kind: InstanceKind, ID: "i-0a1b2c3d", Group: "sg-0a1b2c3d", Stays: true}}},
+		{"an update to a group and to a variable that says the old one", `"create", "delete"`, `"update"`, later, `"aws_security_group.a.id", "var.old"`, nil},
+		{"an update to a group and to a variable of which nothing is told", `"create", "delete"`, `"update"`, later, `"aws_security_group.a.id", "var.untold"`, nil},
 		{"nothing", `"delete"`, `"no-op"`, holds, "", nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
