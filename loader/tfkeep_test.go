@@ -76,3 +76,19 @@ func TestWhatNamesAGroupAfterATerraformPlan(t *testing.T) {
 		})
 	}
 }
+
+func TestANodeGroupTakesItsAutoScalingGroupsAlong(t *testing.T) {
+	c, err := ReadChange([]string{written(t, `{"format_version": "1.2", "planned_values": {}, "resource_changes": [
+		{"address": "aws_eks_node_group.a", "mode": "managed", "type": "aws_eks_node_group", "change": {"actions": ["delete"], "before": {"id": "shop:a", "resources": [{"autoscaling_groups": [{"name": "eks-a-1"}, {"name": "eks-a-2"}]}]}, "after": null}}
+	]}`)}, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, g := range c.Gone {
+		got = append(got, g.Kind+" "+g.ID)
+	}
+	if diff := cmp.Diff([]string{AutoScalingGroup + " eks-a-1", AutoScalingGroup + " eks-a-2"}, got); diff != "" {
+		t.Errorf("gone (-want +got):\n%s", diff)
+	}
+}

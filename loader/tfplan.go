@@ -172,6 +172,7 @@ var tfTypes = map[string]tfType{
 	"aws_batch_compute_environment":     {kind: "batch-compute-environment", ids: []string{"name", "compute_environment_name"}},
 	"aws_eks_cluster":                   {kind: "eks-cluster", ids: []string{"arn"}},
 	"aws_autoscaling_group":             {kind: AutoScalingGroup, ids: []string{"name"}},
+	"aws_eks_node_group":                {kind: AutoScalingGroup, ids: []string{"resources.autoscaling_groups.name"}},
 	"aws_launch_template":               {kind: LaunchTemplateVersion, ids: []string{"id"}},
 	"aws_launch_configuration":          {kind: "launch-configuration", ids: []string{"name"}},
 	"aws_vpc_peering_connection":        {kind: VPCPeeringConnection, ids: []string{"id"}},
