@@ -226,10 +226,10 @@ func (a *assumption) hangs(e *entry, i int) bool {
 		case f == nil:
 			return false
 		case !a.of[f].Stays && !at.DeleteOnTermination:
-			f.Stays = appendNew(f.Stays, n.ID+" is not deleted with the instance")
+			f.Stays = appendNew(f.Stays, n.ID+": it is not deleted with the instance")
 			return false
 		case a.of[f].Stays && at.DeviceIndex != 0:
-			f.Stays = appendNew(f.Stays, n.ID+" has groups of its own")
+			f.Stays = appendNew(f.Stays, n.ID+": it has groups of its own")
 			return false
 		}
 		f.With = appendNew(f.With, n.ID)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -21,8 +22,62 @@ type Change struct {
 	// Stays is what it seems to delete, or to detach from one of the groups, and does not for
 	// sure.
 	Stays []Stay
-	// Keepers are what it makes or updates and names one of the groups, so that the group cannot go.
+	// Keepers are what is there after it and names one of the groups.
 	Keepers []Keeper
+}
+
+// changeFile is a Terraform plan, or the change sets of the command line.
+type changeFile interface {
+	// doom adds the groups that are deleted.
+	doom(c *Change) error
+	// free adds what goes, or lets go of a group that any of the files deletes.
+	free(c *Change)
+	// keep adds what names such a group afterwards and is not free of it.
+	keep(c *Change)
+}
+
+// ReadChange reads what `terraform show -json` prints of plans, and answers of `cloudformation
+// describe-change-set`, which together hold every page and every nested one that they name; "-"
+// is standard input. It takes all of them to be applied. An error is a [*FileError].
+func ReadChange(plans, sets []string, stdin io.Reader) (*Change, error) {
+	var files []changeFile
+	for _, file := range plans {
+		plan, err := readTerraformPlan(file, stdin)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, plan)
+	}
+	if len(sets) > 0 {
+		all, err := readChangeSets(sets, stdin)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, all)
+	}
+	c := &Change{}
+	for _, f := range files {
+		if err := f.doom(c); err != nil {
+			return nil, err
+		}
+	}
+	for _, f := range files {
+		f.free(c)
+	}
+	for _, f := range files {
+		f.keep(c)
+	}
+	return c, nil
+}
+
+// doomed lists each group that is deleted once, in order.
+func (c *Change) doomed() (ids []string) {
+	for _, g := range c.Groups {
+		if !slices.Contains(ids, g.ID) {
+			ids = append(ids, g.ID)
+		}
+	}
+	return ids
 }
 
 // Doomed is a security group that a change deletes.
@@ -43,6 +98,8 @@ type Keeper struct {
 	Group string
 	// Type and Address are those of the resource.
 	Type, Address string
+	// Breaks tells that the group can go all the same, and what names it is wrong then.
+	Breaks bool
 	// File, Path and Line say where, as an [Origin] does.
 	File, Path string
 	Line       int
@@ -149,15 +206,39 @@ func nameAt(text []byte, id string) int {
 	return -1
 }
 
-// in says where a keeper stands in the text of a file: what is made of it is after, at path and
-// behind an offset.
-func (k Keeper) in(file, path string, text []byte, from int, after json.RawMessage) Keeper {
-	k.File, k.Path, k.Line = file, path, 1
-	if i := bytes.Index(text[from:], after); i >= 0 {
-		k.Line += bytes.Count(text[:from+i+max(nameAt(after, k.Group), 0)], []byte("\n"))
+// at says by which of the places in its resource a keeper keeps its group, and by how much.
+func (k Keeper) at(path string, places []valuePlace) Keeper {
+	k.Path = path
+	if len(places) == 0 { // it is named nonetheless
+		return k
 	}
-	if places := placesOf(valueOf(after), k.Group); len(places) > 0 {
-		k.Path += places[0].path
+	k.Breaks = true
+	for i, p := range places {
+		if strict := !loose(k.Type, p.keys); strict || i == 0 {
+			k.Path, k.Breaks = path+p.path, !strict
+			if strict {
+				break
+			}
+		}
 	}
 	return k
 }
+
+// loose tells whether a place in a type of resource may name a group that does not exist: it is
+// text, or a template of what will be launched some day.
+func loose(kind string, keys []string) bool {
+	if len(keys) > 1 && keys[0] == "Properties" {
+		keys = keys[1:]
+	}
+	return slices.Contains(looseTypes, kind) || len(keys) > 0 && slices.Contains(looseKeys, keys[0])
+}
+
+var (
+	looseKeys  = []string{"description", "tag", "tags", "tags_all", "Description", "GroupDescription", "Tags"}
+	looseTypes = []string{
+		"aws_launch_template", "AWS::EC2::LaunchTemplate", "aws_launch_configuration", "AWS::AutoScaling::LaunchConfiguration",
+		"aws_ssm_parameter", "AWS::SSM::Parameter", "aws_secretsmanager_secret_version", "AWS::SecretsManager::Secret",
+		"aws_iam_policy", "aws_iam_role_policy", "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy",
+		"null_resource", "terraform_data",
+	}
+)

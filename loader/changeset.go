@@ -86,13 +86,13 @@ var cfnTypes = map[string]struct {
 // cfnGroups are the properties that hold groups, of all types.
 var cfnGroups = regexp.MustCompile(`SecurityGroup|GroupSet|NetworkInterfaces|VPCOptions|V[Pp][Cc]Config|NetworkConfiguration|VpcSettings`)
 
-// ReadChangeSets reads answers of `cloudformation describe-change-set`, which together hold
-// every page and every nested one that they name; "-" is standard input. An error is a
-// [*FileError].
+// changeSets are all that are given.
 //
 // CloudFormation deletes at the end, when everything else is as it shall be. So a resource
 // that lets go of a group has done so by then.
-func ReadChangeSets(files []string, stdin io.Reader) (*Change, error) {
+type changeSets []*changeSet
+
+func readChangeSets(files []string, stdin io.Reader) (changeSets, error) {
 	sets, err := readPages(files, stdin)
 	if err != nil {
 		return nil, err
@@ -101,31 +101,49 @@ func ReadChangeSets(files []string, stdin io.Reader) (*Change, error) {
 	for _, set := range sets {
 		held[set.ID] = true
 	}
-	c := &Change{}
 	for _, set := range sets {
 		if err := set.nested(held); err != "" {
 			return nil, &FileError{File: set.file, Err: because{err, ErrNoChangeSet}}
 		}
+		set.outer = outermost(sets, set)
+	}
+	return sets, nil
+}
+
+func (sets changeSets) doom(c *Change) error {
+	for _, set := range sets {
 		for i := range set.changes {
 			if r := &set.changes[i]; r.deletes() && r.Resource.ResourceType == "AWS::EC2::SecurityGroup" {
 				if !groupPattern.MatchString(r.Resource.PhysicalResourceID) {
-					return nil, &FileError{File: r.file, Err: because{r.address(set) + " is deleted and its physical id is no group's", ErrNoChangeSet}}
+					return &FileError{File: r.file, Err: because{r.address(set) + " is deleted and its physical id is no group's", ErrNoChangeSet}}
 				}
-				c.Groups = append(c.Groups, Doomed{ID: r.Resource.PhysicalResourceID, Address: r.address(set), File: outermost(sets, set)})
+				c.Groups = append(c.Groups, Doomed{ID: r.Resource.PhysicalResourceID, Address: r.address(set), File: set.outer})
 			}
 		}
 	}
+	return nil
+}
+
+func (sets changeSets) free(c *Change) {
 	for _, set := range sets {
 		logical := map[string]string{} // the groups that go, by logical id
 		for i := range set.changes {
 			logical[set.changes[i].Resource.LogicalResourceID] = set.changes[i].Resource.PhysicalResourceID
 		}
-		set.outer = outermost(sets, set)
 		for i := range set.changes {
 			set.frees(&set.changes[i], c, logical)
 		}
 	}
-	return c, nil
+}
+
+func (sets changeSets) keep(c *Change) {
+	for _, set := range sets {
+		for i := range set.changes {
+			for _, id := range c.doomed() {
+				set.keeps(&set.changes[i], c, id)
+			}
+		}
+	}
 }
 
 // readPages reads change sets, each of one or several pages.
@@ -232,7 +250,7 @@ func (s *changeSet) scope() (account, region string) {
 // deletes tells whether the resource may go. CloudFormation cannot always say beforehand.
 func (c *cfnChange) deletes() bool {
 	r := &c.Resource
-	if strings.Contains(r.PolicyAction, "Retain") { // Retain, ReplaceAndRetain
+	if c.retained() {
 		return false
 	}
 	return r.Action == "Remove" || r.Action == "Dynamic" || c.replaces()
@@ -269,24 +287,41 @@ func (c *cfnChange) protected() string {
 	return ""
 }
 
-// frees adds to a change what one of a resource frees, seen from the groups that are deleted,
-// and what it names afterwards.
+// retained tells whether CloudFormation lets the resource be, and knows it no more.
+func (c *cfnChange) retained() bool { // Retain, ReplaceAndRetain
+	return strings.Contains(c.Resource.PolicyAction, "Retain")
+}
+
+// keeps adds a resource that names a group after the change, or did before and stays.
+func (s *changeSet) keeps(r *cfnChange, c *Change, id string) {
+	of := &r.Resource
+	for _, state := range []struct {
+		name, text string
+		stays      bool
+	}{
+		{"AfterContext", of.AfterContext, of.Action != "Remove"},
+		{"BeforeContext", of.BeforeContext, r.retained() || r.deletes() && r.protected() != ""},
+	} {
+		if !state.stays || !names([]byte(state.text), id) {
+			continue
+		}
+		places := placesOf(valueOf([]byte(state.text)), id)
+		if of.Action == "Remove" && slices.Contains(cfnRules, of.ResourceType) && len(places) == 1 && places[0].path == ".Properties.GroupId" {
+			continue // a permission of the group itself
+		}
+		k := Keeper{Group: id, Type: of.ResourceType, Address: r.address(s), File: r.file, Line: r.line}
+		c.Keepers = append(c.Keepers, k.at(fmt.Sprintf(".Changes[%d].ResourceChange.%s|fromjson", r.index, state.name), places))
+		return
+	}
+}
+
+var cfnRules = []string{"AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress"}
+
+// frees adds to a change what one of a resource frees, seen from the groups that are deleted.
 func (s *changeSet) frees(r *cfnChange, c *Change, logical map[string]string) {
 	of := &r.Resource
-	if of.Action != "Remove" {
-		for _, g := range c.Groups {
-			if names([]byte(of.AfterContext), g.ID) {
-				k := Keeper{Group: g.ID, Type: of.ResourceType, Address: r.address(s), File: r.file, Line: r.line}
-				k.Path = fmt.Sprintf(".Changes[%d].ResourceChange.AfterContext|fromjson", r.index)
-				if places := placesOf(valueOf([]byte(of.AfterContext)), g.ID); len(places) > 0 {
-					k.Path += places[0].path
-				}
-				c.Keepers = append(c.Keepers, k)
-			}
-		}
-	}
 	t, known := cfnTypes[of.ResourceType]
-	if !known || of.PhysicalResourceID == "" || strings.Contains(of.PolicyAction, "Retain") {
+	if !known || of.PhysicalResourceID == "" || r.retained() {
 		return
 	}
 	g := Gone{Kind: t.kind, ID: of.PhysicalResourceID, File: s.outer}
@@ -299,9 +334,9 @@ func (s *changeSet) frees(r *cfnChange, c *Change, logical map[string]string) {
 	case of.Action == "Remove":
 		c.Gone = append(c.Gone, g)
 	case of.Action == "Modify" && (of.Replacement == "True" || of.Replacement != "Conditional" && t.inPlace):
-		for _, group := range c.Groups {
-			if r.letsGo(group.ID, logical) {
-				g.Group, g.Stays = group.ID, of.Replacement != "True"
+		for _, id := range c.doomed() {
+			if r.letsGo(id, logical) {
+				g.Group, g.Stays = id, of.Replacement != "True"
 				c.Gone = append(c.Gone, g)
 			}
 		}

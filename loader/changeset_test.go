@@ -36,7 +36,7 @@ func TestWhatAChangeSetFrees(t *testing.T) {
 		{"a user that may be replaced", `"Action": "Modify", "Replacement": "Conditional", ` + lets, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := ReadChangeSets([]string{written(t, fmt.Sprintf(`{"ChangeSetId": "a", "StackName": "shop", "Changes": [
+			got, err := ReadChange(nil, []string{written(t, fmt.Sprintf(`{"ChangeSetId": "a", "StackName": "shop", "Changes": [
 				{"Type": "Resource", "ResourceChange": {"Action": "Modify", "Replacement": "Conditional", "LogicalResourceId": "Group", "PhysicalResourceId": "sg-0a1b2c3d", "ResourceType": "AWS::EC2::SecurityGroup"}},
 				{"Type": "Resource", "ResourceChange": {%s, "LogicalResourceId": "User", "PhysicalResourceId": "i-0a1b2c3d", "ResourceType": "AWS::EC2::Instance"}}
 			]}`, tt.user))}, nil)

@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"bytes"
 	"encoding/json"
 	"regexp"
 	"slices"
@@ -49,8 +50,9 @@ func (r *tfChange) path() (names []string) {
 }
 
 // newGroups tells whether what stands below keys of a resource after a change can only be
-// groups that the plan makes or keeps: the configuration takes it from nothing but them.
-func (p *tfPlan) newGroups(r *tfChange, keys []string) bool {
+// groups that the plan makes or keeps: the configuration takes it from nothing but them, and from
+// variables of the plan that do not name the group with that id.
+func (p *tfPlan) newGroups(r *tfChange, keys []string, id string) bool {
 	path := r.path()
 	m := p.module(path)
 	if m == nil {
@@ -58,7 +60,8 @@ func (p *tfPlan) newGroups(r *tfChange, keys []string) bool {
 	}
 	for _, c := range m.Resources {
 		if c.Address == r.Type+"."+r.Name {
-			return p.onlyGroups(path, referencesAt(valueOf(c.Expressions[keys[0]]), keys[1:]), 0)
+			some, only := p.groups(path, referencesAt(valueOf(c.Expressions[keys[0]]), keys[1:]), id, 0)
+			return some && only
 		}
 	}
 	return false
@@ -67,39 +70,50 @@ func (p *tfPlan) newGroups(r *tfChange, keys []string) bool {
 // tfDepth is more than modules are nested, and less than what goes round in a circle.
 const tfDepth = 32
 
-// onlyGroups tells whether references from inside a module lead to nothing but groups that are
-// there after the change, through variables and outputs of modules.
-func (p *tfPlan) onlyGroups(path, references []string, depth int) bool {
+// groups tells whether some of the references from inside a module lead to groups that are
+// there after the change, through variables and outputs of modules, and whether none leads to
+// what may be the group with that id.
+func (p *tfPlan) groups(path, references []string, id string, depth int) (some, only bool) {
 	references = slices.DeleteFunc(slices.Clone(references), func(s string) bool { // Terraform lists a.b for a.b.c, too
 		return slices.ContainsFunc(references, func(o string) bool { return strings.HasPrefix(o, s+".") || strings.HasPrefix(o, s+"[") })
 	})
 	m := p.module(path)
 	if m == nil || len(references) == 0 || depth > tfDepth {
-		return false
+		return false, false
 	}
 	for _, s := range references {
 		parts := strings.Split(tfIndex.ReplaceAllString(s, ""), ".")
+		one, fine := false, false
 		switch {
-		case parts[0] == "aws_security_group" && len(parts) > 1:
-			if !p.made(path, parts[0], parts[1]) {
-				return false
-			}
-		case parts[0] == "var" && len(parts) > 1 && len(path) > 0:
+		case parts[0] == "aws_security_group" && len(parts) > 1: // without instances it has no id to give
+			one = p.made(path, parts[0], parts[1])
+			fine = one || m.declares(parts[0]+"."+parts[1])
+		case parts[0] == "var" && len(parts) > 1 && len(path) == 0:
+			value := p.Variables[parts[1]].Value
+			fine = len(value) > 0 && !bytes.Contains(value, []byte(strings.TrimPrefix(id, "sg-")))
+		case parts[0] == "var" && len(parts) > 1:
 			outer := path[:len(path)-1]
 			call := p.module(outer).Calls[path[len(path)-1]]
-			if !p.onlyGroups(outer, referencesAt(valueOf(call.Expressions[parts[1]]), nil), depth+1) {
-				return false
-			}
+			one, fine = p.groups(outer, referencesAt(valueOf(call.Expressions[parts[1]]), nil), id, depth+1)
 		case parts[0] == "module" && len(parts) > 2:
 			inner := m.Calls[parts[1]].Module
-			if !p.onlyGroups(append(slices.Clip(path), parts[1]), referencesAt(valueOf(inner.Outputs[parts[2]].Expression), nil), depth+1) {
-				return false
-			}
-		default:
-			return false
+			one, fine = p.groups(append(slices.Clip(path), parts[1]), referencesAt(valueOf(inner.Outputs[parts[2]].Expression), nil), id, depth+1)
+		}
+		if !fine {
+			return false, false
+		}
+		some = some || one
+	}
+	return some, true
+}
+
+func (m *tfModule) declares(address string) bool {
+	for i := range m.Resources {
+		if m.Resources[i].Address == address {
+			return true
 		}
 	}
-	return true
+	return false
 }
 
 // made tells whether a resource is there after the change.

@@ -21,10 +21,16 @@ type tfPlan struct {
 	Configuration   struct {
 		Root tfModule `json:"root_module"`
 	} `json:"configuration"`
+	Variables map[string]struct {
+		Value json.RawMessage `json:"value"`
+	} `json:"variables"`
 	Deferred []json.RawMessage `json:"deferred_changes"`
 	Errored  bool              `json:"errored"`
 
 	changes []tfChange // the ResourceChanges of what Terraform manages
+	file    string
+	text    []byte
+	first   map[string]bool // the groups that go before anything is updated
 }
 
 type tfChange struct {
@@ -62,6 +68,9 @@ func (r *tfChange) first() bool { return r.replaces() && r.Change.Actions[0] == 
 func (r *tfChange) makes() bool {
 	return slices.Contains(r.Change.Actions, "create") || slices.Contains(r.Change.Actions, "update")
 }
+
+// forgets tells whether Terraform lets the object be, and knows it no more.
+func (r *tfChange) forgets() bool { return slices.Contains(r.Change.Actions, "forget") }
 
 // isGroup tells whether the object is a security group, of whichever provider. The default group
 // of a VPC is none that a plan can delete.
@@ -106,7 +115,8 @@ func (r *tfChange) address() string {
 // tfType is how a type of Terraform resource names what it is in AWS.
 type tfType struct {
 	kind string
-	// ids are the attributes that hold an id, an ARN or a name, or a list of them.
+	// ids are the attributes that hold an id, an ARN or a name, or a list of them, as [texts]
+	// has them.
 	ids []string
 	// group is the attribute with the only group that is concerned, of a resource that
 	// attaches one to another.
@@ -162,56 +172,52 @@ var tfTypes = map[string]tfType{
 	"aws_batch_compute_environment":     {kind: "batch-compute-environment", ids: []string{"name", "compute_environment_name"}},
 	"aws_eks_cluster":                   {kind: "eks-cluster", ids: []string{"arn"}},
 	"aws_autoscaling_group":             {kind: AutoScalingGroup, ids: []string{"name"}},
+	"aws_eks_node_group":                {kind: AutoScalingGroup, ids: []string{"resources.autoscaling_groups.name"}},
 	"aws_launch_template":               {kind: LaunchTemplateVersion, ids: []string{"id"}},
 	"aws_launch_configuration":          {kind: "launch-configuration", ids: []string{"name"}},
 	"aws_vpc_peering_connection":        {kind: VPCPeeringConnection, ids: []string{"id"}},
 }
 
-// ReadTerraformPlan reads what `terraform show -json` prints of a plan; "-" is standard input.
-// Values are those from before the change. An error is a [*FileError].
+// readTerraformPlan reads a plan. Values are those from before the change.
 //
 // A group that is replaced goes first unless it says create_before_destroy: then all that is
 // only updated still holds it when its turn comes, and Terraform waits in vain.
-func ReadTerraformPlan(file string, stdin io.Reader) (*Change, error) {
-	var plan tfPlan
-	text, err := readChange(file, stdin, &plan, ErrNoPlan)
-	if err != nil {
+func readTerraformPlan(file string, stdin io.Reader) (*tfPlan, error) {
+	plan := &tfPlan{file: file, first: map[string]bool{}}
+	var err error
+	if plan.text, err = readChange(file, stdin, plan, ErrNoPlan); err != nil {
 		return nil, err
 	}
-	if err := cmp.Or(plan.check(), plan.decode(text)); err != "" {
+	if err := cmp.Or(plan.check(), plan.decode()); err != "" {
 		return nil, &FileError{File: file, Err: because{err, ErrNoPlan}}
 	}
-	c := &Change{}
-	first := map[string]bool{} // the groups that go before anything is updated
-	for i := range plan.changes {
-		r := &plan.changes[i]
+	return plan, nil
+}
+
+func (p *tfPlan) doom(c *Change) error {
+	for i := range p.changes {
+		r := &p.changes[i]
 		if !r.deletes() || !r.isGroup() {
 			continue
 		}
 		id := text1(r.Change.Before, "id")
 		if id == "" {
-			return nil, &FileError{File: file, Err: because{r.address() + " is deleted and has no id", ErrNoPlan}}
+			return &FileError{File: p.file, Err: because{r.address() + " is deleted and has no id", ErrNoPlan}}
 		}
-		c.Groups = append(c.Groups, Doomed{ID: id, Address: r.address(), File: file})
-		first[id] = r.first()
+		c.Groups = append(c.Groups, Doomed{ID: id, Address: r.address(), File: p.file})
+		p.first[id] = r.first()
 	}
-	for i := range plan.changes {
-		r := &plan.changes[i]
-		plan.frees(r, c, first)
-		if !r.makes() {
-			continue
-		}
-		for _, g := range c.Groups {
-			if names(r.Change.After, g.ID) {
-				k := Keeper{Group: g.ID, Type: r.Type, Address: r.address()}
-				c.Keepers = append(c.Keepers, k.in(file, fmt.Sprintf(".resource_changes[%d].change.after", r.index), text, r.text, r.Change.After))
-			}
-		}
+	return nil
+}
+
+func (p *tfPlan) free(c *Change) {
+	before := len(c.Gone)
+	for i := range p.changes {
+		p.frees(&p.changes[i], c)
 	}
-	for i := range c.Gone {
-		c.Gone[i].File = file
+	for i := range c.Gone[before:] {
+		c.Gone[before+i].File = p.file
 	}
-	return c, nil
 }
 
 func (p *tfPlan) check() string {
@@ -230,14 +236,14 @@ func (p *tfPlan) check() string {
 }
 
 // decode reads the changes of what Terraform manages, and says what is wrong with one.
-func (p *tfPlan) decode(text []byte) (wrong string) {
+func (p *tfPlan) decode() (wrong string) {
 	at := 0
 	for i, raw := range p.ResourceChanges {
 		r := tfChange{index: i}
 		if err := json.Unmarshal(raw, &r); err != nil {
 			return fmt.Sprintf(".resource_changes[%d]: %s", i, unreadable(raw, err))
 		}
-		if found := bytes.Index(text[at:], raw); found >= 0 {
+		if found := bytes.Index(p.text[at:], raw); found >= 0 {
 			at += found
 			r.text = at
 			at += len(raw)
@@ -250,7 +256,7 @@ func (p *tfPlan) decode(text []byte) (wrong string) {
 }
 
 // frees adds to a change what one of a resource frees, seen from the groups that are deleted.
-func (p *tfPlan) frees(r *tfChange, c *Change, first map[string]bool) {
+func (p *tfPlan) frees(r *tfChange, c *Change) {
 	updated := slices.Equal(r.Change.Actions, []string{"update"})
 	if !updated && !r.deletes() {
 		return
@@ -261,7 +267,7 @@ func (p *tfPlan) frees(r *tfChange, c *Change, first map[string]bool) {
 		}
 		return
 	}
-	inTime := func(group string) bool { return !first[group] || r.deletes() && (!r.replaces() || r.first()) }
+	inTime := func(group string) bool { return !p.first[group] || r.deletes() && (!r.replaces() || r.first()) }
 	had, _ := r.rules(r.Change.Before)
 	has, read := r.rules(r.Change.After)
 	for _, rule := range had {
@@ -270,7 +276,7 @@ func (p *tfPlan) frees(r *tfChange, c *Change, first map[string]bool) {
 		case r.deletes() && !r.replaces(), r.isGroup() && r.deletes(): // all of it goes
 			c.Gone = append(c.Gone, Gone{Kind: SecurityGroupRule, ID: r.address(), Rule: &rule.Rule})
 		case slices.ContainsFunc(has, func(o tfPermission) bool { return sameRule(rule.Rule, o.Rule) }):
-		case !read || !p.settled(r, rule.keys):
+		case !read || !p.settled(r, rule.keys, rule.Pair.GroupID):
 			c.Stays = append(c.Stays, Stay{r.address(), strings.Join(rule.keys, ".") + " is not known yet, so it may still name " + rule.Pair.GroupID})
 		default:
 			c.Gone = append(c.Gone, Gone{Kind: SecurityGroupRule, ID: r.address(), Rule: &rule.Rule})
@@ -285,15 +291,15 @@ func (p *tfPlan) frees(r *tfChange, c *Change, first map[string]bool) {
 	var gone []Gone
 	switch {
 	case !r.deletes() || r.replaces():
-		for _, g := range c.Groups {
-			lets, doubtful := frees(r.Change.Before, r.Change.After, g.ID, r.computed)
-			doubtful = slices.DeleteFunc(doubtful, func(keys []string) bool { return p.newGroups(r, keys) })
+		for _, id := range c.doomed() {
+			lets, doubtful := frees(r.without(r.Change.Before), r.without(r.Change.After), id, r.computed)
+			doubtful = slices.DeleteFunc(doubtful, func(keys []string) bool { return p.newGroups(r, keys, id) })
 			switch {
-			case !lets || !inTime(g.ID):
+			case !lets || !inTime(id):
 			case len(doubtful) > 0:
-				c.Stays = append(c.Stays, Stay{r.address(), strings.Join(doubtful[0], ".") + " is not known yet, so it may still name " + g.ID})
+				c.Stays = append(c.Stays, Stay{r.address(), strings.Join(doubtful[0], ".") + " is not known yet, so it may still name " + id})
 			default:
-				of.Group, of.Stays = g.ID, updated || t.group != ""
+				of.Group, of.Stays = id, updated || t.group != ""
 				gone = append(gone, of)
 			}
 		}
@@ -321,9 +327,9 @@ func (r *tfChange) computed(keys []string, _ any) bool {
 }
 
 // settled tells whether it is known what stands below keys after a change, if only that it is a
-// group that the plan makes.
-func (p *tfPlan) settled(r *tfChange, keys []string) bool {
-	return told(valueOf(r.Change.After), keys) && !r.computed(keys, nil) || p.newGroups(r, keys)
+// group that the plan makes, and not one with that id.
+func (p *tfPlan) settled(r *tfChange, keys []string, id string) bool {
+	return told(valueOf(r.Change.After), keys) && !r.computed(keys, nil) || p.newGroups(r, keys, id)
 }
 
 // tfPermission is a permission with the keys to what names the group in it.
@@ -419,21 +425,16 @@ func sameRule(a, b Rule) bool {
 		port(a.FromPort, b.FromPort) && port(a.ToPort, b.ToPort) && a.Pair.GroupID == b.Pair.GroupID
 }
 
-// texts is the value of an attribute, or the values of one that is a list.
+// texts is the value of an attribute, or the values of one that is a list, below blocks if need
+// be: block.attribute.
 func texts(state json.RawMessage, attribute string) (values []string) {
-	var object map[string]json.RawMessage
-	if json.Unmarshal(state, &object) != nil {
-		return nil
-	}
-	var one string
-	if json.Unmarshal(object[attribute], &one) != nil {
-		_ = json.Unmarshal(object[attribute], &values)
-		return values
-	}
-	if one == "" {
-		return nil
-	}
-	return []string{one}
+	holdsBelow(valueOf(state), strings.Split(attribute, "."), func(leaf any) bool {
+		if s, _ := leaf.(string); s != "" {
+			values = append(values, s)
+		}
+		return false
+	})
+	return values
 }
 
 // truth tells whether an attribute is true.

@@ -13,7 +13,8 @@ import (
 
 func TestWhatATerraformPlanFreesBeforeAGroupGoes(t *testing.T) {
 	const holds, lets, later = `"vpc_security_group_ids": ["sg-0a1b2c3d"]`, `"vpc_security_group_ids": []`, `"ami": "ami-0a1b2c3d"`
-	const configured = `"configuration": {"root_module": {"resources": [{"address": "aws_instance.a", "expressions": {"vpc_security_group_ids": {"references": [%s]}}}]}}`
+	const configured = `"configuration": {"root_module": {"resources": [{"address": "aws_instance.a", "expressions": {"vpc_security_group_ids": {"references": [%s]}}}, {"address": "aws_security_group.none"}]}},
+		"variables": {"more": {"value": ["sg-0a1b2c3e"]}, "old": {"value": "0a1b2c3d"}}`
 	for _, tt := range []struct {
 		name, group, user string
 		after             string
@@ -34,6 +35,10 @@ func TestWhatATerraformPlanFreesBeforeAGroupGoes(t *testing.T) {
 		{"an update to groups that are not told", `"delete"`, `"update"`, later, `"data.aws_security_groups.web.ids", "data.aws_security_groups.web"`, nil},
 		{"a user that is made again, who knows with which groups", `"delete"`, `"delete", "create"`, later, `"aws_launch_template.a.id", "aws_launch_template.a"`, nil},
 		{"an update to a group that is deleted", `"delete"`, `"update"`, later, "", nil},
+		{"an update to one of two groups, of which one has no instances", `"create", "delete"`, `"update"`, later, `"aws_security_group.a[0].id", "aws_security_group.none[0].id"`, []Gone{{Kind: InstanceKind, ID: "i-0a1b2c3d", Group: "sg-0a1b2c3d", Stays: true}}},
+		{"an update to a group and to what a variable says", `"create", "delete"`, `"update"`, later, `"aws_security_group.a.id", "var.more"`, []Gone{{Kind: InstanceKind, ID: "i-0a1b2c3d", Group: "sg-0a1b2c3d", Stays: true}}},
+		{"an update to a group and to a variable that says the old one", `"create", "delete"`, `"update"`, later, `"aws_security_group.a.id", "var.old"`, nil},
+		{"an update to a group and to a variable of which nothing is told", `"create", "delete"`, `"update"`, later, `"aws_security_group.a.id", "var.untold"`, nil},
 		{"nothing", `"delete"`, `"no-op"`, holds, "", nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -45,10 +50,10 @@ func TestWhatATerraformPlanFreesBeforeAGroupGoes(t *testing.T) {
 				unknown = `{"vpc_security_group_ids": true}`
 			}
 			configuration := fmt.Sprintf(configured, cmp.Or(tt.references, `"aws_security_group.a.id", "aws_security_group.a"`))
-			got, err := ReadTerraformPlan(written(t, fmt.Sprintf(`{"format_version": "1.2", "planned_values": {}, "resource_changes": [
+			got, err := ReadChange([]string{written(t, fmt.Sprintf(`{"format_version": "1.2", "planned_values": {}, "resource_changes": [
 				{"address": "aws_security_group.a", "mode": "managed", "type": "aws_security_group", "name": "a", "change": {"actions": [%s], "before": {"id": "sg-0a1b2c3d"}, "after": null}},
 				{"address": "aws_instance.a", "mode": "managed", "type": "aws_instance", "name": "a", "change": {"actions": [%s], "before": {"id": "i-0a1b2c3d", %s}, "after": %s, "after_unknown": %s}}
-			], %s}`, tt.group, tt.user, holds, after, unknown, configuration)), nil)
+			], %s}`, tt.group, tt.user, holds, after, unknown, configuration))}, nil, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -98,9 +103,9 @@ func TestWhichRulesATerraformPlanTakesAway(t *testing.T) {
 		{"the default group, which is only left alone", "aws_default_security_group", `"delete"`, `{"id": "sg-0a1b2c3e", "ingress": [` + block + `]}`, "null", nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := ReadTerraformPlan(written(t, fmt.Sprintf(`{"format_version": "1.2", "planned_values": {}, "resource_changes": [
+			got, err := ReadChange([]string{written(t, fmt.Sprintf(`{"format_version": "1.2", "planned_values": {}, "resource_changes": [
 				{"address": "it", "mode": "managed", "type": %q, "change": {"actions": [%s], "before": %s, "after": %s}}
-			]}`, tt.kind, tt.actions, tt.before, tt.after)), nil)
+			]}`, tt.kind, tt.actions, tt.before, tt.after))}, nil, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

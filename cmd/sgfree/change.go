@@ -34,28 +34,12 @@ func (c *change) given() bool { return len(c.plans)+len(c.sets) > 0 }
 func (c *change) files() []string { return slices.Concat(c.plans, c.sets) }
 
 func (c *change) read(stdin io.Reader) error {
-	for _, file := range c.plans {
-		plan, err := loader.ReadTerraformPlan(file, stdin)
-		if err != nil {
-			return err
-		}
-		c.add(plan)
+	read, err := loader.ReadChange(c.plans, c.sets, stdin)
+	if err != nil {
+		return err
 	}
-	if len(c.sets) > 0 {
-		set, err := loader.ReadChangeSets(c.sets, stdin)
-		if err != nil {
-			return err
-		}
-		c.add(set)
-	}
+	c.Change = *read
 	return nil
-}
-
-func (c *change) add(more *loader.Change) {
-	c.Groups = append(c.Groups, more.Groups...)
-	c.Gone = append(c.Gone, more.Gone...)
-	c.Stays = append(c.Stays, more.Stays...)
-	c.Keepers = append(c.Keepers, more.Keepers...)
 }
 
 // groups lists the groups that are deleted.
@@ -122,12 +106,17 @@ func shown(file string) string {
 	return filepath.ToSlash(file)
 }
 
-// keep gives each group that something names once the change is applied a reason to stay.
+// keep gives each group that something names once the change is applied a reason to stay, or not
+// to go lightly.
 func (c *change) keep(verdicts []verdict.Verdict) {
 	for _, k := range c.Keepers {
 		for i := range verdicts {
 			if v := &verdicts[i]; v.Group.ID == k.Group {
-				v.Reasons = append(v.Reasons, verdict.KeptBy(k.Type, k.Address, verdict.Evidence{File: shown(k.File), Path: k.Path, Line: k.Line}))
+				r := verdict.KeptBy(k.Type, k.Address, verdict.Evidence{File: shown(k.File), Path: k.Path, Line: k.Line})
+				if k.Breaks {
+					r.Effect, r.AWSError = verdict.EffectBreaks, ""
+				}
+				v.Reasons = append(v.Reasons, r)
 			}
 		}
 	}
