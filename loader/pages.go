@@ -41,6 +41,8 @@ type page struct {
 	refused string
 	// nameless lists the elements that are no record of the kind.
 	nameless []Origin
+	// mayBe are the kinds of which a list without a record may be, until [ofNames] tells.
+	mayBe []*Kind
 	// related are what AWS Config relates its groups to.
 	related []related
 }
@@ -168,13 +170,16 @@ func (d *documents) document(at string, c byte) error {
 		return nil
 	}
 	d.skip(why)
+	if len(a.mayBe) > 0 {
+		d.skipped[len(d.skipped)-1].Kind = a.mayBe[0]
+	}
 	// Records of ours in an answer that is not: somebody joined or cut dumps by hand, and
 	// what they say must not be lost in silence.
-	if a.kind == nil && len(a.empty) > 0 {
-		a.kind = ofNone(a.empty, a.file)
+	if a.kind == nil && slices.ContainsFunc(a.empty, func(k *Kind) bool { return k.read != nil }) {
+		a.kind, a.mayBe = a.empty[0], a.empty
 	}
-	nothingElse := len(a.empty) == 1 && len(a.nameless) > 0 && len(a.members) == 0 // by its root, it is ours
-	if a.kind != nil && a.kind.read != nil && (len(a.records.all) > 0 || a.lists > 1 || nothingElse) {
+	nothingElse := len(a.empty) > 0 && (len(a.empty) == 1 || a.empty[0].Core) && len(a.nameless) > 0 && len(a.members) == 0 // by its root, it is ours
+	if a.kind != nil && (a.kind.read != nil || a.mayBe != nil) && (len(a.records.all) > 0 || a.lists > 1 || nothingElse) {
 		a.refused = why
 		d.refused = append(d.refused, a.page)
 	}
@@ -248,7 +253,7 @@ func (d *documents) member(a *answer, key string, line int) error {
 		// Another's answer may do as it likes: all of it is searched, and what its records do not
 		// name is lost on nobody.
 		if a.kind == nil {
-			d.kind = ofEmpty(candidates, d.file)
+			d.kind, _ = ofEmpty(candidates, []words{d.file.words()}, false)
 		}
 		if a.kind != nil || slices.ContainsFunc(candidates, func(k *Kind) bool { return k.read != nil || k.Launches }) {
 			a.shape = &syntaxError{line, fmt.Errorf("%w %q in one object", ErrDoubledKey, key)}
@@ -372,9 +377,13 @@ func (a *answer) judge() (why string, err error) {
 	case a.kind == nil && len(a.nameless) > 0:
 		return "has " + a.empty[0].list() + " that are no " + a.empty[0].Name + " records", nil
 	case a.kind == nil:
-		if a.kind = ofEmpty(fit, a.file); a.kind == nil {
-			return "has an empty list of " + a.empty[0].list() + ", which may be another command's", nil
+		a.mayBe = fit
+		base := a.file.words()
+		k, why := ofEmpty(fit, []words{base}, a.goesOn)
+		if k == nil && !slices.ContainsFunc(fit, func(k *Kind) bool { return base.calls(k, false) }) {
+			return a.notCounted(why).Why, nil
 		}
+		a.kind = cmp.Or(k, fit[0])
 	}
 	return "", nil
 }
@@ -405,7 +414,7 @@ func (p *page) split() []*page {
 }
 
 func (d *documents) skip(why string) {
-	d.skipped = append(d.skipped, Skipped{d.file.Name, why, true})
+	d.skipped = append(d.skipped, Skipped{Name: d.file.Name, Why: why, Searched: true})
 }
 
 var number = regexp.MustCompile(`[0-9]+`)
