@@ -478,26 +478,40 @@ func inName(base string, from, to int) bool {
 	return to-from > 4 || mark(from-1) && digit(from-2) || mark(to) && digit(to+1)
 }
 
-// countsPages tells whether the number behind this part of a name may count the pages of one
-// answer (enis-2, enis_page2), and not what several answers were asked about (enis-vpc2).
-// In doubt it does not: an answer that was cut is not to look whole.
-func countsPages(before string) bool {
-	m := lastWord.FindStringSubmatch(strings.ToLower(before))
-	word, glued := m[1], m[2] == ""
-	switch {
-	case slices.Contains([]string{"p", "page", "part", "chunk"}, word):
+// countsPages tells whether the number at from in the name of a file counts the pages of one
+// answer (enis-2, enis_page2, 2), and not what several answers were asked about (enis-vpc2). What
+// it counts must be said: an answer that was cut is not to look whole.
+func (k *Kind) countsPages(base string, from int) bool {
+	before := base[:from]
+	switch name := inWords(before); {
+	case pageWord.MatchString(string(name)), numberAlone.MatchString(base):
 		return true
-	case word != "" && glued, strings.Contains(before, "__"): // where File.Arguments are
+	case strings.Contains(before, "__"): // where File.Arguments are
 		return false
+	default:
+		return strings.HasSuffix(before, "(") || k.ends(name)
 	}
-	return !narrowing.MatchString(word)
 }
 
 var (
-	lastWord = regexp.MustCompile(`(\p{L}*)([^\p{L}\p{N}]*)$`)
-	// narrowing are words for what an answer may be of one of.
-	narrowing = regexp.MustCompile(`^(?:account|acct?|a?zone|az|client|cluster|customer|day|dev|env|environment|host|instance|month|node|org|ou|owner|prod|production|profile|project|qa|region|run|site|snapshot|stack|stag(?:e|ing)|subnet|team|tenant|test|try|user|v|version|vpc|week|year|(?:af|ap|ca|cn|eu|il|me|mx|sa|us)(?:n|s|e|w|c|ne|nw|se|sw)?)$`)
+	pageWord    = regexp.MustCompile(`-(?:p|page|part|chunk)-$`)
+	numberAlone = regexp.MustCompile(`^[0-9]+(?:\.(?:json|txt|gz|zst))*$`)
 )
+
+// ends tells whether a name ends in what the kind lists, as its command, its key or its ids call
+// it. In the singular that may be what an answer was asked about, unless nothing is before it.
+func (k *Kind) ends(name words) bool {
+	_, listed, _ := strings.Cut(strings.Fields(k.Command)[1], "-")
+	short := strings.TrimSuffix(k.Prefix, "-")
+	for _, own := range []string{listed, listed[strings.LastIndex(listed, "-")+1:], k.list(), short + "s"} {
+		own := inWords(own)
+		glued := "-" + strings.ReplaceAll(string(own), "-", "") + "-"
+		if len(own) > len("-s-") && (strings.HasSuffix(string(name), string(own)) || strings.HasSuffix(string(name), glued)) {
+			return true
+		}
+	}
+	return name == inWords(k.Name) || short != "" && name == inWords(short)
+}
 
 var regionInName = regexp.MustCompile(`[a-z]{2,4}-(?:[a-z]{2,4}-)?(?:north|south|east|west|central)+-[0-9]+`)
 
@@ -516,7 +530,7 @@ func runs(pages []*page) (found [][]int) {
 		}
 		base := p.file.base()
 		for _, at := range number.FindAllStringIndex(base, -1) {
-			if inName(base, at[0], at[1]) || !countsPages(base[:at[0]]) {
+			if inName(base, at[0], at[1]) || !p.kind.countsPages(base, at[0]) {
 				continue
 			}
 			n, err := strconv.Atoi(base[at[0]:at[1]])
