@@ -156,10 +156,20 @@ func (g *gaps) findMissing() {
 				g.found[s] = append(g.found[s], gapIn(s, Missing, k, fmt.Sprintf("no %s dump for %s: that %s lists no %s need not mean that there is none, for AWS Config may not record them",
 					words(k.Name), place(s), g.recorded[s], k.Config)))
 			case !dumped[k.Name]:
-				g.found[s] = append(g.found[s], gapIn(s, Missing, k, fmt.Sprintf("no %s dump for %s", words(k.Name), place(s))))
+				g.found[s] = append(g.found[s], gapIn(s, Missing, k, fmt.Sprintf("no %s dump for %s%s", words(k.Name), place(s), g.notCounted(k))))
 			}
 		}
 	}
+}
+
+// notCounted names a file that is no dump of a kind because of its name, empty for none.
+func (g *gaps) notCounted(k *loader.Kind) string {
+	for _, s := range g.builder.snapshot.Skipped {
+		if s.Kind == k {
+			return fmt.Sprintf(": %s %s", s.Name, s.Why)
+		}
+	}
+	return ""
 }
 
 func (g *gaps) findTruncated() {

@@ -62,7 +62,7 @@ type captured struct {
 	related  []related
 }
 
-// related is a resource of a core kind that the item of a group says is associated with it.
+// related is a resource of a kind that the item of a group says is associated with it.
 type related struct {
 	kind      *Kind
 	id, group string
@@ -127,7 +127,7 @@ func (d *documents) item(l *itemList, v gjson.Result) {
 		case it.kind.Name != SecurityGroup:
 			d.relations(it)
 		default:
-			c.related = d.w.relatedTo(it)
+			c.related = d.relatedTo(it)
 		}
 	}
 	l.take(at, it.id, c)
@@ -258,41 +258,84 @@ func (d *documents) relations(it *item) {
 	d.w.way = d.w.way[:len(d.w.way)-1]
 }
 
-// relatedTo are the resources of core kinds to which AWS Config relates a group.
-func (w *walker) relatedTo(it *item) (all []related) {
+// relatedTo are the resources to which AWS Config relates a group, of kinds that have a row. One of
+// another type is a mention. What contains the group, or is contained in it, does not use it.
+func (d *documents) relatedTo(it *item) (all []related) {
+	w := d.w
 	w.way = append(w.way, step{"relationships", -1})
 	w.list(it.members["relationships"], func(v gjson.Result) {
 		m := factsOf(v, nil)
-		k := byConfig[strings.ToLower(m.text("resourcetype"))]
-		if k != nil && k.Core && k.Name != SecurityGroup && m.text("resourceid") != "" {
-			all = append(all, related{k, strings.Clone(m.text("resourceid")), it.id, w.origin(v)})
+		typ := strings.ToLower(m.text("resourcetype"))
+		how := strings.ToLower(m.text("relationshipname") + m.text("name"))
+		k, id := byConfig[typ], cmp.Or(m.text("resourceid"), m.text("resourcename"))
+		switch {
+		case typ == "", id == "", typ == "aws::ec2::vpc", typ == "aws::ec2::securitygroup", strings.HasPrefix(typ, "aws::config::"),
+			strings.HasPrefix(how, "is contained "), strings.HasPrefix(how, "contains "):
+		case k == nil:
+			d.mention(it.id, v)
+		default:
+			all = append(all, related{k, strings.Clone(id), it.id, w.origin(v)})
 		}
 	})
 	w.way = w.way[:len(w.way)-1]
 	return all
 }
 
-// unrelated notes the resources to which AWS Config relates a group and of which the snapshot
-// has no record: what it says to hold the group cannot be seen.
+// unrelated notes where no record bears out what AWS Config says of a group: what is to carry it
+// does not, or cannot be seen, and of a configuration that is to name it, AWS Config itself is the
+// mention.
 func (s *Snapshot) unrelated(pages []*page) {
-	there := map[string]bool{}
+	named := map[string][]Carried{} // by what names or carries them
+	for _, p := range pages {
+		for _, r := range p.related {
+			named[r.id] = nil
+		}
+	}
+	if len(named) == 0 {
+		return
+	}
+	there, over := map[string]bool{}, map[string]bool{}
+	note := func(id, state string, groups ...[]Carried) {
+		if _, asked := named[id]; asked {
+			there[id] = true
+			over[id] = over[id] || state == "terminated" || state == "deleted"
+			named[id] = append(named[id], slices.Concat(groups...)...)
+		}
+	}
 	for _, n := range s.Interfaces {
-		there[n.ID] = true
+		note(n.ID, "", n.Groups)
 	}
 	for _, i := range s.Instances {
-		there[i.ID] = true
+		note(i.ID, i.State, i.Groups)
+		for _, n := range i.Interfaces {
+			note(i.ID, i.State, n.Groups)
+		}
 	}
 	for _, e := range s.Endpoints {
-		there[e.ID] = true
+		note(e.ID, strings.ToLower(e.State), e.Groups)
+	}
+	for _, m := range s.Mentions {
+		note(m.ID, "", m.Named)
 	}
 	for _, p := range pages {
 		for _, r := range p.related {
-			if !there[r.id] {
-				s.Conflicts = append(s.Conflicts, Conflict{
-					Kind: r.kind, ID: r.id, Scope: p.scope, Origin: r.origin,
-					Detail: fmt.Sprintf("AWS Config relates %s to %s, of which there is no record", r.group, r.id),
+			why := "of which there is no record"
+			switch {
+			case over[r.id], slices.ContainsFunc(named[r.id], func(c Carried) bool { return c.GroupID == r.group }):
+				continue
+			case !r.kind.Core:
+				s.Mentions = append(s.Mentions, &Mention{
+					Record: Record{Place: &Place{Scope: p.scope}, Origin: r.origin},
+					Named:  []Carried{{GroupID: r.group, Origin: r.origin}}, Places: 1,
 				})
+				continue
+			case there[r.id]:
+				why = "whose record does not carry it"
 			}
+			s.Conflicts = append(s.Conflicts, Conflict{
+				Kind: r.kind, ID: r.id, Scope: p.scope, Origin: r.origin,
+				Detail: fmt.Sprintf("AWS Config relates %s to %s, %s", r.group, r.id, why),
+			})
 		}
 	}
 }

@@ -193,7 +193,38 @@ func TestARelationshipOfAnUnreadTypeIsAMention(t *testing.T) {
 	}
 }
 
-func TestWhatIsRelatedToAGroupAndHasNoRecordIsAConflict(t *testing.T) {
+func TestWhatIsRelatedToAGroupAndNamesNoneIsAMention(t *testing.T) {
+	relation := func(typ, id, how string) string {
+		return configItem("AWS::EC2::SecurityGroup", "sg-0a1b2c3d", configGroup, `"relationships": [{"resourceId": "`+id+`", "resourceType": "`+typ+`", "name": "`+how+`"}]`)
+	}
+	const uses = "Is associated with X"
+	for _, tt := range []struct {
+		name  string
+		items []string
+		want  int
+	}{
+		{"a function without an item", []string{relation("AWS::Lambda::Function", "hello", uses)}, 1},
+		{"one that names another group", []string{relation("AWS::Lambda::Function", "hello", uses), configItem("AWS::Lambda::Function", "hello", `{"functionName": "hello", "vpcConfig": {"securityGroupIds": ["sg-1a1b2c3d"]}}`)}, 1},
+		{"one that names the group is its own mention", []string{relation("AWS::Lambda::Function", "hello", uses), configItem("AWS::Lambda::Function", "hello", `{"functionName": "hello", "vpcConfig": {"securityGroupIds": ["sg-0a1b2c3d"]}}`)}, 1},
+		{"a type that no row reads", []string{relation("AWS::Fantasy::Thing", "x", uses)}, 1},
+		{"a stack that holds the group", []string{relation("AWS::CloudFormation::Stack", "x", "Is contained in Stack")}, 0},
+		{"a group", []string{relation("AWS::EC2::SecurityGroup", "sg-1a1b2c3d", uses)}, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s, got := loadText(t, configSnapshot(tt.items...)), 0
+			for _, m := range s.Mentions {
+				if slices.ContainsFunc(m.Named, func(c Carried) bool { return c.GroupID == "sg-0a1b2c3d" }) {
+					got++
+				}
+			}
+			if got != tt.want || len(s.Conflicts) != 0 {
+				t.Errorf("got %d mentions of the group and conflicts %v, want %d and none", got, s.Conflicts, tt.want)
+			}
+		})
+	}
+}
+
+func TestWhatIsRelatedToAGroupAndDoesNotCarryItIsAConflict(t *testing.T) {
 	group := configItem("AWS::EC2::SecurityGroup", "sg-0a1b2c3d", configGroup, `"relationships": [
 		{"resourceId": "vpc-0a1b2c3d", "resourceType": "AWS::EC2::VPC", "name": "Is contained in Vpc"},
 		{"resourceId": "eni-0a1b2c3d", "resourceType": "AWS::EC2::NetworkInterface", "name": "Is associated with NetworkInterface"},
@@ -207,6 +238,8 @@ func TestWhatIsRelatedToAGroupAndHasNoRecordIsAConflict(t *testing.T) {
 	}{
 		{"all have", []string{group, netif, instance}, nil},
 		{"an interface has none", []string{group, instance}, []string{NetworkInterface + " eni-0a1b2c3d .configurationItems[0].relationships[1]"}},
+		{"an interface carries another", []string{group, strings.Replace(netif, `"groupId": "sg-0a1b2c3d"`, `"groupId": "sg-1a1b2c3d"`, 1), instance}, []string{NetworkInterface + " eni-0a1b2c3d .configurationItems[0].relationships[1]"}},
+		{"an instance is gone", []string{group, netif, configItem("AWS::EC2::Instance", "i-0a1b2c3d", `{"instanceId": "i-0a1b2c3d", "state": {"code": 48, "name": "terminated"}, "securityGroups": [], "networkInterfaces": []}`)}, nil},
 		{"none has", []string{group}, []string{NetworkInterface + " eni-0a1b2c3d .configurationItems[0].relationships[1]", InstanceKind + " i-0a1b2c3d .configurationItems[0].relationships[2]"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -38,6 +38,8 @@ var (
 	ErrPacked = errors.New("a packed file that is not unpacked")
 	// ErrTooLarge means that a file unpacks to more than is read.
 	ErrTooLarge = errors.New("unpacks to too much")
+	// ErrUnfinished means that a manifest was written before a collection and never after it.
+	ErrUnfinished = errors.New("tells of a collection that was cut off")
 	// ErrNoGroups means that no file holds security groups.
 	ErrNoGroups = errors.New("no describe-security-groups output")
 )

@@ -312,7 +312,18 @@ func TestAnEmptyListOfAnotherCommandIsNoDump(t *testing.T) {
 		{"aws-ec2-describe-instances-eu-west-1.json", instances, InstanceKind},
 		{"instance-list-2.json", instances, InstanceKind},
 		{"111122223333/eu-west-1/ec2/describe-instances.json", instances, InstanceKind},
-		{"medialive/111122223333/eu-west-1/instances.json", instances, InstanceKind},
+		{"medialive/111122223333/eu-west-1/instances.json", instances, ""},
+		{"describe-instances-in-us-east-1.json", instances, InstanceKind},
+		{"describe-instances-by-vpc.json", instances, InstanceKind},
+		{"MediaLive_reservations.json", instances, ""},
+		{"media-connect-reservations.json", instances, ""},
+		{"111122223333/mediaconnect/eu-west-1/reservations.json", instances, ""},
+		{"get-instances.json", instances, ""},
+		{"get-instances.json", `{"Reservations": [], "NextToken": "t"}`, InstanceKind},
+		{"mediaconnect-list-reservations.json", `{"Reservations": [], "NextToken": "t"}`, ""},
+		{"get-enis.json", `{"NetworkInterfaces": []}`, NetworkInterface},
+		{"sagemaker/list_network_interfaces.json", `{"NetworkInterfaces": []}`, NetworkInterface},
+		{"get-enis.json", `{"NetworkInterfaces": [], "NextToken": "t"}`, NetworkInterface},
 		{"mediaconnect-list-reservations.json", instances, ""},
 		{"aws_mediaconnect_list_reservations_2.json", instances, ""},
 		{"list-reservations.json", instances, ""},
@@ -322,6 +333,14 @@ func TestAnEmptyListOfAnotherCommandIsNoDump(t *testing.T) {
 		{"111122223333-ec2-describe-vpc-endpoints.json", endpoints, VPCEndpoint},
 		{"DescribeVpcEndpoints.json", endpoints, VPCEndpoint},
 		{"opensearch/describe-vpc-endpoints.json", endpoints, "opensearch-vpc-endpoint"},
+		{"opensearch/aws-ec2-describe-vpc-endpoints.json", endpoints, VPCEndpoint},
+		{"ec2/opensearch/describe-vpc-endpoints.json", endpoints, "opensearch-vpc-endpoint"},
+		{"111122223333/opensearch/eu-west-1/describe-vpc-endpoints.json", endpoints, "opensearch-vpc-endpoint"},
+		{"eu-west-1/opensearch/111122223333/vpc-endpoints.json", endpoints, ""},
+		{"opensearch/today/vpc-endpoints.json", endpoints, ""},
+		{"OpenSearch/vpcEndpoints.json", endpoints, ""},
+		{"OpenSearchDescribeVpcEndpoints.json", endpoints, "opensearch-vpc-endpoint"},
+		{"query-results-vpces.json", endpoints, VPCEndpoint},
 		{"es/describe-vpc-endpoints.json", endpoints, ""},
 		{"osis-vpc-endpoints.json", endpoints, ""},
 		{"describe-mount-target-security-groups.json", groups, ""},
@@ -333,6 +352,8 @@ func TestAnEmptyListOfAnotherCommandIsNoDump(t *testing.T) {
 		{"codestar-list-resources.json", `{"resources": []}`, ""},
 		{"ram-list-resources-for-web-acl.json", `{"resources": []}`, ""},
 		{"resources.json", `{"resources": []}`, ""},
+		{"ram.json", `{"resources": [], "nextToken": "t"}`, SharedResourceKind},
+		{"iot-list-things.json", `{"resources": [], "nextToken": "t"}`, ""},
 		{"iot-list-thing-principals.json", `{"principals": []}`, ""},
 		{"ec2-describe-hosts.json", `{"Hosts": []}`, ""},
 		{"codeconnections-list-hosts.json", `{"Hosts": []}`, "connection-host"},
@@ -367,6 +388,7 @@ func TestAListWithoutARecordOfTheKindIsAGapOnlyWhereNothingElseHasItsKey(t *test
 		{"x.json", `{"SecurityGroups": [{"GroupName": "web"}]}`, SecurityGroup},
 		{"list-groups.json", `{"SecurityGroups": [{"GroupName": "web"}]}`, SecurityGroup},
 		{"x.json", `{"SecurityGroupVpcAssociations": [{"VpcId": "vpc-0a1b2c3d"}]}`, VPCAssociation},
+		{"x.json", `{"VpcEndpoints": ["vpce-0a1b2c3d"]}`, VPCEndpoint},
 		{"mediaconnect-list-reservations.json", `{"Reservations": [{"ReservationArn": "arn:aws:mediaconnect:x"}]}`, ""},
 	}
 	for _, tt := range tests {
@@ -380,5 +402,18 @@ func TestAListWithoutARecordOfTheKindIsAGapOnlyWhereNothingElseHasItsKey(t *test
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})
+	}
+}
+
+func TestAFolderInWhichCoreRecordsLieIsNamedAfterNoService(t *testing.T) {
+	for _, above := range []string{"", "x/", "gamelift/", "x/opensearch-prod/", "medialive/111122223333/eu-west-1/"} {
+		s := mustLoad(t, map[string]string{above + "groups.json": oneGroup, above + "y/instances.json": `{"Reservations": []}`, above + "endpoints.json": `{"VpcEndpoints": []}`})
+		if len(s.Dumps) != 3 {
+			t.Errorf("%s: got %d dumps, want 3 (skipped: %v)", above, len(s.Dumps), s.Skipped)
+		}
+	}
+	s := mustLoad(t, map[string]string{"x/groups.json": oneGroup, "opensearch/endpoints.json": `{"VpcEndpoints": []}`})
+	if len(s.Dumps) != 1 || s.Skipped[0].Kind.Name != VPCEndpoint || !strings.Contains(s.Skipped[0].Why, "may be of opensearch") {
+		t.Errorf("got %d dumps and %v, want the groups alone", len(s.Dumps), s.Skipped)
 	}
 }

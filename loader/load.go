@@ -145,6 +145,8 @@ type Skipped struct {
 	Name, Why string
 	// Searched tells that it was searched for group ids.
 	Searched bool
+	// Kind is the kind that it would be of if its name did not speak against it; nil for others.
+	Kind *Kind
 }
 
 // Unread tells whether nobody looked into it, though dumps may be there: it is hidden, or packed in
@@ -219,6 +221,7 @@ func Load(paths []string, o Options) (*Snapshot, error) {
 	// on that in an archive.
 	results := slices.Concat(perSource...)
 	slices.SortStableFunc(results, result.compare)
+	ofNames(results)
 	denied, refused := tell(results)
 	var pages []*page
 	var mentions []*Mention

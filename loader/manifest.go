@@ -23,7 +23,10 @@ const manifestSchema = "sgfree/manifest/v1"
 // Manifest tells of the files beside and below it what `sgfree collect` made: its words on
 // where a file was taken win over all else. It never says what is in one.
 type Manifest struct {
-	Schema  string       `json:"schema"`
+	Schema string `json:"schema"`
+	// Unfinished means that the collection did not come to its end: nobody knows what is not there.
+	Unfinished bool `json:"unfinished"`
+
 	Time    time.Time    `json:"time"` // when the collection began
 	CLI     string       `json:"cli"`
 	Callers []Caller     `json:"callers"`
@@ -112,7 +115,8 @@ type Denied struct {
 var errNoManifest = errors.New("no manifest of ours")
 
 // ReadManifest reads a manifest. A time without a zone, a file outside the folder, an account
-// or a region that is none is an error.
+// or a region that is none is an error, and so is one of a collection that was cut off, an
+// [ErrUnfinished].
 func ReadManifest(r io.Reader) (*Manifest, error) {
 	text, err := io.ReadAll(r)
 	if err != nil {
@@ -130,6 +134,9 @@ func ReadManifest(r io.Reader) (*Manifest, error) {
 	}
 	if err := json.Unmarshal(text, &m); err != nil {
 		return nil, fmt.Errorf("is no manifest: %w", err)
+	}
+	if m.Unfinished {
+		return nil, ErrUnfinished
 	}
 	seen := map[string]bool{}
 	for _, f := range m.Files {

@@ -41,6 +41,8 @@ type page struct {
 	refused string
 	// nameless lists the elements that are no record of the kind.
 	nameless []Origin
+	// mayBe are the kinds of which a list without a record may be, until [ofNames] tells.
+	mayBe []*Kind
 	// related are what AWS Config relates its groups to.
 	related []related
 }
@@ -168,13 +170,16 @@ func (d *documents) document(at string, c byte) error {
 		return nil
 	}
 	d.skip(why)
+	if len(a.mayBe) > 0 {
+		d.skipped[len(d.skipped)-1].Kind = a.mayBe[0]
+	}
 	// Records of ours in an answer that is not: somebody joined or cut dumps by hand, and
 	// what they say must not be lost in silence.
-	if a.kind == nil && len(a.empty) > 0 {
-		a.kind = ofNone(a.empty, a.file)
+	if a.kind == nil && slices.ContainsFunc(a.empty, func(k *Kind) bool { return k.read != nil }) {
+		a.kind, a.mayBe = a.empty[0], a.empty
 	}
-	nothingElse := len(a.empty) == 1 && len(a.nameless) > 0 && len(a.members) == 0 // by its root, it is ours
-	if a.kind != nil && a.kind.read != nil && (len(a.records.all) > 0 || a.lists > 1 || nothingElse) {
+	nothingElse := len(a.empty) > 0 && (len(a.empty) == 1 || a.empty[0].Core) && len(a.nameless) > 0 && len(a.members) == 0 // by its root, it is ours
+	if a.kind != nil && (a.kind.read != nil || a.mayBe != nil) && (len(a.records.all) > 0 || a.lists > 1 || nothingElse) {
 		a.refused = why
 		d.refused = append(d.refused, a.page)
 	}
@@ -248,7 +253,7 @@ func (d *documents) member(a *answer, key string, line int) error {
 		// Another's answer may do as it likes: all of it is searched, and what its records do not
 		// name is lost on nobody.
 		if a.kind == nil {
-			d.kind = ofEmpty(candidates, d.file)
+			d.kind, _ = ofEmpty(candidates, []words{d.file.words()}, false)
 		}
 		if a.kind != nil || slices.ContainsFunc(candidates, func(k *Kind) bool { return k.read != nil || k.Launches }) {
 			a.shape = &syntaxError{line, fmt.Errorf("%w %q in one object", ErrDoubledKey, key)}
@@ -372,9 +377,13 @@ func (a *answer) judge() (why string, err error) {
 	case a.kind == nil && len(a.nameless) > 0:
 		return "has " + a.empty[0].list() + " that are no " + a.empty[0].Name + " records", nil
 	case a.kind == nil:
-		if a.kind = ofEmpty(fit, a.file); a.kind == nil {
-			return "has an empty list of " + a.empty[0].list() + ", which may be another command's", nil
+		a.mayBe = fit
+		base := a.file.words()
+		k, why := ofEmpty(fit, []words{base}, a.goesOn)
+		if k == nil && !slices.ContainsFunc(fit, func(k *Kind) bool { return base.calls(k, false) }) {
+			return a.notCounted(why).Why, nil
 		}
+		a.kind = cmp.Or(k, fit[0])
 	}
 	return "", nil
 }
@@ -405,7 +414,7 @@ func (p *page) split() []*page {
 }
 
 func (d *documents) skip(why string) {
-	d.skipped = append(d.skipped, Skipped{d.file.Name, why, true})
+	d.skipped = append(d.skipped, Skipped{Name: d.file.Name, Why: why, Searched: true})
 }
 
 var number = regexp.MustCompile(`[0-9]+`)
@@ -469,26 +478,40 @@ func inName(base string, from, to int) bool {
 	return to-from > 4 || mark(from-1) && digit(from-2) || mark(to) && digit(to+1)
 }
 
-// countsPages tells whether the number behind this part of a name may count the pages of one
-// answer (enis-2, enis_page2), and not what several answers were asked about (enis-vpc2).
-// In doubt it does not: an answer that was cut is not to look whole.
-func countsPages(before string) bool {
-	m := lastWord.FindStringSubmatch(strings.ToLower(before))
-	word, glued := m[1], m[2] == ""
-	switch {
-	case slices.Contains([]string{"p", "page", "part", "chunk"}, word):
+// countsPages tells whether the number at from in the name of a file counts the pages of one
+// answer (enis-2, enis_page2, 2), and not what several answers were asked about (enis-vpc2). What
+// it counts must be said: an answer that was cut is not to look whole.
+func (k *Kind) countsPages(base string, from int) bool {
+	before := base[:from]
+	switch name := inWords(before); {
+	case pageWord.MatchString(string(name)), numberAlone.MatchString(base):
 		return true
-	case word != "" && glued, strings.Contains(before, "__"): // where File.Arguments are
+	case strings.Contains(before, "__"): // where File.Arguments are
 		return false
+	default:
+		return strings.HasSuffix(before, "(") || k.ends(name)
 	}
-	return !narrowing.MatchString(word)
 }
 
 var (
-	lastWord = regexp.MustCompile(`(\p{L}*)([^\p{L}\p{N}]*)$`)
-	// narrowing are words for what an answer may be of one of.
-	narrowing = regexp.MustCompile(`^(?:account|acct?|a?zone|az|client|cluster|customer|day|dev|env|environment|host|instance|month|node|org|ou|owner|prod|production|profile|project|qa|region|run|site|snapshot|stack|stag(?:e|ing)|subnet|team|tenant|test|try|user|v|version|vpc|week|year|(?:af|ap|ca|cn|eu|il|me|mx|sa|us)(?:n|s|e|w|c|ne|nw|se|sw)?)$`)
+	pageWord    = regexp.MustCompile(`-(?:p|page|part|chunk)-$`)
+	numberAlone = regexp.MustCompile(`^[0-9]+(?:\.(?:json|txt|gz|zst))*$`)
 )
+
+// ends tells whether a name ends in what the kind lists, as its command, its key or its ids call
+// it. In the singular that may be what an answer was asked about, unless nothing is before it.
+func (k *Kind) ends(name words) bool {
+	_, listed, _ := strings.Cut(strings.Fields(k.Command)[1], "-")
+	short := strings.TrimSuffix(k.Prefix, "-")
+	for _, own := range []string{listed, listed[strings.LastIndex(listed, "-")+1:], k.list(), short + "s"} {
+		own := inWords(own)
+		glued := "-" + strings.ReplaceAll(string(own), "-", "") + "-"
+		if len(own) > len("-s-") && (strings.HasSuffix(string(name), string(own)) || strings.HasSuffix(string(name), glued)) {
+			return true
+		}
+	}
+	return name == inWords(k.Name) || short != "" && name == inWords(short)
+}
 
 var regionInName = regexp.MustCompile(`[a-z]{2,4}-(?:[a-z]{2,4}-)?(?:north|south|east|west|central)+-[0-9]+`)
 
@@ -507,7 +530,7 @@ func runs(pages []*page) (found [][]int) {
 		}
 		base := p.file.base()
 		for _, at := range number.FindAllStringIndex(base, -1) {
-			if inName(base, at[0], at[1]) || !countsPages(base[:at[0]]) {
+			if inName(base, at[0], at[1]) || !p.kind.countsPages(base, at[0]) {
 				continue
 			}
 			n, err := strconv.Atoi(base[at[0]:at[1]])

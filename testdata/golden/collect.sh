@@ -36,6 +36,7 @@ work=$out/.work
 mkdir -p "$work" || exit 2
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' HUP INT TERM
+printf '{"schema":"sgfree/manifest/v1","unfinished":true}\n' >"$out/manifest.json" || exit 2 # until the last line
 : >"$work/callers"
 : >"$work/files"
 : >"$work/denied"
