@@ -41,6 +41,7 @@ func join(r *rule, d *dossier.Dossier, p *position) (verdict.Reason, error) {
 	if p.wait != "" {
 		reason.Wait = p.wait
 	}
+	reason.Remediation = verdict.Fill(reason.Remediation, verdict.Group{ID: d.Group.ID, Region: d.Group.Region}, reason.Subject)
 	return reason, nil
 }
 

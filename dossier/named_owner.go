@@ -63,7 +63,7 @@ func endpointsBy(s *loader.Snapshot) map[string]*loader.Endpoint {
 
 // around is what the snapshot tells of an interface that carries the group of an entry.
 func (b *Builder) around(e *entry, n *loader.Interface) around {
-	a := around{endpoint: b.endpoints[n.ID], mentions: e.mentions}
+	a := around{group: e.group.ID, endpoint: b.endpoints[n.ID], mentions: e.mentions}
 	if i := b.instances[n.InstanceID]; i != nil {
 		a.instance = i.Tags
 	}

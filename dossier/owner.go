@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 
 // around is what the snapshot tells of an interface beside its own record.
 type around struct {
+	group    string           // that is to go; empty where none is
 	instance []loader.Tag     // the tags of the instance that it hangs on
 	endpoint *loader.Endpoint // that it serves, nil for none
 	mentions []mention        // of a group that it carries
@@ -143,11 +145,46 @@ func (c *captures) remediation(f *face, o *Owner) string {
 	case o.Likely:
 		b = append(b, "Only text that anybody can write names this owner: check it first. If it is right: "...)
 	}
-	return string(c.command(b))
+	return f.keeping(string(c.command(b)))
+}
+
+// otherGroup stands in a remedy for the groups that a resource is to have from then on. Behind an
+// option of its own they are parted by spaces, within the value of one by commas.
+const otherGroup = "OTHER_GROUP_ID"
+
+// keeping puts the groups that stay on the interface into the lists of a remedy, for the call
+// replaces the whole list. Where none stays, or an id is none that a command may hold, the
+// placeholder is there still. What is added to a list needs none.
+func (f *face) keeping(remedy string) string {
+	var stay []string
+	for _, c := range f.Groups {
+		if id := cmp.Or(safe("group", c.GroupID), otherGroup); f.group != "" && c.GroupID != f.group && !slices.Contains(stay, id) {
+			stay = append(stay, id)
+		}
+	}
+	if len(stay) == 0 {
+		return remedy
+	}
+	parts := strings.Split(remedy, otherGroup)
+	var b strings.Builder
+	for i, part := range parts {
+		b.WriteString(part)
+		switch {
+		case i == len(parts)-1:
+		case strings.HasSuffix(part, "--add-security-group-ids "):
+			b.WriteString(otherGroup)
+		case strings.HasSuffix(part, " "):
+			b.WriteString(strings.Join(stay, " "))
+		default:
+			b.WriteString(strings.Join(stay, ","))
+		}
+	}
+	return b.String()
 }
 
 // idPrefixes are what the ids that may stand in a command begin with; 8 or 17 digits follow.
 var idPrefixes = map[string][]string{
+	"group":      {"sg-"},
 	"interface":  {"eni-"},
 	"instance":   {"i-"},
 	"attachment": {"eni-attach-", "ela-attach-"},

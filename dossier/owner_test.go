@@ -268,6 +268,7 @@ func FuzzWhatMayStandInACommandHasAKnownShape(f *testing.F) {
 		f.Add(s)
 	}
 	shapes := map[string]*regexp.Regexp{
+		"group":      regexp.MustCompile(`^sg-[0-9a-f]{8}(?:[0-9a-f]{9})?$`),
 		"interface":  regexp.MustCompile(`^eni-[0-9a-f]{8}(?:[0-9a-f]{9})?$`),
 		"instance":   regexp.MustCompile(`^i-[0-9a-f]{8}(?:[0-9a-f]{9})?$`),
 		"attachment": regexp.MustCompile(`^e(?:ni|la)-attach-[0-9a-f]{8}(?:[0-9a-f]{9})?$`),
@@ -287,4 +288,35 @@ func FuzzWhatMayStandInACommandHasAKnownShape(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestARemedyKeepsTheGroupsThatStayOnTheInterface(t *testing.T) {
+	instance := rules.OwnerSample{Instance: "i-0a1b2c3d", InstanceOwner: "111122223333"}
+	function := rules.OwnerSample{Type: "lambda", Description: "AWS Lambda VPC ENI-checkout-f7a1b2c3-4d5e-6f70-8a9b-0c1d2e3f4a5b", Managed: true}
+	endpoint := rules.OwnerSample{Type: "vpc_endpoint", Description: "VPC Endpoint Interface vpce-0a1b2c3d", Managed: true}
+	for _, tt := range []struct {
+		name   string
+		of     rules.OwnerSample
+		groups []string
+		want   string
+	}{
+		{"none", instance, []string{"sg-0a1b2c3d"}, "--groups OTHER_GROUP_ID"},
+		{"one", instance, []string{"sg-0a1b2c3d", "sg-0a1b2c3e"}, "--groups sg-0a1b2c3e"},
+		{"two, and one twice", instance, []string{"sg-0a1b2c3f", "sg-0a1b2c3d", "sg-0a1b2c3e", "sg-0a1b2c3e"}, "--groups sg-0a1b2c3f sg-0a1b2c3e"},
+		{"one that is no id", instance, []string{"sg-0a1b2c3d", "sg-0a1b2c3e", "$(reboot)"}, "--groups sg-0a1b2c3e OTHER_GROUP_ID"},
+		{"two within a value", function, []string{"sg-0a1b2c3d", "sg-0a1b2c3e", "sg-0a1b2c3f"}, "SecurityGroupIds=sg-0a1b2c3e,sg-0a1b2c3f"},
+		{"where groups are added and removed", endpoint, []string{"sg-0a1b2c3d", "sg-0a1b2c3e"}, "--add-security-group-ids OTHER_GROUP_ID --remove-security-group-ids THIS_GROUP_ID"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			i := sampled(tt.of)
+			i.Groups = nil
+			for _, id := range tt.groups {
+				i.Groups = append(i.Groups, loader.Carried{GroupID: id})
+			}
+			got := ownerOf(i, around{group: "sg-0a1b2c3d"}).Remediation
+			if rest, found := strings.CutPrefix(got[max(strings.Index(got, tt.want), 0):], tt.want); !found || rest != "" && !strings.ContainsAny(rest[:1], ";.") {
+				t.Errorf("got %s\nwant in it %s", got, tt.want)
+			}
+		})
+	}
 }

@@ -3,6 +3,8 @@ package verdict
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
+	"strings"
 )
 
 // What may stand in a command; anything else from a dump stays out of it.
@@ -49,6 +51,62 @@ func DeleteCommand(g Group) []string {
 		return nil
 	}
 	return in([]string{"aws", "ec2", "delete-security-group", "--group-id", g.ID}, g.Region)
+}
+
+// Fill puts what is known of a group and of the subject of a reason into the commands of a remedy:
+// THIS_GROUP_ID, REGION, and the VPC_ID of a VPC association. What no command should hold
+// stays a placeholder; a region that is not told is left to the AWS CLI.
+func Fill(remedy string, g Group, s *Subject) string {
+	if groupID.MatchString(g.ID) {
+		remedy = strings.ReplaceAll(remedy, thisGroup, g.ID)
+	}
+	if g.Region == "" {
+		remedy = strings.ReplaceAll(remedy, " --region REGION", "")
+	} else if regionID.MatchString(g.Region) {
+		remedy = strings.ReplaceAll(remedy, "--region REGION", "--region "+g.Region)
+	}
+	if s != nil && s.Kind == "security-group-vpc-association" && vpcID.MatchString(s.ID) {
+		remedy = strings.ReplaceAll(remedy, "--vpc-id VPC_ID", "--vpc-id "+s.ID)
+	}
+	return remedy
+}
+
+// What stands in the commands of remedies for the group that is to go, and for those that a
+// resource is to have from then on.
+const (
+	thisGroup  = "THIS_GROUP_ID"
+	otherGroup = "OTHER_GROUP_ID"
+)
+
+var (
+	someGroup  = regexp.MustCompile(`\bsg-[0-9a-f]+\b`)
+	someGroups = regexp.MustCompile(`\bsg-[0-9a-f]+(?:[ ,]sg-[0-9a-f]+)*\b`)
+)
+
+// unfill takes the group out of a remedy that [Fill] put in, so that remedies of several groups
+// can be compared.
+func unfill(remedy, group string) string {
+	return someGroup.ReplaceAllStringFunc(remedy, func(id string) string {
+		if id == group {
+			return thisGroup
+		}
+		return id
+	})
+}
+
+// dropGroups takes groups out of the lists of those that stay.
+func dropGroups(remedy string, groups []string) string {
+	return someGroups.ReplaceAllStringFunc(remedy, func(list string) string {
+		separator := " "
+		if strings.Contains(list, ",") {
+			separator = ","
+		}
+		ids := slices.DeleteFunc(strings.Split(list, separator), func(id string) bool { return slices.Contains(groups, id) })
+		if len(ids) == 0 {
+			return otherGroup
+		}
+		return strings.Join(ids, separator)
+	})
 }
 
 func in(words []string, region string) []string {

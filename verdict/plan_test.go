@@ -256,6 +256,10 @@ func TestAReleaseSaysWhatItTakesAndLeavesNoIDBlankThatIsKnown(t *testing.T) {
 	association := carriedBy("security-group-vpc-association", "vpc-0000000a", "", "", "disassociate --group-id THIS_GROUP_ID --vpc-id VPC_ID")
 	quick := carriedBy("network-interface", "eni-1", "Lambda", "f", remedy)
 	quick.Wait = "up to 45 minutes"
+	const unowned = "at once with another group; seconds to minutes if the interface is deleted"
+	keeping := func(ids ...string) Reason {
+		return carriedBy("network-interface", "eni-1", "", "", "modify --groups "+strings.Join(ids, " "))
+	}
 	tests := []struct {
 		name              string
 		plan              []Verdict
@@ -264,6 +268,9 @@ func TestAReleaseSaysWhatItTakesAndLeavesNoIDBlankThatIsKnown(t *testing.T) {
 		{"one group", []Verdict{group(a, endpoint)}, "have vpc endpoint vpce-1 let go of sg-0000000a", "modify --remove-security-group-ids sg-0000000a", "at once with another group; minutes if the endpoint is deleted"},
 		{"two groups", []Verdict{group(a, endpoint), group(b, endpoint)}, "have vpc endpoint vpce-1 let go of sg-0000000a, sg-0000000b", remedy, "at once with another group; minutes if the endpoint is deleted"},
 		{"an association", []Verdict{group(a, association)}, "have security group vpc association vpc-0000000a let go of sg-0000000a", "disassociate --group-id sg-0000000a --vpc-id vpc-0000000a", "minutes, once nothing in that VPC carries the group"},
+		{"a list of groups that stay", []Verdict{group(a, keeping(b, c))}, "take sg-0000000a off network interface eni-1", "modify --groups sg-0000000b sg-0000000c", unowned},
+		{"a list of which some go", []Verdict{group(a, keeping(b, c)), group(b, keeping(a, c))}, "take sg-0000000a, sg-0000000b off network interface eni-1", "modify --groups sg-0000000c", unowned},
+		{"a list of which all go", []Verdict{group(a, keeping(b)), group(b, keeping(a))}, "take sg-0000000a, sg-0000000b off network interface eni-1", "modify --groups OTHER_GROUP_ID", unowned},
 		{"an owner that tells it", []Verdict{group(a, quick)}, "have Lambda f let go of sg-0000000a", "modify --remove-security-group-ids sg-0000000a", "up to 45 minutes"},
 		{"a service that does not", []Verdict{group(a, carriedBy("network-interface", "eni-1", "RDS", "", "modify"))}, "have RDS let go of sg-0000000a", "modify", "seconds to minutes, once the service lets go"},
 		{"no known owner", []Verdict{group(a, carriedBy("network-interface", "eni-1", "", "", "delete eni-1"))}, "take sg-0000000a off network interface eni-1", "delete eni-1", "at once with another group; seconds to minutes if the interface is deleted"},
@@ -275,6 +282,37 @@ func TestAReleaseSaysWhatItTakesAndLeavesNoIDBlankThatIsKnown(t *testing.T) {
 				t.Errorf("got %q, %q, %q, want %q, %q, %q", s.Message, s.Remediation, s.Wait, tt.message, tt.do, tt.wait)
 			}
 		})
+	}
+}
+
+func TestInterfacesOfNobodyThatKeepOtherGroupsAreOneStep(t *testing.T) {
+	first := carriedBy("network-interface", "eni-1", "", "", "modify eni-1 --groups sg-0000000b")
+	second := carriedBy("network-interface", "eni-2", "", "", "modify eni-2 --groups sg-0000000c")
+	last := carriedBy("network-interface", "eni-3", "", "", "modify eni-3 --groups OTHER_GROUP_ID")
+	p := planOf(true, group(a, first, second, last))
+	want := "modify NETWORK_INTERFACE_ID --groups sg-0000000b\nmodify NETWORK_INTERFACE_ID --groups sg-0000000c\nmodify NETWORK_INTERFACE_ID --groups OTHER_GROUP_ID"
+	if s := p.Steps[0]; len(s.Subjects) != 3 || s.Remediation != want {
+		t.Errorf("got %+v, want three interfaces and %q", s, want)
+	}
+}
+
+func TestWhatIsKnownIsPutIntoARemedyAndNothingThatIsNoID(t *testing.T) {
+	const remedy = "x --group-id THIS_GROUP_ID --vpc-id VPC_ID --region REGION"
+	association := func(id string) *Subject { return &Subject{Kind: "security-group-vpc-association", ID: id} }
+	for _, tt := range []struct {
+		g    Group
+		s    *Subject
+		want string
+	}{
+		{Group{ID: "sg-0000000a", Region: "eu-west-1"}, association("vpc-0000000a"), "x --group-id sg-0000000a --vpc-id vpc-0000000a --region eu-west-1"},
+		{Group{ID: "sg-0000000a"}, association("vpc-0000000a"), "x --group-id sg-0000000a --vpc-id vpc-0000000a"},
+		{Group{ID: "sg-0000000a; reboot", Region: "eu; reboot"}, association("vpc-0000000a; reboot"), remedy},
+		{Group{ID: "sg-0000000a"}, &Subject{Kind: "network-interface", ID: "vpc-0000000a"}, "x --group-id sg-0000000a --vpc-id VPC_ID"},
+		{Group{ID: "sg-0000000a"}, nil, "x --group-id sg-0000000a --vpc-id VPC_ID"},
+	} {
+		if got := Fill(remedy, tt.g, tt.s); got != tt.want {
+			t.Errorf("%+v, %+v: got %q, want %q", tt.g, tt.s, got, tt.want)
+		}
 	}
 }
 

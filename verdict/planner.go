@@ -173,7 +173,7 @@ func (p *planner) release(i int, r *Reason, owned map[string]bool) {
 	case owned[s.Owner]:
 		owner = "use\x1f" + s.Owner
 	case s.Owner == "":
-		owner += "\x1f" + template(remedy{*s, r.Remediation})
+		owner += "\x1f" + someGroups.ReplaceAllString(template(remedy{*s, unfill(r.Remediation, g.ID)}), otherGroup)
 	}
 	k := strings.Join([]string{owner, g.Account, g.Region}, "\x1f")
 	d := p.known[k]
@@ -186,7 +186,7 @@ func (p *planner) release(i int, r *Reason, owned map[string]bool) {
 	}
 	if d.once(*s) {
 		d.Subjects = append(d.Subjects, *s)
-		d.remedies = append(d.remedies, remedy{*s, r.Remediation})
+		d.remedies = append(d.remedies, remedy{*s, unfill(r.Remediation, g.ID)})
 	}
 	p.ready[i] = frees(d, p.ready[i], g, r)
 }
@@ -203,12 +203,12 @@ func template(r remedy) string {
 
 // remediation is how the owner lets go, with the ids that are the same for all of the step.
 func (d *draft) remediation() string {
-	text := d.remedyText()
-	if len(d.For) == 1 && groupID.MatchString(d.For[0]) {
-		text = strings.ReplaceAll(text, "THIS_GROUP_ID", d.For[0])
+	for i := range d.remedies {
+		d.remedies[i].text = dropGroups(d.remedies[i].text, d.For)
 	}
-	if s := d.Subjects[0]; len(d.Subjects) == 1 && s.Kind == "security-group-vpc-association" && vpcID.MatchString(s.ID) {
-		text = strings.ReplaceAll(text, "VPC_ID", s.ID)
+	text := d.remedyText()
+	if len(d.For) == 1 {
+		text = Fill(text, Group{ID: d.For[0], Region: d.Group.Region}, &d.Subjects[0])
 	}
 	return text
 }

@@ -15,7 +15,7 @@
 #   message: "the group is associated with {vpc} ({status})"
 #   remediation: |
 #     Take the group off the interfaces of that VPC, then end the association with
-#     aws ec2 disassociate-security-group-vpc --group-id THIS_GROUP_ID --vpc-id VPC_ID
+#     aws ec2 disassociate-security-group-vpc --group-id THIS_GROUP_ID --vpc-id VPC_ID --region REGION
 #     and wait until it is disassociated.
 package rules.vpc_association
 
