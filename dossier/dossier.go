@@ -199,7 +199,7 @@ type Gap struct {
 	// what every source says of it.
 	Peering         string   `json:"peering"`
 	PeeringStatuses []string `json:"peering_statuses"`
-	// Command is the AWS CLI command that fills the gap.
+	// Command is the AWS CLI command that fills the gap; several stand on lines of their own.
 	Command string `json:"command"`
 	// Detail says what was seen, for people.
 	Detail string `json:"detail"`

@@ -236,23 +236,34 @@ func (g *gaps) findHidden() {
 			hidden[v.Scope] = v
 		}
 	}
-	unasked := map[loader.Scope]*loader.Kind{}
+	interfaces := loader.KindNamed(loader.NetworkInterface)
+	unasked := map[loader.Scope][]*loader.Kind{} // interfaces first
 	for _, d := range s.Dumps {
-		if d.Kind.Core && d.Kind.Hides && !d.File.AsksForManaged() && (unasked[d.Scope] == nil || d.Kind.Name == loader.NetworkInterface) {
-			unasked[d.Scope] = d.Kind
+		if k := d.Kind; k.Core && k.Hides && !d.File.AsksForManaged() && !slices.Contains(unasked[d.Scope], k) {
+			at := len(unasked[d.Scope])
+			if k == interfaces {
+				at = 0
+			}
+			unasked[d.Scope] = slices.Insert(unasked[d.Scope], at, k)
 		}
 	}
 	for scope := range g.dumped {
-		shown := shown[scope] || g.dumped[scope][loader.NetworkInterface] && unasked[scope] == nil
-		k := cmp.Or(unasked[scope], loader.KindNamed(loader.NetworkInterface))
-		gap := gapIn(scope, ManagedUnsure, k, "")
+		shown := shown[scope] || g.dumped[scope][loader.NetworkInterface] && len(unasked[scope]) == 0
+		kinds := unasked[scope]
+		if len(kinds) == 0 {
+			kinds = []*loader.Kind{interfaces}
+		}
+		gap := gapIn(scope, ManagedUnsure, kinds[0], "")
 		gap.Command = command(loader.KindNamed(loader.ManagedResourceVisibility), scope)
 		switch v := hidden[scope]; {
 		case shown:
 			continue
 		case v != nil:
 			gap.What, gap.Origin = ManagedHidden, originOf(v.Origin, Cited)
-			gap.Command = command(k, scope)
+			gap.Command = command(kinds[0], scope)
+			for _, k := range kinds[1:] {
+				gap.Command += "\n" + command(k, scope)
+			}
 		case told[scope], !g.dumped[scope][loader.NetworkInterface] && !g.dumped[scope][loader.InstanceKind]:
 			continue
 		}

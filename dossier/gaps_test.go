@@ -277,7 +277,7 @@ func TestDumpsThatWereAskedForWithManagedResourcesHideNone(t *testing.T) {
 		{"both, where nothing tells what is hidden", flag, flag, "", ""},
 		{"interfaces alone", flag, "", "hidden", "managed-hidden instance: aws ec2 describe-instances --include-managed-resources --region eu-west-1 --output json"},
 		{"instances alone", "", flag, "hidden", "managed-hidden network-interface: aws ec2 describe-network-interfaces --include-managed-resources --region eu-west-1 --output json"},
-		{"neither", " --include-managed-resources-not", "", "hidden", "managed-hidden network-interface: aws ec2 describe-network-interfaces --include-managed-resources --region eu-west-1 --output json"},
+		{"neither", " --include-managed-resources-not", "", "hidden", "managed-hidden network-interface: aws ec2 describe-network-interfaces --include-managed-resources --region eu-west-1 --output json\naws ec2 describe-instances --include-managed-resources --region eu-west-1 --output json"},
 		{"neither, where nothing tells what is hidden", "", "", "", "managed-unsure network-interface: aws ec2 get-managed-resource-visibility --region eu-west-1 --output json"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
