@@ -112,13 +112,13 @@ func cut(s string, columns int) string {
 // wrap breaks escaped text into lines of that many columns, or into one where columns is 0.
 // A longer word keeps a line to itself, whole: ids and paths are there to be copied.
 func wrap(s string, columns int) []string {
-	if columns <= 0 || len(s) <= columns {
+	if columns <= 0 || len(s) <= columns || text.StringWidthWithoutEscSequences(s) <= columns {
 		return []string{s}
 	}
 	var lines []string
 	line, width := "", 0
 	for word := range strings.FieldsSeq(s) {
-		w := text.StringWidth(word)
+		w := text.StringWidthWithoutEscSequences(word) // a word may be in colour
 		switch {
 		case line == "":
 			line, width = word, w

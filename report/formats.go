@@ -50,6 +50,9 @@ type Options struct {
 	Width int
 	// All prints every reason of a group where text would count those that are alike.
 	All bool
+	// Verbose names every kind that was looked at and the title of every rule that found nothing,
+	// where text would shorten the lists.
+	Verbose bool
 	// Snapshot lists the snapshot's paths as typed, for the commands that are proposed on a
 	// terminal. Anywhere else they say SNAPSHOT: a report does not tell how it was asked for.
 	Snapshot []string

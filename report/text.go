@@ -17,7 +17,7 @@ func writeText(w io.Writer, r *verdict.Report, o Options) error {
 	p := newPage(w, o)
 	looked := coverage(r)
 	for i := range r.Verdicts {
-		p.verdict(r, &r.Verdicts[i], looked, o.All)
+		p.verdict(r, &r.Verdicts[i], looked, o)
 		p.write("\n")
 	}
 	p.summary(r)
@@ -32,12 +32,12 @@ var meanings = map[verdict.Outcome]string{
 	verdict.Deletable:      "EC2 accepts the delete, as far as the dumps show.",
 }
 
-func (p *page) verdict(r *verdict.Report, v *verdict.Verdict, looked []*seen, all bool) {
+func (p *page) verdict(r *verdict.Report, v *verdict.Verdict, looked []*seen, o Options) {
 	heading := orDash(v.Group.ID) + " (" + orDash(v.Group.Name) + ")"
 	if v.Group.VPC != "" {
 		heading += " in " + phrase(v.Group.VPC)
 	}
-	p.whole(0, heading+", "+scopeOf(v.Group).String()+": "+p.outcome(v.Outcome))
+	p.line(0, heading+", "+scopeOf(v.Group).String()+": "+p.outcome(v.Outcome))
 	p.labelled(0, "address", phrase(v.Address))
 	if v.Gate != verdict.GateNone {
 		p.labelled(0, "gate", phrase(string(v.Gate)))
@@ -56,14 +56,28 @@ func (p *page) verdict(r *verdict.Report, v *verdict.Verdict, looked []*seen, al
 	p.labelled(0, "delete first", join(v.After))
 	for _, f := range findings(v.Reasons) {
 		p.write("\n")
-		p.finding(r, v, f, all)
+		p.finding(r, v, f, o.All)
 	}
+	p.deletion(v)
 	p.caller(v.Caller)
 	p.write("\n")
-	p.silent(r, v)
-	p.lookedAt(v, looked)
+	p.silent(r, v, o.Verbose)
+	p.lookedAt(v, looked, o.Verbose)
 	if c := caveat(r, []verdict.Verdict{*v}); c != "" {
 		p.line(0, c)
+	}
+}
+
+// deletion is the last command, where nothing but permissions stands before it.
+func (p *page) deletion(v *verdict.Verdict) {
+	heading := map[verdict.Outcome]string{
+		verdict.Deletable:      "delete the group:",
+		verdict.DeletableAfter: "then delete the group:",
+	}[v.Outcome]
+	if command := verdict.DeleteCommand(v.Group); heading != "" && command != nil {
+		p.write("\n")
+		p.line(0, heading)
+		p.whole(4, strings.Join(command, " "))
 	}
 }
 
@@ -331,36 +345,48 @@ func awsText(code, group string) string {
 	return "An error occurred (" + code + ") when calling the DeleteSecurityGroup operation: " + message
 }
 
-// silent lists the rules that answered and found nothing.
-func (p *page) silent(r *verdict.Report, v *verdict.Verdict) {
-	heading := "also checked, nothing found:"
+// silent lists the rules that answered and found nothing; without verbose, more than alike of
+// them by their ids alone.
+func (p *page) silent(r *verdict.Report, v *verdict.Verdict, verbose bool) {
+	heading := "also checked, nothing found"
 	found := map[string]bool{}
 	for _, reason := range v.Reasons {
 		found[reason.Rule] = true
 		if reason.Effect == verdict.EffectUnknown {
-			heading = "also checked, nothing found in what was seen:"
+			heading = "also checked, nothing found in what was seen"
 		}
 	}
+	var ids, lines []string
 	for _, rule := range r.Rules {
-		if found[rule.ID] || rule.Unasked || rule.Disabled {
-			continue
+		if !found[rule.ID] && !rule.Unasked && !rule.Disabled {
+			ids, lines = append(ids, rule.ID), append(lines, phrase(rule.ID)+": "+prose(rule.Title))
 		}
-		if heading != "" {
-			p.whole(0, heading)
-			heading = ""
-		}
-		p.line(2, phrase(rule.ID)+": "+prose(rule.Title))
+	}
+	if !verbose && len(ids) > alike {
+		p.labelled(0, heading, join(ids))
+		return
+	}
+	if len(lines) > 0 {
+		p.whole(0, heading+":")
+	}
+	for _, line := range lines {
+		p.line(2, line)
 	}
 }
 
-// lookedAt says what was seen of the group's scope and what was not.
-func (p *page) lookedAt(v *verdict.Verdict, looked []*seen) {
+// lookedAt says what was seen of the group's scope and what was not; without verbose, more than
+// alike kinds that were seen are counted.
+func (p *page) lookedAt(v *verdict.Verdict, looked []*seen, verbose bool) {
 	at := scopeOf(v.Group)
 	for _, s := range looked {
 		if s.scope != at {
 			continue
 		}
-		p.labelled(0, "looked at in "+at.String(), strings.Join(s.kinds, ", "))
+		kinds := strings.Join(s.kinds, ", ")
+		if !verbose && len(s.kinds) > alike {
+			kinds = some(s.kinds, firstFew, ", ", "kind")
+		}
+		p.labelled(0, "looked at in "+at.String(), kinds)
 		p.labelled(0, "not looked at", strings.Join(s.others, ", "))
 		return
 	}

@@ -95,7 +95,7 @@ with all else gone that they delete or detach before. Exit codes: 0 done, gate p
 			if asked && len(shown) > 0 {
 				r.Show(verdict.Selection{Outcomes: shown})
 			}
-			out.options.Snapshot = paths
+			out.options.Verbose, out.options.Snapshot = in.verbose, paths
 			if err := c.write(cmd.Context(), out, r.Report); err != nil {
 				return err
 			}

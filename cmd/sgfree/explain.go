@@ -16,7 +16,7 @@ func (c command) explain() *cobra.Command {
 		Use:   "explain SG… SNAPSHOT…",
 		Short: "Say all about one group: every reason, its evidence, what to do",
 		Long: `Say all about one group: every reason with its evidence as file and line, what EC2 would
-say, what to do, and what else was looked at and found empty.`,
+say, what to do, and what else was looked at and found empty; -v names all of the latter.`,
 		Example: `  sgfree explain sg-0a1b2c3d dumps/
   sgfree explain -o json sg-0a1b2c3d dumps/`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -31,7 +31,7 @@ say, what to do, and what else was looked at and found empty.`,
 			if err != nil {
 				return err
 			}
-			out.options.All, out.options.Snapshot = true, paths
+			out.options.All, out.options.Verbose, out.options.Snapshot = true, in.verbose, paths
 			return c.write(cmd.Context(), out, r)
 		},
 	}
