@@ -70,21 +70,15 @@ func (p *page) verdict(r *verdict.Report, v *verdict.Verdict, looked []*seen, o 
 
 // deletion is the last command, where nothing but permissions stands before it.
 func (p *page) deletion(v *verdict.Verdict) {
-	command := verdict.DeleteCommand(v.Group)
-	if command == nil {
-		return
-	}
-	switch v.Outcome {
-	case verdict.Deletable:
+	heading := map[verdict.Outcome]string{
+		verdict.Deletable:      "delete the group:",
+		verdict.DeletableAfter: "then delete the group:",
+	}[v.Outcome]
+	if command := verdict.DeleteCommand(v.Group); heading != "" && command != nil {
 		p.write("\n")
-		p.line(0, "delete the group:")
-	case verdict.DeletableAfter:
-		p.write("\n")
-		p.line(0, "then delete the group:")
-	default:
-		return
+		p.line(0, heading)
+		p.whole(4, strings.Join(command, " "))
 	}
-	p.whole(4, strings.Join(command, " "))
 }
 
 // caller says whether the caller may make the call, and what came to that.

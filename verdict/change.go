@@ -4,8 +4,9 @@ package verdict
 func KeptByChange() Rule {
 	return Rule{
 		ID: "kept_by_change", Title: "The change that deletes the group names it once more", Effect: EffectBlocks,
-		Description: "What a Terraform plan or a change set makes or updates names a group that the same change deletes. If that comes " +
-			"first, the group cannot go; if the group goes first, that fails.",
+		Description: "What a Terraform plan or a change set makes, updates, leaves, forgets or may not delete names a group that the same " +
+			"change deletes. If that comes first, the group cannot go; if the group goes first, that fails. Where only a text or a " +
+			"configuration names it, the group can go, and that breaks later.",
 		Remediation: "Take the group out of what names it, or keep the group.",
 		AWSError:    "DependencyViolation",
 		References:  []string{}, Origin: "builtin",

@@ -98,6 +98,26 @@ func (c *change) inOrder(verdicts []verdict.Verdict) []verdict.Before {
 	return c.order
 }
 
+// inCircle is an error where no order does: of some files each must be applied before another.
+func inCircle(order []verdict.Before) error {
+	for _, b := range order {
+		for later, i := []string{b.Then}, 0; i < len(later); i++ {
+			for _, next := range order {
+				if next.First == later[i] && next.Then == b.First {
+					return hinted{
+						fmt.Errorf("%s and %s each must be applied before the other", b.First, b.Then),
+						"change all of it by one plan, or apply one, take the dumps again and judge the other by them",
+					}
+				}
+				if next.First == later[i] && !slices.Contains(later, next.Then) {
+					later = append(later, next.Then)
+				}
+			}
+		}
+	}
+	return nil
+}
+
 // shown is a file as a report names it.
 func shown(file string) string {
 	if filepath.IsAbs(file) {

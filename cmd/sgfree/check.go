@@ -90,7 +90,9 @@ with all else gone that they delete or detach before. Exit codes: 0 done, gate p
 			}
 			r.Judge(gate)
 			if len(in.change.files()) > 1 {
-				r.Order = in.change.inOrder(r.Verdicts)
+				if r.Order = in.change.inOrder(r.Verdicts); inCircle(r.Order) != nil {
+					return inCircle(r.Order)
+				}
 			}
 			if asked && len(shown) > 0 {
 				r.Show(verdict.Selection{Outcomes: shown})

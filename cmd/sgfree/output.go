@@ -13,7 +13,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -305,8 +304,7 @@ func writeFile(name string, write func(io.Writer) error) (err error) {
 	if err := cmp.Or(f.Chmod(mode), fill(f, write)); err != nil {
 		return err
 	}
-	err = os.Rename(f.Name(), name)
-	if errors.Is(err, syscall.EBUSY) { // something is mounted there, which cannot be renamed over
+	if err = os.Rename(f.Name(), name); err != nil { // such as over what is mounted there
 		err = cmp.Or(copyOver(name, f.Name()), os.Remove(f.Name()))
 	}
 	return err
