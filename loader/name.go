@@ -121,7 +121,7 @@ func ofNames(results []result) {
 // notCounted is an empty list that may be another's.
 func (p *page) notCounted(why string) Skipped {
 	return Skipped{
-		Name: p.file.Name, Searched: true, Kind: p.mayBe[0],
+		Name: p.file.Name, Searched: true, Kind: p.mayBe[0], Scope: scopeOfPath(p.file.path),
 		Why: fmt.Sprintf("has an empty list of %s, which %s", p.mayBe[0].list(), why),
 	}
 }
