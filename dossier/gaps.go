@@ -156,17 +156,22 @@ func (g *gaps) findMissing() {
 				g.found[s] = append(g.found[s], gapIn(s, Missing, k, fmt.Sprintf("no %s dump for %s: that %s lists no %s need not mean that there is none, for AWS Config may not record them",
 					words(k.Name), place(s), g.recorded[s], k.Config)))
 			case !dumped[k.Name]:
-				g.found[s] = append(g.found[s], gapIn(s, Missing, k, fmt.Sprintf("no %s dump for %s%s", words(k.Name), place(s), g.notCounted(k))))
+				g.found[s] = append(g.found[s], gapIn(s, Missing, k, fmt.Sprintf("no %s dump for %s%s", words(k.Name), place(s), g.notCounted(s, k))))
 			}
 		}
 	}
 }
 
 // notCounted names a file that is no dump of a kind because of its name, empty for none.
-func (g *gaps) notCounted(k *loader.Kind) string {
+func (g *gaps) notCounted(own loader.Scope, k *loader.Kind) string {
 	for _, s := range g.builder.snapshot.Skipped {
-		if s.Kind == k {
+		if s.Kind == k && maySame(s.Scope.Account, own.Account) && maySame(s.Scope.Region, own.Region) {
 			return fmt.Sprintf(": %s %s", s.Name, s.Why)
+		}
+	}
+	for _, d := range g.builder.snapshot.Dumps {
+		if d.Scope == own && d.Kind.Root == k.Root && d.Kind != k && d.Records == 0 {
+			return fmt.Sprintf(": %s has an empty list, which by its name is of the kind %s", d.File.Name, d.Kind.Name)
 		}
 	}
 	return ""

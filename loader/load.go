@@ -147,6 +147,8 @@ type Skipped struct {
 	Searched bool
 	// Kind is the kind that it would be of if its name did not speak against it; nil for others.
 	Kind *Kind
+	// Scope is what its folders tell of where that would be, empty where they do not.
+	Scope Scope
 }
 
 // Unread tells whether nobody looked into it, though dumps may be there: it is hidden, or packed in

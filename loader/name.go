@@ -121,7 +121,7 @@ func ofNames(results []result) {
 // notCounted is an empty list that may be another's.
 func (p *page) notCounted(why string) Skipped {
 	return Skipped{
-		Name: p.file.Name, Searched: true, Kind: p.mayBe[0],
+		Name: p.file.Name, Searched: true, Kind: p.mayBe[0], Scope: scopeOfPath(p.file.path),
 		Why: fmt.Sprintf("has an empty list of %s, which %s", p.mayBe[0].list(), why),
 	}
 }
@@ -171,7 +171,7 @@ func (w words) says(service string) bool {
 // answer so, it is none of a longer one, as list-resources-for-web-acl is.
 func (w words) calls(k *Kind, generic bool) bool {
 	_, rest, ok := strings.Cut(string(w), string(inWords(strings.Fields(k.Command)[1])))
-	return ok && !(generic && longer.MatchString(rest))
+	return ok && (!generic || !longer.MatchString(rest))
 }
 
 var longer = regexp.MustCompile(`^(?:associated|by|for|in|with)-`)

@@ -171,7 +171,8 @@ func (d *documents) document(at string, c byte) error {
 	}
 	d.skip(why)
 	if len(a.mayBe) > 0 {
-		d.skipped[len(d.skipped)-1].Kind = a.mayBe[0]
+		s := &d.skipped[len(d.skipped)-1]
+		s.Kind, s.Scope = a.mayBe[0], scopeOfPath(a.file.path)
 	}
 	// Records of ours in an answer that is not: somebody joined or cut dumps by hand, and
 	// what they say must not be lost in silence.

@@ -217,7 +217,7 @@ func kindNamed(name string) (*loader.Kind, error) {
 	}
 	var names, like []string
 	for _, k := range loader.Kinds() {
-		if names = append(names, k.Name); strings.Contains(k.Name, name) {
+		if names = append(names, k.Name); strings.Contains(k.Name, strings.TrimSuffix(name, "s")) {
 			like = append(like, k.Name)
 		}
 	}
