@@ -90,8 +90,9 @@ with all else gone that they delete or detach before. Exit codes: 0 done, gate p
 			}
 			r.Judge(gate)
 			if len(in.change.files()) > 1 {
-				if r.Order = in.change.inOrder(r.Verdicts); inCircle(r.Order) != nil {
-					return inCircle(r.Order)
+				r.Order = in.change.inOrder(r.Verdicts)
+				if err := inCircle(r.Order); err != nil {
+					return err
 				}
 			}
 			if asked && len(shown) > 0 {
