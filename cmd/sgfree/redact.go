@@ -37,7 +37,6 @@ var (
 	// chosen are the members whose values the owner of the account chose, whatever they look like.
 	chosen     = []string{"name", "tag", "value", "description"}
 	resourceID = regexp.MustCompile(`^(eni|i|lt|nat|pcx|pl|sg|sgr|subnet|tgw|vpc|vpce)-([0-9a-f]{8}|[0-9a-f]{17})$`)
-	anAccount  = regexp.MustCompile(`^[0-9]{12}$`)
 )
 
 func (r *redaction) of(member string, v any) any {
@@ -75,7 +74,7 @@ func (r *redaction) text(member, s string) string {
 	if s == "" || s == "default" {
 		return s
 	}
-	if anAccount.MatchString(s) {
+	if accountPattern.MatchString(s) {
 		member = "account"
 	}
 	known := member + " " + s
