@@ -15,5 +15,6 @@ package main
 import "os"
 
 func main() {
+	memory.begin()
 	os.Exit(command{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr}.run(os.Args[1:]))
 }

@@ -9,10 +9,10 @@ import (
 	"sync/atomic"
 )
 
-// memory bounds what the garbage collector lets lie. Go lets the heap double before it collects;
-// here it collects as soon as the process takes more than 64 MiB and a quarter of what was read,
-// but not so often that it would do little else: three quarters of what lives may always lie on
-// top. It leaves everything to GOGC and GOMEMLIMIT where one of them is set.
+// memory bounds what the garbage collector lets lie. Go collects whenever the heap has doubled,
+// however small it is; here it collects when the process takes more than 64 MiB and a quarter of
+// what was read, but not so often that it would do little else: three quarters of what lives may
+// always lie on top. It leaves everything to GOGC and GOMEMLIMIT where one of them is set.
 var memory bound
 
 type bound struct {
@@ -24,15 +24,18 @@ type bound struct {
 // bytes of the process that the runtime does not count: the program itself.
 const program = 28 << 20
 
-// has notes how many bytes were read.
-func (b *bound) has(read int64) {
-	b.read.Store(read)
-	b.once.Do(func() {
-		if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
+// begin bounds the memory from now on.
+func (b *bound) begin() {
+	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
+		b.once.Do(func() {
 			b.afterCollection()
-		}
-	})
+			debug.SetGCPercent(-1)
+		})
+	}
 }
+
+// has notes how many bytes were read.
+func (b *bound) has(read int64) { b.read.Store(read) }
 
 // afterCollection sets the limit anew, and does so again after the next collection.
 func (b *bound) afterCollection() {
