@@ -24,16 +24,16 @@ type batch struct {
 	reader
 }
 
-// rows are where records begin, and the objects and lists in them.
+// rows are where records begin, and the keys and values in them.
 type rows struct {
-	all   []row
-	spans []span
+	all    []row
+	tokens []token
 }
 
 type row struct {
-	raw        []byte
-	line       int
-	spans, end int // its spans are those from … to end
+	raw         []byte
+	line        int
+	tokens, end int // its tokens are those from … to end
 }
 
 var spareRows = sync.Pool{New: func() any { return &rows{} }}
@@ -42,12 +42,12 @@ var spareRows = sync.Pool{New: func() any { return &rows{} }}
 func (b *batch) decode(key string) {
 	for i, row := range b.rows.all {
 		v := b.w.start(row.raw, row.line, step{key, -1}, step{index: b.first + i})
-		b.w.spans = b.rows.spans[row.spans:row.end]
+		b.w.tokens = b.rows.tokens[row.tokens:row.end]
 		b.record(b.answer, v, false)
 	}
 	b.w.memory.share(b.records.all)
 	release(b.buf)
-	b.rows.all, b.rows.spans = b.rows.all[:0], b.rows.spans[:0]
+	b.rows.all, b.rows.tokens = b.rows.all[:0], b.rows.tokens[:0]
 	spareRows.Put(b.rows)
 	b.buf, b.rows = nil, nil
 }
@@ -78,21 +78,24 @@ func (d *documents) list(a *answer, key string) error {
 		}
 	}
 	var at *batch
-	var spans []span // of the record at hand
+	here := spareRows.Get().(*rows) // of the batch at hand
 	err := d.s.array(func(i int) error {
-		raw, line, err := d.s.measured(&spans)
+		first := len(here.tokens)
+		raw, line, err := d.s.measured(&here.tokens)
 		if err != nil {
 			return err
 		}
 		if buf := d.s.lend(); at == nil || &buf[0] != &at.buf[0] {
-			if at != nil {
+			if at != nil { // the record is the first of the next one
+				next := spareRows.Get().(*rows)
+				next.tokens = append(next.tokens, here.tokens[first:]...)
+				here, first = next, 0
 				read(at)
 			}
-			at = &batch{buf: buf, first: i, rows: spareRows.Get().(*rows)}
+			at = &batch{buf: buf, first: i, rows: here}
 			all = append(all, at)
 		}
-		at.rows.all = append(at.rows.all, row{raw, line, len(at.rows.spans), len(at.rows.spans) + len(spans)})
-		at.rows.spans = append(at.rows.spans, spans...)
+		here.all = append(here.all, row{raw, line, first, len(here.tokens)})
 		return nil
 	})
 	if at != nil {

@@ -87,12 +87,13 @@ func (d *documents) items(a *answer, key string) error {
 		latest: map[itemPlace]map[string]*captured{}, partial: map[itemPlace]bool{},
 	}
 	a.items = l
-	var spans []span
+	var tokens []token
 	return d.s.array(func(i int) error {
-		raw, line, err := d.s.measured(&spans)
+		tokens = tokens[:0]
+		raw, line, err := d.s.measured(&tokens)
 		if err == nil {
 			v := d.w.start(raw, line, step{key, -1}, step{index: i})
-			d.w.spans = spans
+			d.w.tokens = tokens
 			d.item(l, v)
 		}
 		return err

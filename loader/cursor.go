@@ -1,105 +1,74 @@
 package loader
 
 import (
-	"encoding/binary"
-	"math/bits"
 	"sort"
 	"unsafe"
 
 	"github.com/tidwall/gjson"
 )
 
-// cursor visits what is in an object or a list of valid JSON. It steps over the objects and lists
-// in there without reading them, for somebody has measured where they end.
+// cursor visits what is in an object or a list. It reads no text for that, for somebody has
+// measured where every key and value begins and ends.
 type cursor struct {
-	text  []byte
-	pos   int
-	shift int    // where text begins in the record
-	spans []span // that are still to come …
-	base  int    // … in what text begins there
+	w      *walker
+	text   string
+	shift  int     // where text begins in the record
+	tokens []token // that are still to come
+	at     int     // the index of the first of them among those of the record; less than 0 in other text
 }
 
-// inside is before the first member or element of v.
+// inside is before the first member or element of v, an object or a list.
 func (w *walker) inside(v gjson.Result) cursor {
-	c := cursor{text: unsafe.Slice(unsafe.StringData(v.Raw), len(v.Raw)), pos: 1, shift: v.Index}                   //nolint:gosec // only read
-	if v.Index < len(w.raw) && unsafe.StringData(v.Raw) == unsafe.StringData(w.raw[v.Index:]) && len(w.spans) > 0 { //nolint:gosec // only compared
-		i := sort.Search(len(w.spans), func(i int) bool { return int(w.spans[i].from) >= v.Index })
-		c.spans, c.base = w.spans[i+1:], v.Index
-		return c
+	if v.Index < len(w.raw) && unsafe.StringData(v.Raw) == unsafe.StringData(w.raw[v.Index:]) && len(w.tokens) > 0 { //nolint:gosec // only compared
+		i := w.last // mostly it is the value that was visited last
+		if i >= len(w.tokens) || int(w.tokens[i].from) != v.Index {
+			i = sort.Search(len(w.tokens), func(i int) bool { return int(w.tokens[i].from) >= v.Index })
+		}
+		return cursor{w: w, text: w.raw, tokens: w.tokens[i+1:][:w.tokens[i].inside], at: i + 1}
 	}
-	measure(c.text, &c.spans)
-	c.spans = c.spans[1:]
-	return c
+	var tokens []token
+	measure(unsafe.Slice(unsafe.StringData(v.Raw), len(v.Raw)), &tokens) //nolint:gosec // only read
+	return cursor{w: w, text: v.Raw, shift: v.Index, tokens: tokens[1:], at: -len(tokens)}
 }
 
-// next moves to the next member or element, if there is one.
-func (c *cursor) next() bool {
-	c.space()
-	if c.text[c.pos] == ',' {
-		c.pos++
-		c.space()
-	}
-	return c.text[c.pos] != '}' && c.text[c.pos] != ']'
-}
+// next tells whether there is another member or element.
+func (c *cursor) next() bool { return len(c.tokens) > 0 }
 
-func (c *cursor) space() { c.pos, _ = afterSpace(c.text, c.pos, 0) }
-
-// key takes the key of a member and moves to its value.
+// key takes the key of a member.
 func (c *cursor) key() string {
-	key := c.quoted()
-	c.space()
-	c.pos++ // the colon
-	c.space()
-	return key
+	t := &c.tokens[0]
+	c.tokens = c.tokens[1:]
+	c.at++
+	return t.str(c.text[t.from:t.end])
 }
 
-// value takes a value.
-func (c *cursor) value() gjson.Result {
-	from := c.pos
-	v := gjson.Result{Index: c.shift + from}
-	switch c.text[from] {
+// value takes a value, and puts it into v, for it is too large to be handed around.
+func (c *cursor) value(v *gjson.Result) {
+	t := &c.tokens[0]
+	c.tokens = c.tokens[1+t.inside:]
+	c.w.last = max(c.at, 0)
+	c.at += 1 + int(t.inside)
+	v.Raw, v.Index, v.Str, v.Num = c.text[t.from:t.end], c.shift+int(t.from), "", 0
+	switch v.Raw[0] {
 	case '"':
-		v.Type, v.Str = gjson.String, c.quoted()
+		v.Type, v.Str = gjson.String, t.str(v.Raw)
 	case '{', '[':
-		s := c.spans[0]
-		c.spans = c.spans[1+s.inside:]
-		v.Type, c.pos = gjson.JSON, int(s.end)-c.base
+		v.Type = gjson.JSON
+	case 't':
+		v.Type = gjson.True
+	case 'f':
+		v.Type = gjson.False
+	case 'n':
+		v.Type = gjson.Null
 	default:
-		for b := c.text[c.pos]; b > ' ' && b != ',' && b != '}' && b != ']'; b = c.text[c.pos] {
-			c.pos++
-		}
-		v = gjson.Parse(unsafeText(c.text[from:c.pos]))
-		v.Index = c.shift + from
+		v.Type, v.Num = gjson.Number, gjson.Parse(v.Raw).Num
 	}
-	v.Raw = unsafeText(c.text[from:c.pos])
-	return v
 }
 
-// quoted takes a string.
-func (c *cursor) quoted() string {
-	from, escaped := c.pos, false
-	for i := from + 1; ; {
-		// Eight bytes at once, as in afterString.
-		for i+8 <= len(c.text) {
-			v := binary.LittleEndian.Uint64(c.text[i:])
-			q, s := v^quotes, v^slashs
-			if stop := ((q-ones)&^q | (s-ones)&^s) & highs; stop != 0 {
-				i += bits.TrailingZeros64(stop) / 8
-				break
-			}
-			i += 8
-		}
-		switch c.text[i] {
-		case '"':
-			c.pos = i + 1
-			if escaped {
-				return gjson.Parse(unsafeText(c.text[from:c.pos])).Str
-			}
-			return unsafeText(c.text[from+1 : i])
-		case '\\':
-			escaped = true
-			i++
-		}
-		i++
+// str is the string that a token is, which stands in raw.
+func (t *token) str(raw string) string {
+	if t.escaped {
+		return gjson.Parse(raw).Str
 	}
+	return raw[1 : len(raw)-1]
 }

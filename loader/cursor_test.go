@@ -34,7 +34,8 @@ func byCursor(w *walker, v gjson.Result) (all []visited) {
 		if v.IsObject() {
 			key = c.key()
 		}
-		v := c.value()
+		var v gjson.Result
+		c.value(&v)
 		all = append(all, visited{key, v, byCursor(w, v)})
 	}
 	return all
@@ -46,8 +47,8 @@ func FuzzACursorVisitsWhatGJSONDoes(f *testing.F) {
 	}
 	f.Add("{\"\\u0061\\n\" : [ {} , [ ] ,\r\n\t-1.5e3, null ,{\"b\":{\"c\":[true,\"\\\\\\\"]\"]}}],\"d\":\"a longer text, {with [brackets\"}")
 	f.Fuzz(func(t *testing.T, text string) {
-		var spans []span
-		n, _, is := measure([]byte(text), &spans)
+		var tokens []token
+		n, _, is := measure([]byte(text), &tokens)
 		if is != aValue || text == "" || text[0] != '{' && text[0] != '[' {
 			return
 		}
@@ -55,8 +56,8 @@ func FuzzACursorVisitsWhatGJSONDoes(f *testing.F) {
 		v := w.start([]byte(text[:n]), 1)
 		want := byGJSON(v)
 		for _, measuredBefore := range []bool{true, false} {
-			if w.spans = nil; measuredBefore {
-				w.spans = spans
+			if w.tokens = nil; measuredBefore {
+				w.tokens = tokens
 			}
 			if diff := cmp.Diff(want, byCursor(w, v), cmpopts.IgnoreFields(gjson.Result{}, "Indexes"), cmpopts.EquateEmpty(), cmpopts.EquateNaNs()); diff != "" {
 				t.Fatalf("%q is visited otherwise (-gjson +cursor):\n%s", text, diff)

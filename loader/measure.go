@@ -14,21 +14,27 @@ const (
 	noJSON
 )
 
-// span is an object or a list in some text.
-type span struct {
+// token is a key or a value in some text.
+type token struct {
 	from, end int32
-	inside    int32 // how many objects and lists are in it
+	inside    int32 // how many tokens are in the object or list that it is
+	escaped   bool  // the string that it is holds a backslash
 }
 
 // measure finds the JSON value that text begins with: its length and the newlines in it. It
 // accepts what gjson.Valid accepts, nested up to maxDepth. A number that ends with the text
-// is a beginning, for its digits may go on. Of a value, spans get the objects and lists in the
-// order in which they begin, unless nobody asks for them.
-func measure(text []byte, spans *[]span) (n, lines int, is found) {
+// is a beginning, for its digits may go on. Of a value, tokens get the keys and values in the
+// order in which they begin, the value itself first, unless nobody asks for them.
+func measure(text []byte, tokens *[]token) (n, lines int, is found) {
 	var objects [maxDepth]bool // the containers that are open, from the outermost
 	depth := 0
-	open := -1 // the span that is; until it is closed, it has the one around it as inside
-	i, c := 0, byte(0)
+	open := -1 // the token of the innermost; until it is closed, it has the one around it as inside
+	i, c, escaped := 0, byte(0), false
+	take := func(from int) {
+		if tokens != nil {
+			*tokens = append(*tokens, token{from: int32(from), end: int32(i), escaped: escaped}) //nolint:gosec // no value is so large
+		}
+	}
 	skip := func() bool {
 		i, lines = afterSpace(text, i, lines)
 		if i < len(text) {
@@ -41,9 +47,11 @@ func measure(text []byte, spans *[]span) (n, lines int, is found) {
 		if c != '"' {
 			return noJSON
 		}
-		if i, is = afterString(text, i); is != aValue {
+		from := i
+		if i, escaped, is = afterString(text, i); is != aValue {
 			return is
 		}
+		take(from)
 		if !skip() {
 			return aBeginning
 		}
@@ -66,9 +74,9 @@ func measure(text []byte, spans *[]span) (n, lines int, is found) {
 			}
 			objects[depth] = c == '{'
 			depth++
-			if spans != nil {
-				*spans = append(*spans, span{from: int32(i), inside: int32(open)}) //nolint:gosec // no value is so large
-				open = len(*spans) - 1
+			if tokens != nil {
+				*tokens = append(*tokens, token{from: int32(i), inside: int32(open)}) //nolint:gosec // as above
+				open = len(*tokens) - 1
 			}
 			if i++; !skip() {
 				return i, lines, aBeginning
@@ -81,8 +89,12 @@ func measure(text []byte, spans *[]span) (n, lines int, is found) {
 				}
 				continue
 			}
-		} else if i, is = afterScalar(text, i); is != aValue {
-			return i, lines, is
+		} else {
+			from := i
+			if i, escaped, is = afterScalar(text, i); is != aValue {
+				return i, lines, is
+			}
+			take(from)
 		}
 		// Behind a value, or at the end of an empty container.
 		for {
@@ -101,10 +113,10 @@ func measure(text []byte, spans *[]span) (n, lines int, is found) {
 			}
 			depth--
 			i++
-			if spans != nil {
-				s := &(*spans)[open]
-				around := int(s.inside)
-				s.end, s.inside = int32(i), int32(len(*spans)-1-open) //nolint:gosec // as above
+			if tokens != nil {
+				t := &(*tokens)[open]
+				around := int(t.inside)
+				t.end, t.inside = int32(i), int32(len(*tokens)-1-open) //nolint:gosec // as above
 				open = around
 			}
 		}
@@ -150,8 +162,8 @@ func afterSpace(text []byte, i, lines int) (at, count int) {
 	return i, lines
 }
 
-// afterString is the place behind the string that opens at i.
-func afterString(text []byte, i int) (int, found) {
+// afterString is the place behind the string that opens at i, and tells whether it has a backslash.
+func afterString(text []byte, i int) (at int, escaped bool, is found) {
 	for i++; ; i++ {
 		// Eight bytes at once until one of them is a quote, a backslash or a control character:
 		// the lowest bit that is left is that of the first.
@@ -165,49 +177,52 @@ func afterString(text []byte, i int) (int, found) {
 			i += 8
 		}
 		if i >= len(text) {
-			return i, aBeginning
+			return i, escaped, aBeginning
 		}
 		switch c := text[i]; {
 		case c == '"':
-			return i + 1, aValue
+			return i + 1, escaped, aValue
 		case c < ' ':
-			return i, noJSON
+			return i, escaped, noJSON
 		case c == '\\':
 			if i+1 == len(text) {
-				return i, aBeginning
+				return i, escaped, aBeginning
 			}
+			escaped = true
 			i++
 			switch text[i] {
 			case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
 			case 'u':
 				for range 4 {
 					if i++; i == len(text) {
-						return i, aBeginning
+						return i, escaped, aBeginning
 					}
-					if c := text[i] | 0x20; (c < '0' || c > '9') && (c < 'a' || c > 'f') {
-						return i, noJSON
+					if c := text[i]; (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'f') {
+						return i, escaped, noJSON
 					}
 				}
 			default:
-				return i, noJSON
+				return i, escaped, noJSON
 			}
 		}
 	}
 }
 
 // afterScalar is the place behind the string, number or word at i.
-func afterScalar(text []byte, i int) (int, found) {
+func afterScalar(text []byte, i int) (at int, escaped bool, is found) {
 	switch text[i] {
 	case '"':
 		return afterString(text, i)
 	case 't':
-		return afterWord(text, i, "true")
+		at, is = afterWord(text, i, "true")
 	case 'f':
-		return afterWord(text, i, "false")
+		at, is = afterWord(text, i, "false")
 	case 'n':
-		return afterWord(text, i, "null")
+		at, is = afterWord(text, i, "null")
+	default:
+		at, is = afterNumber(text, i)
 	}
-	return afterNumber(text, i)
+	return at, false, is
 }
 
 func afterWord(text []byte, i int, word string) (int, found) {

@@ -219,15 +219,15 @@ func (s *scanner) container(open, closing byte, item func() error) error {
 // and good until the next call, and the line on which it starts.
 func (s *scanner) value() ([]byte, int, error) { return s.measured(nil) }
 
-// measured is value, and tells the objects and lists in it, unless spans is nil.
-func (s *scanner) measured(spans *[]span) ([]byte, int, error) {
-	line := s.line
+// measured is value, and puts the keys and values in it behind tokens, unless that is nil.
+func (s *scanner) measured(tokens *[]token) ([]byte, int, error) {
+	line, before := s.line, 0
+	if tokens != nil {
+		before = len(*tokens)
+	}
 	for {
-		if spans != nil {
-			*spans = (*spans)[:0]
-		}
 		text := s.buf[s.pos:s.end]
-		n, lines, is := measure(text, spans)
+		n, lines, is := measure(text, tokens)
 		if is == aBeginning && s.eof && n == len(text) && gjson.ValidBytes(text) {
 			is = aValue // a number at the very end
 		}
@@ -239,6 +239,9 @@ func (s *scanner) measured(spans *[]span) ([]byte, int, error) {
 		case noJSON:
 			return nil, line, locate(text, line)
 		case aBeginning:
+		}
+		if tokens != nil {
+			*tokens = (*tokens)[:before]
 		}
 		// Read as much as there is room for: what is here is measured anew.
 		if err := s.fill(s.pos); errors.Is(err, io.EOF) {
@@ -287,11 +290,11 @@ func locate(text []byte, line int) error {
 	case '}', ']', ',', ':':
 		return (&scanner{line: line}).unexpected(c, "a value")
 	}
-	return &syntaxError{line, because{fmt.Sprintf("not JSON: %q", cut(token(text), 20)), ErrNotJSON}}
+	return &syntaxError{line, because{fmt.Sprintf("not JSON: %q", cut(scalar(text), 20)), ErrNotJSON}}
 }
 
-// token is the scalar that text begins with, be it none.
-func token(text []byte) []byte {
+// scalar is the one that text begins with, be it none.
+func scalar(text []byte) []byte {
 	end := len(text)
 	if i := bytes.IndexAny(text[1:], "\"\n"); text[0] == '"' && i >= 0 {
 		end = i + 2

@@ -18,8 +18,9 @@ type walker struct {
 	page string // path of the page in a file of several
 	raw  string // the record
 	line int    // on which raw starts
-	// spans are those of raw, and perhaps of what follows it; nil where nobody measured them.
-	spans []span
+	// tokens are those of raw; nil where nobody measured them.
+	tokens []token
+	last   int // of the tokens: the value that was visited last
 
 	way     []step
 	keys    []string // of the objects on the way that were read so far
@@ -62,7 +63,7 @@ var fromJSON = step{"|fromjson", -2}
 // after the record has been read: what is kept of it is copied.
 func (w *walker) start(raw []byte, line int, way ...step) gjson.Result {
 	w.raw = unsafeText(raw)
-	w.line, w.counted, w.lines, w.spans = line, 0, 0, nil
+	w.line, w.counted, w.lines, w.tokens = line, 0, 0, nil
 	w.way, w.read = append(w.way[:0], way...), w.read[:0]
 	key := ""                                                                 // of no list
 	if w.shared = 0; len(way) == 2 && way[1].index >= 0 && way[0].key != "" { //nolint:gosec // there are two
@@ -90,10 +91,11 @@ func (w *walker) object(v gjson.Result, member func(key string, v gjson.Result))
 	outer := len(w.keys)
 	var met uint64 // one bit for each key, and perhaps for others
 	w.way = append(w.way, step{index: -1})
-	for c := w.inside(v); c.next(); {
+	c := w.inside(v)
+	for v := (gjson.Result{}); c.next(); {
 		key := c.key()
 		bit := bitOf(key)
-		v := c.value()
+		c.value(&v)
 		if met&bit != 0 && slices.Contains(w.keys[outer:], key) {
 			w.fail(v, fmt.Errorf("%w %q in one object", ErrDoubledKey, key))
 		}
@@ -129,9 +131,11 @@ func (w *walker) list(v gjson.Result, element func(v gjson.Result)) bool {
 		return false
 	}
 	w.way = append(w.way, step{index: -1})
-	for c := w.inside(v); c.next(); {
+	c := w.inside(v)
+	for v := (gjson.Result{}); c.next(); {
 		w.way[len(w.way)-1].index++
-		element(c.value())
+		c.value(&v)
+		element(v)
 	}
 	w.way = w.way[:len(w.way)-1]
 	return true
