@@ -276,7 +276,7 @@ func (b *Builder) Remake(d *Dossier, i int, detail Detail) {
 		u.Status, u.Type, u.Description = n.Status, n.Type, n.Description
 		u.RequesterID, u.RequesterManaged = n.RequesterID, n.RequesterManaged
 		if detail > Facts || joined {
-			u.Owner = ownerOf(n, b.around(e, n))
+			u.Owner = ownerOf(n, b.around(e, n), detail)
 		}
 	}
 	for _, c := range e.endpoints {

@@ -37,10 +37,28 @@ type ownerWay struct {
 	rules.OwnerMatch
 	row                                                          *ownerRow
 	types                                                        []string
-	operator, tag, text, requester, instanceOwner, attachmentIDs *regexp.Regexp
-	instanceTag, endpointTag, endpointService                    *regexp.Regexp
-	// prefix is what every description starts with that text matches; it spares most matching.
+	operator, tag, text, requester, instanceOwner, attachmentIDs *shape
+	instanceTag, endpointTag, endpointService                    *shape
+}
+
+// shape is an expression of the table, with what every text starts with that it matches: that
+// spares most matching.
+type shape struct {
+	*regexp.Regexp
+
 	prefix string
+}
+
+func (p *shape) matches(text string) bool {
+	return strings.HasPrefix(text, p.prefix) && p.MatchString(text)
+}
+
+// find tells where the expression and its groups matched a text; nil where it does not match.
+func (p *shape) find(text string) []int {
+	if !strings.HasPrefix(text, p.prefix) {
+		return nil
+	}
+	return p.FindStringSubmatchIndex(text)
 }
 
 func compileOwners(rows []rules.Owner) *ownerTable {
@@ -51,7 +69,7 @@ func compileOwners(rows []rules.Owner) *ownerTable {
 			service:  parseTemplate(o.Service),
 			resource: parseTemplate(o.Resource),
 			label:    parseTemplate(o.Label),
-			release:  parseTemplate(regionally(o.Release)),
+			release:  parseTemplate(strings.ReplaceAll(regionally(o.Release), otherGroup, "{"+otherGroups+"}")),
 			derived:  map[string]template{},
 		}
 		for name, t := range o.Derived {
@@ -73,16 +91,13 @@ func compileOwners(rows []rules.Owner) *ownerTable {
 				endpointService: expression(m.EndpointService),
 			}
 			if m.EndpointTag != nil {
-				w.endpointTag = regexp.MustCompile(m.EndpointTag.Value)
+				w.endpointTag = compile(m.EndpointTag.Value)
 			}
 			if m.Tag != nil {
-				w.tag = regexp.MustCompile(m.Tag.Value)
+				w.tag = compile(m.Tag.Value)
 			}
 			if m.InstanceTag != nil {
-				w.instanceTag = regexp.MustCompile(m.InstanceTag.Value)
-			}
-			if rest, ok := strings.CutPrefix(m.Description, "^"); ok {
-				w.prefix, _ = regexp.MustCompile(rest).LiteralPrefix()
+				w.instanceTag = compile(m.InstanceTag.Value)
 			}
 			for _, t := range m.InterfaceType {
 				w.types = append(w.types, plainType(t))
@@ -95,12 +110,21 @@ func compileOwners(rows []rules.Owner) *ownerTable {
 	return table
 }
 
-// expression compiles a pattern of the table, which is ours: a bad one does not pass the tests.
-func expression(pattern string) *regexp.Regexp {
-	if pattern == "" {
+// expression compiles an expression of the table; an empty one is none.
+func expression(text string) *shape {
+	if text == "" {
 		return nil
 	}
-	return regexp.MustCompile(pattern)
+	return compile(text)
+}
+
+// compile compiles an expression of the table, which is ours: a bad one does not pass the tests.
+func compile(text string) *shape {
+	p := &shape{Regexp: regexp.MustCompile(text)}
+	if rest, anchored := strings.CutPrefix(text, "^"); anchored {
+		p.prefix, _ = regexp.MustCompile(rest).LiteralPrefix()
+	}
+	return p
 }
 
 // unnamedType stands for every type of a service that no row names.
@@ -174,15 +198,16 @@ func (w *ownerWay) fits(l look) bool {
 
 // reads checks the texts of an interface.
 func (w *ownerWay) reads(i *face) bool {
+	i.found = nil
 	switch {
-	case w.operator != nil && !w.operator.MatchString(i.OperatorPrincipal),
-		w.text != nil && (!strings.HasPrefix(i.Description, w.prefix) || !w.text.MatchString(i.Description)),
-		w.requester != nil && !w.requester.MatchString(i.RequesterID),
-		w.instanceOwner != nil && !w.instanceOwner.MatchString(i.Attachment.InstanceOwner),
-		w.attachmentIDs != nil && !w.attachmentIDs.MatchString(i.AttachmentID):
+	case w.operator != nil && !w.operator.matches(i.OperatorPrincipal),
+		w.text != nil && !w.describes(i),
+		w.requester != nil && !w.requester.matches(i.RequesterID),
+		w.instanceOwner != nil && !w.instanceOwner.matches(i.Attachment.InstanceOwner),
+		w.attachmentIDs != nil && !w.attachmentIDs.matches(i.AttachmentID):
 		return false
 	}
-	if w.endpointService != nil && !w.endpointService.MatchString(i.endpoint.Service) ||
+	if w.endpointService != nil && !w.endpointService.matches(i.endpoint.Service) ||
 		w.endpointTag != nil && !tagged(i.endpoint.Tags, w.EndpointTag.Key, w.endpointTag) ||
 		w.EndpointOf != "" && !i.servesA(w.EndpointOf) ||
 		w.ForeignARN && !foreignARN(i.Description, i.Owner) ||
@@ -193,9 +218,18 @@ func (w *ownerWay) reads(i *face) bool {
 		(w.instanceTag == nil || tagged(i.instance, w.InstanceTag.Key, w.instanceTag))
 }
 
-func tagged(tags []loader.Tag, key string, want *regexp.Regexp) bool {
+// describes tells whether the description matches, and keeps what the templates may use of it.
+func (w *ownerWay) describes(i *face) bool {
+	if !w.row.captures || w.text.NumSubexp() == 0 {
+		return w.text.matches(i.Description)
+	}
+	i.found = w.text.find(i.Description)
+	return i.found != nil
+}
+
+func tagged(tags []loader.Tag, key string, want *shape) bool {
 	value, ok := tagOf(tags, key)
-	return ok && want.MatchString(value)
+	return ok && want.matches(value)
 }
 
 // foreignARN tells whether a text is an ARN of another account than the owner's.
@@ -237,14 +271,17 @@ type captures struct {
 // capture is what a named group of an expression captured.
 type capture struct{ name, value string }
 
-// read gathers the named groups of every expression of the row that matches.
-func (r *ownerRow) read(i *face) captures {
+// read gathers the named groups of every expression of the row that matches, as the one on the
+// description has of the way that knew the owner.
+func (r *ownerRow) read(i *face, by *ownerWay) captures {
 	c := captures{row: r, of: i}
 	if !r.captures {
 		return c
 	}
 	for _, w := range r.ways {
-		if strings.HasPrefix(i.Description, w.prefix) {
+		if w == by && i.found != nil {
+			c.take(w.text, i.Description, i.found)
+		} else {
 			c.add(w.text, i.Description)
 		}
 		c.add(w.requester, i.RequesterID)
@@ -268,17 +305,20 @@ func (r *ownerRow) read(i *face) captures {
 }
 
 // add takes the named groups of an expression that matches a text; the first value stays.
-func (c *captures) add(re *regexp.Regexp, text string) {
-	if re == nil || re.NumSubexp() == 0 {
+func (c *captures) add(p *shape, text string) {
+	if p != nil && p.NumSubexp() > 0 {
+		c.take(p, text, p.find(text))
+	}
+}
+
+// take is add, where at is what the expression found in the text, nil for nothing.
+func (c *captures) take(p *shape, text string, at []int) {
+	if at == nil {
 		return
 	}
-	m := re.FindStringSubmatchIndex(text)
-	if m == nil {
-		return
-	}
-	for i, name := range re.SubexpNames() {
-		if name != "" && m[2*i] < m[2*i+1] && c.captured(name) == "" {
-			c.read = append(c.read, capture{name, text[m[2*i]:m[2*i+1]]})
+	for i, name := range p.SubexpNames() {
+		if name != "" && at[2*i] < at[2*i+1] && c.captured(name) == "" {
+			c.read = append(c.read, capture{name, text[at[2*i]:at[2*i+1]]})
 		}
 	}
 }
@@ -293,7 +333,7 @@ func (c *captures) captured(name string) string {
 }
 
 // told are the captures that the interface tells without an expression.
-var told = []string{"interface", "instance", "attachment", "endpoint", "named", "vpc", "partition", "region", "account", "type", "operator"}
+var told = []string{"interface", "instance", "attachment", "endpoint", "named", "vpc", "partition", "region", "account", "type", "operator", inRegion, otherGroups}
 
 // value is a capture, empty where the interface does not tell.
 func (c *captures) value(name string) string {
@@ -375,9 +415,12 @@ func (c *captures) text(t template) string {
 	if t.fixed() {
 		return t[0].literal
 	}
-	var b strings.Builder
+	if len(t) == 3 && t[0].literal == "" && t[2].literal == "" {
+		return cut(c.value(t[1].capture))
+	}
+	b := make([]byte, 0, 256)
 	for _, p := range t {
-		b.WriteString(p.literal)
+		b = append(b, p.literal...)
 		if p.capture == "" {
 			continue
 		}
@@ -385,9 +428,9 @@ func (c *captures) text(t template) string {
 		if v == "" {
 			return ""
 		}
-		b.WriteString(v)
+		b = append(b, v...)
 	}
-	return cut(b.String())
+	return cut(string(b))
 }
 
 // inRegion is the option that tells a command its region, as a capture: nothing where that is unknown.
@@ -415,7 +458,7 @@ func appendRegion(b []byte, region string) []byte {
 
 // command appends the row's remedy: what is unknown or is no plain name is left as a
 // PLACEHOLDER, so that nothing that others wrote becomes part of a command line.
-func (c *captures) command(b []byte) []byte {
+func (c *captures) command(b []byte, stay []string) []byte {
 	for _, p := range c.row.release {
 		b = append(b, p.literal...)
 		switch p.capture {
@@ -423,6 +466,9 @@ func (c *captures) command(b []byte) []byte {
 			continue
 		case inRegion:
 			b = appendRegion(b, c.value("region"))
+			continue
+		case otherGroups:
+			b = appendStaying(b, stay)
 			continue
 		}
 		if v := safe(p.capture, c.value(p.capture)); v != "" {
@@ -436,7 +482,7 @@ func (c *captures) command(b []byte) []byte {
 
 func cut(s string) string {
 	const most = 128
-	if utf8.RuneCountInString(s) <= most {
+	if len(s) <= most || utf8.RuneCountInString(s) <= most {
 		return s
 	}
 	return string([]rune(s)[:most-1]) + "…"
