@@ -66,6 +66,9 @@ func (r *rule) check(d *dossier.Dossier, p *position) error {
 	if blank(p.message) && r.Message == "" {
 		return errors.New("a reason has no message, and neither has the rule")
 	}
+	if len(p.said) == 0 {
+		return nil
+	}
 	for _, name := range slices.Sorted(maps.Keys(p.said)) {
 		if !r.message.names(name) {
 			return fmt.Errorf("a reason has a member %q, which is no place (%s), and is not in the rule's message", name, strings.Join(places, ", "))
