@@ -234,8 +234,11 @@ func tagged(tags []loader.Tag, key string, want *shape) bool {
 
 // foreignARN tells whether a text is an ARN of another account than the owner's.
 func foreignARN(text, owner string) bool {
+	if !strings.HasPrefix(text, "arn:") {
+		return false
+	}
 	parts := strings.SplitN(text, ":", 6)
-	return len(parts) == 6 && parts[0] == "arn" && isAccount(parts[4]) && parts[4] != owner
+	return len(parts) == 6 && isAccount(parts[4]) && parts[4] != owner
 }
 
 // guesses tells whether nothing that the way knows the owner by is a proof: text that a
@@ -265,10 +268,12 @@ func tagOf(tags []loader.Tag, key string) (string, bool) {
 type captures struct {
 	row  *ownerRow
 	of   *face
-	read []capture
+	read captured
 }
 
-// capture is what a named group of an expression captured.
+// captured is what the named groups of expressions captured, each name once.
+type captured []capture
+
 type capture struct{ name, value string }
 
 // read gathers the named groups of every expression of the row that matches, as the one on the
@@ -280,51 +285,53 @@ func (r *ownerRow) read(i *face, by *ownerWay) captures {
 	}
 	for _, w := range r.ways {
 		if w == by && i.found != nil {
-			c.take(w.text, i.Description, i.found)
+			c.read = c.read.with(w.text, i.Description, i.found)
 		} else {
-			c.add(w.text, i.Description)
+			c.read = c.read.of(w.text, i.Description)
 		}
-		c.add(w.requester, i.RequesterID)
+		c.read = c.read.of(w.requester, i.RequesterID)
 		if w.tag != nil {
 			if value, ok := tagOf(i.Tags, w.Tag.Key); ok {
-				c.add(w.tag, value)
+				c.read = c.read.of(w.tag, value)
 			}
 		}
 		if w.instanceTag != nil {
 			if value, ok := tagOf(i.instance, w.InstanceTag.Key); ok {
-				c.add(w.instanceTag, value)
+				c.read = c.read.of(w.instanceTag, value)
 			}
 		}
 		if w.endpointTag != nil && i.endpoint != nil {
 			if value, ok := tagOf(i.endpoint.Tags, w.EndpointTag.Key); ok {
-				c.add(w.endpointTag, value)
+				c.read = c.read.of(w.endpointTag, value)
 			}
 		}
 	}
 	return c
 }
 
-// add takes the named groups of an expression that matches a text; the first value stays.
-func (c *captures) add(p *shape, text string) {
-	if p != nil && p.NumSubexp() > 0 {
-		c.take(p, text, p.find(text))
+// of adds the named groups of an expression that matches a text; the first value stays.
+func (c captured) of(p *shape, text string) captured {
+	if p == nil || p.NumSubexp() == 0 {
+		return c
 	}
+	return c.with(p, text, p.find(text))
 }
 
-// take is add, where at is what the expression found in the text, nil for nothing.
-func (c *captures) take(p *shape, text string, at []int) {
+// with is of, where at is what the expression found in the text, nil for nothing.
+func (c captured) with(p *shape, text string, at []int) captured {
 	if at == nil {
-		return
+		return c
 	}
 	for i, name := range p.SubexpNames() {
-		if name != "" && at[2*i] < at[2*i+1] && c.captured(name) == "" {
-			c.read = append(c.read, capture{name, text[at[2*i]:at[2*i+1]]})
+		if name != "" && at[2*i] < at[2*i+1] && c.value(name) == "" {
+			c = append(c, capture{name, text[at[2*i]:at[2*i+1]]})
 		}
 	}
+	return c
 }
 
-func (c *captures) captured(name string) string {
-	for _, r := range c.read {
+func (c captured) value(name string) string {
+	for _, r := range c {
 		if r.name == name {
 			return r.value
 		}
@@ -370,7 +377,7 @@ func (c *captures) value(name string) string {
 	if t, ok := c.row.derived[name]; ok {
 		return c.text(t)
 	}
-	return c.captured(name)
+	return c.read.value(name)
 }
 
 // named are the configurations by which the row knows the owner.
