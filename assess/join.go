@@ -15,16 +15,14 @@ import (
 
 // join makes a reason of a position: subject, evidence, text and remedy come from the items
 // of the dossier that it points at and from the rule's metadata.
-func join(r *rule, d *dossier.Dossier, p *position) (verdict.Reason, error) {
-	reason := verdict.Reason{
-		Rule: r.ID, Effect: r.Effect, AWSError: r.AWSError, Remediation: r.Remediation,
-	}
+func join(reason *verdict.Reason, r *rule, d *dossier.Dossier, p *position) error {
 	if err := r.check(d, p); err != nil {
-		return reason, err
+		return err
 	}
+	reason.Rule, reason.Effect, reason.AWSError, reason.Remediation = r.ID, r.Effect, r.AWSError, r.Remediation
 	var item reflect.Value
 	for _, at := range p.places {
-		item = joinPlace(&reason, d, at)
+		item = joinPlace(reason, d, at)
 	}
 	if reason.Evidence == nil {
 		reason.Evidence = []verdict.Evidence{evidence(d.Group.Origin)}
@@ -42,7 +40,7 @@ func join(r *rule, d *dossier.Dossier, p *position) (verdict.Reason, error) {
 		reason.Wait = p.wait
 	}
 	reason.Remediation = verdict.Fill(reason.Remediation, verdict.Group{ID: d.Group.ID, Region: d.Group.Region}, reason.Subject)
-	return reason, nil
+	return nil
 }
 
 // blank tells whether nothing of a text can be seen.
