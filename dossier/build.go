@@ -37,6 +37,7 @@ type entry struct {
 	references   []reference
 	mentions     []mention
 	attempts     []*loader.Event
+	told         int // see [join]
 }
 
 // carrier is a resource that carries a group.
@@ -75,6 +76,10 @@ func NewBuilder(s *loader.Snapshot, required ...*loader.Kind) *Builder {
 		e := &entries[i]
 		e.group, b.groups[i] = g, e
 		b.byID[g.ID] = append(b.byID[g.ID], e)
+	}
+	b.instances = make(map[string]*loader.Instance, len(s.Instances))
+	for _, i := range s.Instances {
+		b.instances[i.ID] = i
 	}
 	b.peers = findPeerings(s)
 	b.stale = staleFacts(s)
@@ -149,10 +154,6 @@ func filter[E any](all []E, keep func(E) bool) (kept []E) {
 }
 
 func (b *Builder) joinUses() {
-	b.instances = make(map[string]*loader.Instance, len(b.snapshot.Instances))
-	for _, i := range b.snapshot.Instances {
-		b.instances[i.ID] = i
-	}
 	join(b, func(e *entry) *[]instanceCarrier { return &e.instances }, b.eachInstance)
 	join(b, func(e *entry) *[]carrier[*loader.Interface] { return &e.interfaces }, b.eachInterface)
 	for _, p := range b.snapshot.Endpoints {
@@ -174,11 +175,12 @@ func (b *Builder) joinUses() {
 // join gives every group a list of what each tells of it. The lists are parts of one array: each
 // is asked twice, the first time to count.
 func join[C any](b *Builder, of func(*entry) *[]C, each func(tell func(*entry, C))) {
-	counts, n := make(map[*entry]int, len(b.groups)), 0
-	each(func(e *entry, _ C) { counts[e]++; n++ })
+	n := 0
+	each(func(e *entry, _ C) { e.told++; n++ })
 	all := make([]C, n)
 	for _, e := range b.groups {
-		*of(e), all = all[:0:counts[e]], all[counts[e]:]
+		*of(e), all = all[:0:e.told], all[e.told:]
+		e.told = 0
 	}
 	each(func(e *entry, c C) { *of(e) = append(*of(e), c) })
 }
