@@ -68,6 +68,7 @@ type look struct {
 	tagged    bool
 	labelled  bool // the instance has tags
 	serves    bool // it serves a VPC endpoint
+	named     bool // configurations name the group
 }
 
 func faceOf(i *loader.Interface, by around) face {
@@ -84,6 +85,7 @@ func faceOf(i *loader.Interface, by around) face {
 		tagged:    len(i.Tags) > 0,
 		labelled:  len(by.instance) > 0,
 		serves:    by.endpoint != nil,
+		named:     len(by.mentions) > 0,
 	}}
 }
 

@@ -46,19 +46,44 @@ type ownerWay struct {
 type shape struct {
 	*regexp.Regexp
 
-	prefix string
+	prefix string // in ASCII
+	folded bool   // the expression does not tell upper from lower case
 }
 
-func (p *shape) matches(text string) bool {
-	return strings.HasPrefix(text, p.prefix) && p.MatchString(text)
-}
+func (p *shape) matches(text string) bool { return p.may(text) && p.MatchString(text) }
 
 // find tells where the expression and its groups matched a text; nil where it does not match.
 func (p *shape) find(text string) []int {
-	if !strings.HasPrefix(text, p.prefix) {
+	if !p.may(text) {
 		return nil
 	}
 	return p.FindStringSubmatchIndex(text)
+}
+
+// may tells whether a text starts as it must. What is not ASCII may be the same as something
+// that is, but for its case.
+func (p *shape) may(text string) bool {
+	if !p.folded {
+		return strings.HasPrefix(text, p.prefix)
+	}
+	for i := range len(p.prefix) {
+		switch {
+		case i == len(text):
+			return false
+		case text[i] >= utf8.RuneSelf:
+			return true
+		case lower(text[i]) != lower(p.prefix[i]):
+			return false
+		}
+	}
+	return true
+}
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c | 0x20
+	}
+	return c
 }
 
 func compileOwners(rows []rules.Owner) *ownerTable {
@@ -121,6 +146,7 @@ func expression(text string) *shape {
 // compile compiles an expression of the table, which is ours: a bad one does not pass the tests.
 func compile(text string) *shape {
 	p := &shape{Regexp: regexp.MustCompile(text)}
+	text, p.folded = strings.CutPrefix(text, "(?i)")
 	if rest, anchored := strings.CutPrefix(text, "^"); anchored {
 		p.prefix, _ = regexp.MustCompile(rest).LiteralPrefix()
 	}
@@ -184,7 +210,8 @@ func (w *ownerWay) fits(l look) bool {
 		w.tag != nil && !l.tagged,
 		w.instanceTag != nil && !l.labelled,
 		(w.endpointTag != nil || w.endpointService != nil || w.EndpointOf != "") && !l.serves,
-		w.SameGroups != "" && l.plain,
+		w.SameGroups != "" && (l.plain || !l.named),
+		w.EndpointOf != "" && !l.named,
 		w.Instance != "" && !l.own,
 		w.Instance == "primary" && l.secondary,
 		w.Instance == "secondary" && !l.secondary:

@@ -3,6 +3,7 @@ package dossier
 import (
 	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -89,6 +90,27 @@ func TestEveryRowNamesItsSamplesAndNotItsNegatives(t *testing.T) {
 		for _, s := range row.Negatives {
 			if got := ownerOfSample(s); got.ID == row.ID {
 				t.Errorf("%s: %+v is none of it", row.ID, s)
+			}
+		}
+	}
+}
+
+func TestNoTextIsTurnedAwayThatAnExpressionMatches(t *testing.T) {
+	var texts []string
+	for _, row := range rules.Owners() {
+		for _, s := range slices.Concat(row.Samples, row.Negatives) {
+			for _, text := range []string{s.Description, s.Requester, s.InstanceOwner, s.Attachment} {
+				longs := strings.NewReplacer("s", "\u017f", "S", "\u017f", "k", "\u212a", "K", "\u212a").Replace(text) // one in any case
+				texts = append(texts, text, strings.ToUpper(text), strings.ToLower(text), longs, text[:len(text)/2])
+			}
+		}
+	}
+	for _, w := range owners().ways {
+		for _, p := range []*shape{w.text, w.requester, w.instanceOwner, w.attachmentIDs, w.operator, w.endpointService} {
+			for _, text := range texts {
+				if p != nil && p.matches(text) != p.MatchString(text) {
+					t.Errorf("%s: got %v for %q", p, p.matches(text), text)
+				}
 			}
 		}
 	}
