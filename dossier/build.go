@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/sgfree/sgfree/loader"
 )
@@ -83,8 +84,10 @@ func NewBuilder(s *loader.Snapshot, required ...*loader.Kind) *Builder {
 	}
 	b.peers = findPeerings(s)
 	b.stale = staleFacts(s)
+	var uses sync.WaitGroup
+	uses.Go(b.joinUses) // which ask nothing of the gaps
 	b.gaps = findGaps(b)
-	b.joinUses()
+	uses.Wait()
 	b.joinReferences()
 	b.joinMentions()
 	b.joinAttempts()
