@@ -45,10 +45,10 @@ func (e *Engine) Survey(ctx context.Context, b *dossier.Builder, jobs int, judge
 	var done atomic.Int64
 	rows := &rows{known: map[string][]*answer{}}
 	inParallel(ctx, jobs, b.Len(), func(each iter.Seq[int]) {
-		d := &dossier.Dossier{}
+		d, room := &dossier.Dossier{}, &asking{}
 		for i := range each {
 			b.Remake(d, i, e.reads)
-			f.answers[i] = rows.one(e.answer(ctx, d))
+			f.answers[i] = rows.one(e.answer(ctx, d, room))
 			f.outlines[i] = e.outline(d, f.answers[i])
 			if err := e.runaway(d, f.answers[i]); err != nil {
 				giveUp(err)
@@ -108,20 +108,26 @@ func inParallel(ctx context.Context, jobs, n int, work func(each iter.Seq[int]))
 	wg.Wait()
 }
 
-// answer puts a dossier before every rule.
-func (e *Engine) answer(ctx context.Context, d *dossier.Dossier) []*answer {
-	answers := make([]*answer, len(e.rules))
-	var shown []byte
-	for i, r := range e.rules {
-		if answers[i] = unasked; r.Disabled {
-			continue
+// asking is room for one dossier after the other to be put before the rules.
+type asking struct {
+	shown   []byte
+	answers []*answer
+}
+
+// answer puts a dossier before every rule. What it returns lies in the room.
+func (e *Engine) answer(ctx context.Context, d *dossier.Dossier, room *asking) []*answer {
+	room.answers = room.answers[:0]
+	for _, r := range e.rules {
+		a := unasked
+		if !r.Disabled {
+			room.shown = r.lens.append(room.shown[:0], reflect.ValueOf(d).Elem())
+			if a = r.memo.get(room.shown); a == nil {
+				a = e.ask(ctx, r, string(room.shown))
+			}
 		}
-		shown = r.lens.append(shown[:0], reflect.ValueOf(d).Elem())
-		if answers[i] = r.memo.get(shown); answers[i] == nil {
-			answers[i] = e.ask(ctx, r, string(shown))
-		}
+		room.answers = append(room.answers, a)
 	}
-	return answers
+	return room.answers
 }
 
 // unasked is the answer of a rule that nobody asks.
@@ -134,8 +140,9 @@ type rows struct {
 	size  int
 }
 
+// one is the row that is kept of answers like these.
 func (r *rows) one(answers []*answer) []*answer {
-	key := make([]byte, 0, 8*len(answers))
+	key := make([]byte, 0, 256) // on the stack
 	for _, a := range answers {
 		key = binary.AppendUvarint(key, a.number)
 	}
@@ -148,8 +155,9 @@ func (r *rows) one(answers []*answer) []*answer {
 		clear(r.known)
 		r.size = 0
 	}
-	r.known[string(key)] = answers
-	return answers
+	kept := slices.Clone(answers)
+	r.known[string(key)] = kept
+	return kept
 }
 
 // outline is what settling asks of the verdict that the answers come to.
@@ -242,6 +250,7 @@ func ahead(ctx context.Context, jobs int, groups []int, work func(d *dossier.Dos
 		jobs = runtime.GOMAXPROCS(0)
 	}
 	return func(yield func([]verdict.Verdict) bool) {
+		rooms := sync.Pool{New: func() any { return &dossier.Dossier{} }}
 		batches := make(chan chan []verdict.Verdict, jobs)
 		go func() {
 			defer close(batches)
@@ -253,7 +262,8 @@ func ahead(ctx context.Context, jobs int, groups []int, work func(d *dossier.Dos
 					return
 				}
 				go func() {
-					verdicts, d := make([]verdict.Verdict, len(batch)), &dossier.Dossier{}
+					verdicts, d := make([]verdict.Verdict, len(batch)), rooms.Get().(*dossier.Dossier)
+					defer rooms.Put(d)
 					for n, i := range batch {
 						if ctx.Err() == nil {
 							verdicts[n] = work(d, i)
@@ -274,7 +284,7 @@ func ahead(ctx context.Context, jobs int, groups []int, work func(d *dossier.Dos
 // Verdict puts one dossier before every rule. A rule that fails, or does not answer, gives
 // a reason of effect unknown: silence is never taken for an answer.
 func (e *Engine) Verdict(ctx context.Context, d *dossier.Dossier) verdict.Verdict {
-	return e.verdict(d, e.answer(ctx, d))
+	return e.verdict(d, e.answer(ctx, d, &asking{}))
 }
 
 func (e *Engine) verdict(d *dossier.Dossier, answers []*answer) verdict.Verdict {
@@ -297,11 +307,11 @@ func appendReasons(reasons []verdict.Reason, r *rule, d *dossier.Dossier, a *ans
 		return append(reasons, silence(r, d, a.err))
 	}
 	for i := range a.positions {
-		reason, err := join(r, d, &a.positions[i])
-		if err != nil {
-			reason = silence(r, d, err)
+		reasons = append(reasons, verdict.Reason{})
+		reason := &reasons[len(reasons)-1]
+		if err := join(reason, r, d, &a.positions[i]); err != nil {
+			*reason = silence(r, d, err)
 		}
-		reasons = append(reasons, reason)
 	}
 	return reasons
 }

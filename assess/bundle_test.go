@@ -68,7 +68,7 @@ func TestOPAFindsTheSamePositionsInADossier(t *testing.T) {
 		for _, r := range results {
 			theirs[r.Bindings["id"].(string)] = r.Bindings["answer"]
 		}
-		for n, a := range e.answer(t.Context(), d) {
+		for n, a := range e.answer(t.Context(), d, &asking{}) {
 			var positions []any
 			list, _ := theirs[e.rules[n].ID].([]any)
 			for _, p := range list {

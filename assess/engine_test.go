@@ -205,6 +205,30 @@ func TestAMessageKeepsWhatItCannotFill(t *testing.T) {
 	}
 }
 
+func TestTheSentenceOfAReasonIsFilledLikeAMessage(t *testing.T) {
+	e, err := New(rules.FS, rules.DossierSchema())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, r := range map[string]dossier.Reference{
+		"a permission of a group in vpc-{x} names the group; AWS's own texts disagree whether this stops the delete": {
+			From: dossier.ReferencingGroup{VPC: "vpc-{x}"},
+		},
+		"a stale permission of a group in vpc-1 names the group over a dead way (pcx-1, deleted, stale)": {
+			From: dossier.ReferencingGroup{VPC: "vpc-1"}, Peering: "pcx-1", PeeringStatuses: []string{"deleted", "stale"},
+		},
+		"a stale permission of a group in a VPC that is not told names the group over a dead way (failed)": {PeeringStatuses: []string{"failed"}},
+	} {
+		d := sample()
+		r.Relation = "other-vpc"
+		d.References = []dossier.Reference{r}
+		v := e.Verdict(t.Context(), d)
+		if !slices.ContainsFunc(v.Reasons, func(r verdict.Reason) bool { return r.Message == want }) {
+			t.Errorf("got %+v, want one that says %q", v.Reasons, want)
+		}
+	}
+}
+
 func TestARevokeTakesOnePairAndOnlyPlainIds(t *testing.T) {
 	port := 443
 	p := &verdict.Permission{

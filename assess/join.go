@@ -15,22 +15,20 @@ import (
 
 // join makes a reason of a position: subject, evidence, text and remedy come from the items
 // of the dossier that it points at and from the rule's metadata.
-func join(r *rule, d *dossier.Dossier, p *position) (verdict.Reason, error) {
-	reason := verdict.Reason{
-		Rule: r.ID, Effect: r.Effect, AWSError: r.AWSError, Remediation: r.Remediation,
-	}
+func join(reason *verdict.Reason, r *rule, d *dossier.Dossier, p *position) error {
 	if err := r.check(d, p); err != nil {
-		return reason, err
+		return err
 	}
+	reason.Rule, reason.Effect, reason.AWSError, reason.Remediation = r.ID, r.Effect, r.AWSError, r.Remediation
 	var item reflect.Value
 	for _, at := range p.places {
-		item = joinPlace(&reason, d, at)
+		item = joinPlace(reason, d, at)
 	}
 	if reason.Evidence == nil {
 		reason.Evidence = []verdict.Evidence{evidence(d.Group.Origin)}
 	}
 	if reason.Message = p.message; blank(reason.Message) {
-		reason.Message = r.message.fill(func(path []string) (string, bool) { return words(path, item, p, d) })
+		reason.Message = r.sentence(p).fill(func(path []string) (string, bool) { return words(path, item, p, d) })
 	}
 	if blank(reason.Message) { // all that it names is empty
 		reason.Message = r.Title
@@ -42,7 +40,22 @@ func join(r *rule, d *dossier.Dossier, p *position) (verdict.Reason, error) {
 		reason.Wait = p.wait
 	}
 	reason.Remediation = verdict.Fill(reason.Remediation, verdict.Group{ID: d.Group.ID, Region: d.Group.Region}, reason.Subject)
-	return reason, nil
+	return nil
+}
+
+// says tells whether a member of a reason is a sentence to be said in place of METADATA's. Only a
+// rule of ours has any: a policy may put into one what others wrote, and that may have braces.
+func (r *rule) says(member string) bool { return r.guard == nil && member == "sentence" }
+
+// sentence is what the reason of a position says. Rules that leave it to us to fill in what they
+// found need not read that, and so are asked less often.
+func (r *rule) sentence(p *position) message {
+	for member, text := range p.said {
+		if r.says(member) {
+			return parseMessage(text)
+		}
+	}
+	return r.message
 }
 
 // blank tells whether nothing of a text can be seen.
@@ -66,8 +79,11 @@ func (r *rule) check(d *dossier.Dossier, p *position) error {
 	if blank(p.message) && r.Message == "" {
 		return errors.New("a reason has no message, and neither has the rule")
 	}
+	if len(p.said) == 0 {
+		return nil
+	}
 	for _, name := range slices.Sorted(maps.Keys(p.said)) {
-		if !r.message.names(name) {
+		if !r.message.names(name) && !r.says(name) {
 			return fmt.Errorf("a reason has a member %q, which is no place (%s), and is not in the rule's message", name, strings.Join(places, ", "))
 		}
 	}

@@ -421,6 +421,7 @@ func TestAReasonThatIsNotUnderstoodIsNoAnswer(t *testing.T) {
 	for reason, want := range map[string]string{
 		`{"message": 3}`:             `has a message that is no text`,
 		`{"group": true, "wait": 3}`: `has a wait that is no text`,
+		`{"sentence": "{name}"}`:     `a reason has a member "sentence", which is no place`,
 		`{"grop": true}`:             `a reason has a member "grop", which is no place (use, reference,`,
 		`{"group": true, "usse": ["instance", 0], "message": "x"}`: `a reason has a member "usse"`,
 	} {

@@ -235,7 +235,7 @@ func (a *assumption) hangs(e *entry, i int) bool {
 		f.With = appendNew(f.With, n.ID)
 		return true
 	}
-	o := ownerOf(n, around{})
+	o := ownerOf(n, around{}, Facts)
 	owners, byGroups := a.builder.ownersOf(e, n, &o)
 	var found []*Assumed
 	var names []string
@@ -365,7 +365,7 @@ func (b *Builder) resources() (all []resource) {
 	}
 	for _, r := range s.Interfaces {
 		add(NetworkInterface, &r.Record)
-		o := ownerOf(r, around{})
+		o := ownerOf(r, around{}, Facts)
 		all = append(all, resource{owning[o.ID], o.Resource, r.Home()})
 	}
 	for _, r := range s.Instances {

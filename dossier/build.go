@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/sgfree/sgfree/loader"
 )
@@ -37,6 +38,7 @@ type entry struct {
 	references   []reference
 	mentions     []mention
 	attempts     []*loader.Event
+	told         int // see [join]
 }
 
 // carrier is a resource that carries a group.
@@ -76,10 +78,16 @@ func NewBuilder(s *loader.Snapshot, required ...*loader.Kind) *Builder {
 		e.group, b.groups[i] = g, e
 		b.byID[g.ID] = append(b.byID[g.ID], e)
 	}
+	b.instances = make(map[string]*loader.Instance, len(s.Instances))
+	for _, i := range s.Instances {
+		b.instances[i.ID] = i
+	}
 	b.peers = findPeerings(s)
 	b.stale = staleFacts(s)
+	var uses sync.WaitGroup
+	uses.Go(b.joinUses) // which ask nothing of the gaps
 	b.gaps = findGaps(b)
-	b.joinUses()
+	uses.Wait()
 	b.joinReferences()
 	b.joinMentions()
 	b.joinAttempts()
@@ -149,10 +157,6 @@ func filter[E any](all []E, keep func(E) bool) (kept []E) {
 }
 
 func (b *Builder) joinUses() {
-	b.instances = make(map[string]*loader.Instance, len(b.snapshot.Instances))
-	for _, i := range b.snapshot.Instances {
-		b.instances[i.ID] = i
-	}
 	join(b, func(e *entry) *[]instanceCarrier { return &e.instances }, b.eachInstance)
 	join(b, func(e *entry) *[]carrier[*loader.Interface] { return &e.interfaces }, b.eachInterface)
 	for _, p := range b.snapshot.Endpoints {
@@ -174,11 +178,12 @@ func (b *Builder) joinUses() {
 // join gives every group a list of what each tells of it. The lists are parts of one array: each
 // is asked twice, the first time to count.
 func join[C any](b *Builder, of func(*entry) *[]C, each func(tell func(*entry, C))) {
-	counts, n := make(map[*entry]int, len(b.groups)), 0
-	each(func(e *entry, _ C) { counts[e]++; n++ })
+	n := 0
+	each(func(e *entry, _ C) { e.told++; n++ })
 	all := make([]C, n)
 	for _, e := range b.groups {
-		*of(e), all = all[:0:counts[e]], all[counts[e]:]
+		*of(e), all = all[:0:e.told], all[e.told:]
+		e.told = 0
 	}
 	each(func(e *entry, c C) { *of(e) = append(*of(e), c) })
 }
@@ -276,7 +281,7 @@ func (b *Builder) Remake(d *Dossier, i int, detail Detail) {
 		u.Status, u.Type, u.Description = n.Status, n.Type, n.Description
 		u.RequesterID, u.RequesterManaged = n.RequesterID, n.RequesterManaged
 		if detail > Facts || joined {
-			u.Owner = ownerOf(n, b.around(e, n))
+			u.Owner = ownerOf(n, b.around(e, n), detail)
 		}
 	}
 	for _, c := range e.endpoints {

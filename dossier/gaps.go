@@ -319,10 +319,6 @@ func (g *gaps) findPartial() {
 	for _, n := range s.Interfaces {
 		interfaces[n.ID] = true
 	}
-	instances := make(map[string]bool, len(s.Instances))
-	for _, i := range s.Instances {
-		instances[i.ID] = true
-	}
 	for _, r := range s.Groups {
 		g.lacks(&r.Record, loader.SecurityGroup)
 	}
@@ -332,7 +328,7 @@ func (g *gaps) findPartial() {
 		at := n.Attachment
 		its := n.Scope
 		its.Account = cmp.Or(at.InstanceOwner, its.Account)
-		if n.InstanceID != "" && !instances[n.InstanceID] && g.dumped[its][loader.InstanceKind] && !strings.EqualFold(at.Status, "detached") {
+		if n.InstanceID != "" && g.builder.instances[n.InstanceID] == nil && g.dumped[its][loader.InstanceKind] && !strings.EqualFold(at.Status, "detached") {
 			g.partial(its, loader.InstanceKind, n.InstanceID, n.Origin,
 				fmt.Sprintf("interface %s is attached to instance %s, which the instance dump lacks", n.ID, n.InstanceID))
 		}

@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -33,11 +34,12 @@ func (f *face) servesA(kind string) bool {
 
 // ownerOf tells who is behind an interface by the first row of the owners table that matches.
 // There is always one: the last row matches everything.
-func ownerOf(i *loader.Interface, by around) Owner {
+// What is for people, label and remedy, is left out where only facts are asked for.
+func ownerOf(i *loader.Interface, by around, detail Detail) Owner {
 	f := faceOf(i, by)
 	for _, w := range owners().candidates(f.look) {
 		if w.reads(&f) {
-			return w.row.owner(&f, w)
+			return w.row.owner(&f, w, detail)
 		}
 	}
 	return Owner{}
@@ -48,6 +50,8 @@ type face struct {
 	*loader.Interface
 	look
 	around
+
+	found []int // where the way that was tried last matched the description, if that has captures
 }
 
 // look is what EC2 itself says of an interface, as far as rows ask for it. Looks are few,
@@ -64,11 +68,12 @@ type look struct {
 	tagged    bool
 	labelled  bool // the instance has tags
 	serves    bool // it serves a VPC endpoint
+	named     bool // configurations name the group
 }
 
 func faceOf(i *loader.Interface, by around) face {
 	elastic := strings.HasPrefix(i.AttachmentID, "ela-attach-") // nobody can detach these
-	return face{i, look{
+	return face{Interface: i, around: by, look: look{
 		kind:      owners().kindOf(i.Type),
 		plain:     !i.RequesterManaged && !i.OperatorManaged && !elastic,
 		managed:   i.RequesterManaged,
@@ -80,7 +85,8 @@ func faceOf(i *loader.Interface, by around) face {
 		tagged:    len(i.Tags) > 0,
 		labelled:  len(by.instance) > 0,
 		serves:    by.endpoint != nil,
-	}, by}
+		named:     len(by.mentions) > 0,
+	}}
 }
 
 // serviceSign tells whether something that no customer can write shows that a service runs
@@ -92,26 +98,28 @@ func (f *face) serviceSign() bool {
 }
 
 // owner is what the row says of an interface that one of its ways matched.
-func (r *ownerRow) owner(f *face, by *ownerWay) Owner {
-	c := r.read(f)
+func (r *ownerRow) owner(f *face, by *ownerWay, detail Detail) Owner {
+	c := r.read(f, by)
 	o := Owner{
 		ID:       r.ID,
 		Service:  c.text(r.service),
 		Resource: c.text(r.resource),
-		Label:    c.text(r.label),
 		Likely:   by.guesses(f),
 		Wait:     r.Wait,
-	}
-	if o.Label == "" {
-		o.Label = o.Service
-	}
-	if o.Likely {
-		o.Label = "probably " + o.Label
 	}
 	if f.detached {
 		o.Wait = ""
 	}
 	o.Managed = !f.plain || r.Managed && !o.Likely
+	if detail == Facts {
+		return o
+	}
+	if o.Label = c.text(r.label); o.Label == "" {
+		o.Label = o.Service
+	}
+	if o.Likely {
+		o.Label = "probably " + o.Label
+	}
 	o.Remediation = c.remediation(f, &o)
 	return o
 }
@@ -133,53 +141,67 @@ func (c *captures) remediation(f *face, o *Owner) string {
 	b := make([]byte, 0, 1024) // on the stack: the text is kept in its own length
 	switch {
 	case o.Managed && f.detached:
-		b = append(b, "The interface belongs to "+service+", which has let go of it. If that no longer needs it, delete it: "+
-			"aws ec2 delete-network-interface"...)
-		b = append(appendRegion(b, f.Scope.Region), " --network-interface-id "+eni+". "...)
+		b = say(b, "The interface belongs to ", service, ", which has let go of it. If that no longer needs it, delete it: ",
+			"aws ec2 delete-network-interface")
+		b = say(appendRegion(b, f.Scope.Region), " --network-interface-id ", eni, ". ")
 	case o.Managed && o.Likely:
-		b = append(b, "The interface is run by a service and cannot be detached by hand. That it is "+service+
-			" only tags or equal groups tell: check it first. If it is right: "...)
+		b = say(b, "The interface is run by a service and cannot be detached by hand. That it is ", service,
+			" only tags or equal groups tell: check it first. If it is right: ")
 	case o.Managed:
-		b = append(b, "The interface is run by "+service+" and cannot be detached by hand "+
-			"(EC2 answers \"Network interface "+eni+" is currently in use\"). "...)
+		b = say(b, "The interface is run by ", service, " and cannot be detached by hand ",
+			"(EC2 answers \"Network interface ", eni, " is currently in use\"). ")
 	case o.Likely:
-		b = append(b, "Only text that anybody can write names this owner: check it first. If it is right: "...)
+		b = say(b, "Only text that anybody can write names this owner: check it first. If it is right: ")
 	}
-	return f.keeping(string(c.command(b)))
+	var room [8]string
+	return string(c.command(b, f.staying(room[:0])))
+}
+
+func say(b []byte, texts ...string) []byte {
+	for _, s := range texts {
+		b = append(b, s...)
+	}
+	return b
 }
 
 // otherGroup stands in a remedy for the groups that a resource is to have from then on. Behind an
 // option of its own they are parted by spaces, within the value of one by commas.
 const otherGroup = "OTHER_GROUP_ID"
 
-// keeping puts the groups that stay on the interface into the lists of a remedy, for the call
-// replaces the whole list. Where none stays, or an id is none that a command may hold, the
-// placeholder is there still. What is added to a list needs none.
-func (f *face) keeping(remedy string) string {
-	var stay []string
+// otherGroups are these groups, as a capture of a remedy.
+const otherGroups = "other_groups"
+
+// staying appends the groups that stay on the interface, each once. One whose id is none that a
+// command may hold is the placeholder.
+func (f *face) staying(stay []string) []string {
 	for _, c := range f.Groups {
-		if id := cmp.Or(safe("group", c.GroupID), otherGroup); f.group != "" && c.GroupID != f.group && !slices.Contains(stay, id) {
+		if f.group == "" || c.GroupID == f.group {
+			continue
+		}
+		if id := cmp.Or(safe("group", c.GroupID), otherGroup); !slices.Contains(stay, id) {
 			stay = append(stay, id)
 		}
 	}
-	if len(stay) == 0 {
-		return remedy
+	return stay
+}
+
+// appendStaying continues a remedy with the groups that stay, for the call replaces the whole list.
+// Where none stays, the placeholder is there still. What is added to a list needs none.
+func appendStaying(remedy []byte, stay []string) []byte {
+	if len(stay) == 0 || bytes.HasSuffix(remedy, []byte("--add-security-group-ids ")) {
+		return append(remedy, otherGroup...)
 	}
-	parts := strings.Split(remedy, otherGroup)
-	var b strings.Builder
-	for i, part := range parts {
-		b.WriteString(part)
-		switch {
-		case i == len(parts)-1:
-		case strings.HasSuffix(part, "--add-security-group-ids "):
-			b.WriteString(otherGroup)
-		case strings.HasSuffix(part, " "):
-			b.WriteString(strings.Join(stay, " "))
-		default:
-			b.WriteString(strings.Join(stay, ","))
+	separator := byte(',')
+	if bytes.HasSuffix(remedy, []byte(" ")) {
+		separator = ' '
+	}
+	for i, id := range stay {
+		if i > 0 {
+			remedy = append(remedy, separator)
 		}
+		remedy = append(remedy, id...)
 	}
-	return b.String()
+	return remedy
 }
 
 // idPrefixes are what the ids that may stand in a command begin with; 8 or 17 digits follow.

@@ -37,10 +37,53 @@ type ownerWay struct {
 	rules.OwnerMatch
 	row                                                          *ownerRow
 	types                                                        []string
-	operator, tag, text, requester, instanceOwner, attachmentIDs *regexp.Regexp
-	instanceTag, endpointTag, endpointService                    *regexp.Regexp
-	// prefix is what every description starts with that text matches; it spares most matching.
-	prefix string
+	operator, tag, text, requester, instanceOwner, attachmentIDs *shape
+	instanceTag, endpointTag, endpointService                    *shape
+}
+
+// shape is an expression of the table, with what every text starts with that it matches: that
+// spares most matching.
+type shape struct {
+	*regexp.Regexp
+
+	prefix string // in ASCII
+	folded bool   // the expression does not tell upper from lower case
+}
+
+func (p *shape) matches(text string) bool { return p.may(text) && p.MatchString(text) }
+
+// find tells where the expression and its groups matched a text; nil where it does not match.
+func (p *shape) find(text string) []int {
+	if !p.may(text) {
+		return nil
+	}
+	return p.FindStringSubmatchIndex(text)
+}
+
+// may tells whether a text starts as it must. What is not ASCII may be the same as something
+// that is, but for its case.
+func (p *shape) may(text string) bool {
+	if !p.folded {
+		return strings.HasPrefix(text, p.prefix)
+	}
+	for i := range len(p.prefix) {
+		switch {
+		case i == len(text):
+			return false
+		case text[i] >= utf8.RuneSelf:
+			return true
+		case lower(text[i]) != lower(p.prefix[i]):
+			return false
+		}
+	}
+	return true
+}
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c | 0x20
+	}
+	return c
 }
 
 func compileOwners(rows []rules.Owner) *ownerTable {
@@ -51,7 +94,7 @@ func compileOwners(rows []rules.Owner) *ownerTable {
 			service:  parseTemplate(o.Service),
 			resource: parseTemplate(o.Resource),
 			label:    parseTemplate(o.Label),
-			release:  parseTemplate(regionally(o.Release)),
+			release:  parseTemplate(strings.ReplaceAll(regionally(o.Release), otherGroup, "{"+otherGroups+"}")),
 			derived:  map[string]template{},
 		}
 		for name, t := range o.Derived {
@@ -73,16 +116,13 @@ func compileOwners(rows []rules.Owner) *ownerTable {
 				endpointService: expression(m.EndpointService),
 			}
 			if m.EndpointTag != nil {
-				w.endpointTag = regexp.MustCompile(m.EndpointTag.Value)
+				w.endpointTag = compile(m.EndpointTag.Value)
 			}
 			if m.Tag != nil {
-				w.tag = regexp.MustCompile(m.Tag.Value)
+				w.tag = compile(m.Tag.Value)
 			}
 			if m.InstanceTag != nil {
-				w.instanceTag = regexp.MustCompile(m.InstanceTag.Value)
-			}
-			if rest, ok := strings.CutPrefix(m.Description, "^"); ok {
-				w.prefix, _ = regexp.MustCompile(rest).LiteralPrefix()
+				w.instanceTag = compile(m.InstanceTag.Value)
 			}
 			for _, t := range m.InterfaceType {
 				w.types = append(w.types, plainType(t))
@@ -95,12 +135,22 @@ func compileOwners(rows []rules.Owner) *ownerTable {
 	return table
 }
 
-// expression compiles a pattern of the table, which is ours: a bad one does not pass the tests.
-func expression(pattern string) *regexp.Regexp {
-	if pattern == "" {
+// expression compiles an expression of the table; an empty one is none.
+func expression(text string) *shape {
+	if text == "" {
 		return nil
 	}
-	return regexp.MustCompile(pattern)
+	return compile(text)
+}
+
+// compile compiles an expression of the table, which is ours: a bad one does not pass the tests.
+func compile(text string) *shape {
+	p := &shape{Regexp: regexp.MustCompile(text)}
+	text, p.folded = strings.CutPrefix(text, "(?i)")
+	if rest, anchored := strings.CutPrefix(text, "^"); anchored {
+		p.prefix, _ = regexp.MustCompile(rest).LiteralPrefix()
+	}
+	return p
 }
 
 // unnamedType stands for every type of a service that no row names.
@@ -160,7 +210,8 @@ func (w *ownerWay) fits(l look) bool {
 		w.tag != nil && !l.tagged,
 		w.instanceTag != nil && !l.labelled,
 		(w.endpointTag != nil || w.endpointService != nil || w.EndpointOf != "") && !l.serves,
-		w.SameGroups != "" && l.plain,
+		w.SameGroups != "" && (l.plain || !l.named),
+		w.EndpointOf != "" && !l.named,
 		w.Instance != "" && !l.own,
 		w.Instance == "primary" && l.secondary,
 		w.Instance == "secondary" && !l.secondary:
@@ -174,15 +225,16 @@ func (w *ownerWay) fits(l look) bool {
 
 // reads checks the texts of an interface.
 func (w *ownerWay) reads(i *face) bool {
+	i.found = nil
 	switch {
-	case w.operator != nil && !w.operator.MatchString(i.OperatorPrincipal),
-		w.text != nil && (!strings.HasPrefix(i.Description, w.prefix) || !w.text.MatchString(i.Description)),
-		w.requester != nil && !w.requester.MatchString(i.RequesterID),
-		w.instanceOwner != nil && !w.instanceOwner.MatchString(i.Attachment.InstanceOwner),
-		w.attachmentIDs != nil && !w.attachmentIDs.MatchString(i.AttachmentID):
+	case w.operator != nil && !w.operator.matches(i.OperatorPrincipal),
+		w.text != nil && !w.describes(i),
+		w.requester != nil && !w.requester.matches(i.RequesterID),
+		w.instanceOwner != nil && !w.instanceOwner.matches(i.Attachment.InstanceOwner),
+		w.attachmentIDs != nil && !w.attachmentIDs.matches(i.AttachmentID):
 		return false
 	}
-	if w.endpointService != nil && !w.endpointService.MatchString(i.endpoint.Service) ||
+	if w.endpointService != nil && !w.endpointService.matches(i.endpoint.Service) ||
 		w.endpointTag != nil && !tagged(i.endpoint.Tags, w.EndpointTag.Key, w.endpointTag) ||
 		w.EndpointOf != "" && !i.servesA(w.EndpointOf) ||
 		w.ForeignARN && !foreignARN(i.Description, i.Owner) ||
@@ -193,15 +245,27 @@ func (w *ownerWay) reads(i *face) bool {
 		(w.instanceTag == nil || tagged(i.instance, w.InstanceTag.Key, w.instanceTag))
 }
 
-func tagged(tags []loader.Tag, key string, want *regexp.Regexp) bool {
+// describes tells whether the description matches, and keeps what the templates may use of it.
+func (w *ownerWay) describes(i *face) bool {
+	if !w.row.captures || w.text.NumSubexp() == 0 {
+		return w.text.matches(i.Description)
+	}
+	i.found = w.text.find(i.Description)
+	return i.found != nil
+}
+
+func tagged(tags []loader.Tag, key string, want *shape) bool {
 	value, ok := tagOf(tags, key)
-	return ok && want.MatchString(value)
+	return ok && want.matches(value)
 }
 
 // foreignARN tells whether a text is an ARN of another account than the owner's.
 func foreignARN(text, owner string) bool {
+	if !strings.HasPrefix(text, "arn:") {
+		return false
+	}
 	parts := strings.SplitN(text, ":", 6)
-	return len(parts) == 6 && parts[0] == "arn" && isAccount(parts[4]) && parts[4] != owner
+	return len(parts) == 6 && isAccount(parts[4]) && parts[4] != owner
 }
 
 // guesses tells whether nothing that the way knows the owner by is a proof: text that a
@@ -231,60 +295,70 @@ func tagOf(tags []loader.Tag, key string) (string, bool) {
 type captures struct {
 	row  *ownerRow
 	of   *face
-	read []capture
+	read captured
 }
 
-// capture is what a named group of an expression captured.
+// captured is what the named groups of expressions captured, each name once.
+type captured []capture
+
 type capture struct{ name, value string }
 
-// read gathers the named groups of every expression of the row that matches.
-func (r *ownerRow) read(i *face) captures {
+// read gathers the named groups of every expression of the row that matches, as the one on the
+// description has of the way that knew the owner.
+func (r *ownerRow) read(i *face, by *ownerWay) captures {
 	c := captures{row: r, of: i}
 	if !r.captures {
 		return c
 	}
 	for _, w := range r.ways {
-		if strings.HasPrefix(i.Description, w.prefix) {
-			c.add(w.text, i.Description)
+		if w == by && i.found != nil {
+			c.read = c.read.with(w.text, i.Description, i.found)
+		} else {
+			c.read = c.read.of(w.text, i.Description)
 		}
-		c.add(w.requester, i.RequesterID)
+		c.read = c.read.of(w.requester, i.RequesterID)
 		if w.tag != nil {
 			if value, ok := tagOf(i.Tags, w.Tag.Key); ok {
-				c.add(w.tag, value)
+				c.read = c.read.of(w.tag, value)
 			}
 		}
 		if w.instanceTag != nil {
 			if value, ok := tagOf(i.instance, w.InstanceTag.Key); ok {
-				c.add(w.instanceTag, value)
+				c.read = c.read.of(w.instanceTag, value)
 			}
 		}
 		if w.endpointTag != nil && i.endpoint != nil {
 			if value, ok := tagOf(i.endpoint.Tags, w.EndpointTag.Key); ok {
-				c.add(w.endpointTag, value)
+				c.read = c.read.of(w.endpointTag, value)
 			}
 		}
 	}
 	return c
 }
 
-// add takes the named groups of an expression that matches a text; the first value stays.
-func (c *captures) add(re *regexp.Regexp, text string) {
-	if re == nil || re.NumSubexp() == 0 {
-		return
+// of adds the named groups of an expression that matches a text; the first value stays.
+func (c captured) of(p *shape, text string) captured {
+	if p == nil || p.NumSubexp() == 0 {
+		return c
 	}
-	m := re.FindStringSubmatchIndex(text)
-	if m == nil {
-		return
-	}
-	for i, name := range re.SubexpNames() {
-		if name != "" && m[2*i] < m[2*i+1] && c.captured(name) == "" {
-			c.read = append(c.read, capture{name, text[m[2*i]:m[2*i+1]]})
-		}
-	}
+	return c.with(p, text, p.find(text))
 }
 
-func (c *captures) captured(name string) string {
-	for _, r := range c.read {
+// with is of, where at is what the expression found in the text, nil for nothing.
+func (c captured) with(p *shape, text string, at []int) captured {
+	if at == nil {
+		return c
+	}
+	for i, name := range p.SubexpNames() {
+		if name != "" && at[2*i] < at[2*i+1] && c.value(name) == "" {
+			c = append(c, capture{name, text[at[2*i]:at[2*i+1]]})
+		}
+	}
+	return c
+}
+
+func (c captured) value(name string) string {
+	for _, r := range c {
 		if r.name == name {
 			return r.value
 		}
@@ -293,7 +367,7 @@ func (c *captures) captured(name string) string {
 }
 
 // told are the captures that the interface tells without an expression.
-var told = []string{"interface", "instance", "attachment", "endpoint", "named", "vpc", "partition", "region", "account", "type", "operator"}
+var told = []string{"interface", "instance", "attachment", "endpoint", "named", "vpc", "partition", "region", "account", "type", "operator", inRegion, otherGroups}
 
 // value is a capture, empty where the interface does not tell.
 func (c *captures) value(name string) string {
@@ -330,7 +404,7 @@ func (c *captures) value(name string) string {
 	if t, ok := c.row.derived[name]; ok {
 		return c.text(t)
 	}
-	return c.captured(name)
+	return c.read.value(name)
 }
 
 // named are the configurations by which the row knows the owner.
@@ -375,9 +449,12 @@ func (c *captures) text(t template) string {
 	if t.fixed() {
 		return t[0].literal
 	}
-	var b strings.Builder
+	if len(t) == 3 && t[0].literal == "" && t[2].literal == "" {
+		return cut(c.value(t[1].capture))
+	}
+	b := make([]byte, 0, 256)
 	for _, p := range t {
-		b.WriteString(p.literal)
+		b = append(b, p.literal...)
 		if p.capture == "" {
 			continue
 		}
@@ -385,9 +462,9 @@ func (c *captures) text(t template) string {
 		if v == "" {
 			return ""
 		}
-		b.WriteString(v)
+		b = append(b, v...)
 	}
-	return cut(b.String())
+	return cut(string(b))
 }
 
 // inRegion is the option that tells a command its region, as a capture: nothing where that is unknown.
@@ -415,7 +492,7 @@ func appendRegion(b []byte, region string) []byte {
 
 // command appends the row's remedy: what is unknown or is no plain name is left as a
 // PLACEHOLDER, so that nothing that others wrote becomes part of a command line.
-func (c *captures) command(b []byte) []byte {
+func (c *captures) command(b []byte, stay []string) []byte {
 	for _, p := range c.row.release {
 		b = append(b, p.literal...)
 		switch p.capture {
@@ -423,6 +500,9 @@ func (c *captures) command(b []byte) []byte {
 			continue
 		case inRegion:
 			b = appendRegion(b, c.value("region"))
+			continue
+		case otherGroups:
+			b = appendStaying(b, stay)
 			continue
 		}
 		if v := safe(p.capture, c.value(p.capture)); v != "" {
@@ -436,7 +516,7 @@ func (c *captures) command(b []byte) []byte {
 
 func cut(s string) string {
 	const most = 128
-	if utf8.RuneCountInString(s) <= most {
+	if len(s) <= most || utf8.RuneCountInString(s) <= most {
 		return s
 	}
 	return string([]rune(s)[:most-1]) + "…"

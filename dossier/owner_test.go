@@ -3,6 +3,7 @@ package dossier
 import (
 	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -58,7 +59,7 @@ func ownerOfSample(s rules.OwnerSample) Owner {
 			by.endpoint.Tags = append(by.endpoint.Tags, loader.Tag{Key: k, Value: v})
 		}
 	}
-	return ownerOf(sampled(s), by)
+	return ownerOf(sampled(s), by, Whole)
 }
 
 func TestEveryRowNamesItsSamplesAndNotItsNegatives(t *testing.T) {
@@ -94,6 +95,27 @@ func TestEveryRowNamesItsSamplesAndNotItsNegatives(t *testing.T) {
 	}
 }
 
+func TestNoTextIsTurnedAwayThatAnExpressionMatches(t *testing.T) {
+	var texts []string
+	for _, row := range rules.Owners() {
+		for _, s := range slices.Concat(row.Samples, row.Negatives) {
+			for _, text := range []string{s.Description, s.Requester, s.InstanceOwner, s.Attachment} {
+				longs := strings.NewReplacer("s", "\u017f", "S", "\u017f", "k", "\u212a", "K", "\u212a").Replace(text) // one in any case
+				texts = append(texts, text, strings.ToUpper(text), strings.ToLower(text), longs, text[:len(text)/2])
+			}
+		}
+	}
+	for _, w := range owners().ways {
+		for _, p := range []*shape{w.text, w.requester, w.instanceOwner, w.attachmentIDs, w.operator, w.endpointService} {
+			for _, text := range texts {
+				if p != nil && p.matches(text) != p.MatchString(text) {
+					t.Errorf("%s: got %v for %q", p, p.matches(text), text)
+				}
+			}
+		}
+	}
+}
+
 func TestRowsOfTheOwnersTableHaveTheirOwnIDs(t *testing.T) {
 	seen := map[string]bool{}
 	for _, row := range rules.Owners() {
@@ -105,7 +127,7 @@ func TestRowsOfTheOwnersTableHaveTheirOwnIDs(t *testing.T) {
 }
 
 func TestThereIsAnOwnerForEverything(t *testing.T) {
-	if got := ownerOf(&loader.Interface{Record: loader.Record{Place: &loader.Place{}}, Service: &loader.Service{}}, around{}); got.ID != "unknown" || got.Label != "owner unknown" {
+	if got := ownerOf(&loader.Interface{Record: loader.Record{Place: &loader.Place{}}, Service: &loader.Service{}}, around{}, Whole); got.ID != "unknown" || got.Label != "owner unknown" {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -215,7 +237,7 @@ func TestEveryCommandOfARemedyCanBePasted(t *testing.T) {
 	}
 	nowhere := sampled(rules.OwnerSample{Description: "my own words", Detached: true})
 	nowhere.Scope.Region = "eu; reboot"
-	if got := ownerOf(nowhere, around{}).Remediation; strings.Contains(got, "--region") || strings.Contains(got, "reboot") {
+	if got := ownerOf(nowhere, around{}, Whole).Remediation; strings.Contains(got, "--region") || strings.Contains(got, "reboot") {
 		t.Errorf("a region that is none: %s", got)
 	}
 }
@@ -244,7 +266,7 @@ func TestHostileTextReachesNoCommand(t *testing.T) {
 	}
 	i := sampled(rules.OwnerSample{Detached: true})
 	i.ID = "eni-0a1b2c3d; reboot"
-	if got := ownerOf(i, around{}).Remediation; strings.Contains(got, "reboot") || !strings.Contains(got, "INTERFACE_ID") {
+	if got := ownerOf(i, around{}, Whole).Remediation; strings.Contains(got, "reboot") || !strings.Contains(got, "INTERFACE_ID") {
 		t.Errorf("an odd id: got %s", got)
 	}
 }
@@ -257,7 +279,7 @@ func BenchmarkOwnerOf(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				ownerOf(i, around{})
+				ownerOf(i, around{}, Whole)
 			}
 		})
 	}
@@ -313,7 +335,7 @@ func TestARemedyKeepsTheGroupsThatStayOnTheInterface(t *testing.T) {
 			for _, id := range tt.groups {
 				i.Groups = append(i.Groups, loader.Carried{GroupID: id})
 			}
-			got := ownerOf(i, around{group: "sg-0a1b2c3d"}).Remediation
+			got := ownerOf(i, around{group: "sg-0a1b2c3d"}, Whole).Remediation
 			if rest, found := strings.CutPrefix(got[max(strings.Index(got, tt.want), 0):], tt.want); !found || rest != "" && !strings.ContainsAny(rest[:1], ";.") {
 				t.Errorf("got %s\nwant in it %s", got, tt.want)
 			}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/sgfree/sgfree/loader"
@@ -311,8 +312,8 @@ func ports(p *loader.Permission) string {
 	case p.FromPort == nil || *p.FromPort == -1 || strings.HasPrefix(p.Protocol, "icmp"):
 		return p.Protocol
 	case p.ToPort == nil || *p.FromPort == *p.ToPort:
-		return fmt.Sprintf("%s %d", p.Protocol, *p.FromPort)
+		return p.Protocol + " " + strconv.Itoa(*p.FromPort)
 	default:
-		return fmt.Sprintf("%s %d-%d", p.Protocol, *p.FromPort, *p.ToPort)
+		return p.Protocol + " " + strconv.Itoa(*p.FromPort) + "-" + strconv.Itoa(*p.ToPort)
 	}
 }

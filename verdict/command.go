@@ -57,12 +57,14 @@ func DeleteCommand(g Group) []string {
 // THIS_GROUP_ID, REGION, and the VPC_ID of a VPC association. What no command should hold
 // stays a placeholder; a region that is not told is left to the AWS CLI.
 func Fill(remedy string, g Group, s *Subject) string {
-	if groupID.MatchString(g.ID) {
+	if strings.Contains(remedy, thisGroup) && groupID.MatchString(g.ID) {
 		remedy = strings.ReplaceAll(remedy, thisGroup, g.ID)
 	}
-	if g.Region == "" {
+	switch {
+	case !strings.Contains(remedy, "REGION"): // nearly always, and what begins so is soon looked for
+	case g.Region == "":
 		remedy = strings.ReplaceAll(remedy, " --region REGION", "")
-	} else if regionID.MatchString(g.Region) {
+	case regionID.MatchString(g.Region):
 		remedy = strings.ReplaceAll(remedy, "--region REGION", "--region "+g.Region)
 	}
 	if s != nil && s.Kind == "security-group-vpc-association" && vpcID.MatchString(s.ID) {

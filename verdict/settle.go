@@ -166,29 +166,29 @@ func compareReasons(a, b Reason) int {
 // fingerprint names what was found of a group, not where: it stays while the dump is
 // taken anew and changes when a reason comes or goes.
 func fingerprint(v *Verdict) string {
-	all := make([]byte, 0, 128*len(v.Reasons))
-	ends := make([]int, 0, len(v.Reasons))
+	type fact struct{ from, to int }
+	facts, all, text := make([]fact, 0, 32), make([]byte, 0, 4096), make([]byte, 0, 4096) // on the stack
 	for i := range v.Reasons {
+		from := len(all)
 		all = appendFact(all, &v.Reasons[i])
-		ends = append(ends, len(all))
+		facts = append(facts, fact{from, len(all)})
 	}
-	facts, from := make([][]byte, len(ends)), 0
-	for i, end := range ends {
-		facts[i], from = all[from:end], end
-	}
-	slices.SortFunc(facts, bytes.Compare)
-	digest := sha256.New()
-	head := strings.Join([]string{v.Group.Partition, v.Group.Account, v.Group.Region, v.Group.ID}, "\x1f")
-	digest.Write([]byte(head))
-	before := []byte{'\x1e'}
-	digest.Write(before)
-	for i, fact := range facts {
+	slices.SortFunc(facts, func(f, g fact) int { return bytes.Compare(all[f.from:f.to], all[g.from:g.to]) })
+	for i, s := range []string{v.Group.Partition, v.Group.Account, v.Group.Region, v.Group.ID} {
 		if i > 0 {
-			digest.Write(before)
+			text = append(text, '\x1f')
 		}
-		digest.Write(fact)
+		text = append(text, s...)
 	}
-	return hex.EncodeToString(digest.Sum(nil)[:16])
+	text = append(text, '\x1e')
+	for i, f := range facts {
+		if i > 0 {
+			text = append(text, '\x1e')
+		}
+		text = append(text, all[f.from:f.to]...)
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:16])
 }
 
 // appendFact appends what a reason says, not where it stands nor in which words.

@@ -40,11 +40,10 @@ reasons contains {"reference": i} if {
 # description: |
 #   one reason for each VPC that describe-security-group-references tells of; it does not say
 #   which group or permission it is
-reasons contains {"reference": i, "message": message} if {
+reasons contains {"reference": i, "sentence": sentence} if {
 	some i, reference in input.references
 	not reference.relation in {"own", "same-vpc"}
 	not i in lib.dead_references
 	reference.from.id == ""
-	vpc := [v | some v in [reference.from.vpc, "a VPC that is not told"]; v != ""][0]
-	message := sprintf("a permission of a group in %s names the group; AWS's own texts disagree whether this stops the delete", [vpc])
+	sentence := "a permission of a group in {from.vpc} names the group; AWS's own texts disagree whether this stops the delete"
 }

@@ -36,5 +36,5 @@ test_the_same_vpc_is_for_other_rules if {
 test_a_vpc_that_an_answer_tells_of_counts_with_words_of_its_own if {
 	some reason in reasons with input as fixture.references([{"relation": "other-vpc", "from": {"id": "", "name": "", "vpc": "vpc-0b1b2c3d", "account": "", "region": "eu-west-1", "default": false}}])
 	reason.reference == 0
-	contains(reason.message, "vpc-0b1b2c3d")
+	contains(reason.sentence, "{from.vpc}")
 }

@@ -29,11 +29,8 @@ reasons contains {"reference": i} if {
 # description: |
 #   one reason for each VPC that describe-security-group-references tells of over a dead way; it
 #   does not say which group or permission it is
-reasons contains {"reference": i, "message": message} if {
+reasons contains {"reference": i, "sentence": sentence} if {
 	some i in lib.dead_references
-	reference := input.references[i]
-	reference.from.id == ""
-	way := concat(", ", [word | some word in array.concat([reference.peering], reference.peering_statuses); word != ""])
-	vpc := [v | some v in [reference.from.vpc, "a VPC that is not told"]; v != ""][0]
-	message := sprintf("a stale permission of a group in %s names the group over a dead way (%s)", [vpc, way])
+	input.references[i].from.id == ""
+	sentence := "a stale permission of a group in {from.vpc} names the group over a dead way ({peering, peering_statuses})"
 }

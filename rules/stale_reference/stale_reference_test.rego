@@ -25,7 +25,7 @@ test_what_is_or_may_be_live_is_silent if {
 }
 
 test_an_answer_that_names_no_group_says_which_vpc if {
-	reasons == {{"reference": 0, "message": "a stale permission of a group in vpc-0b1b2c3d names the group over a dead way (pcx-0a1b2c3d, deleted)"}} with input as fixture.references([{
+	reasons == {{"reference": 0, "sentence": "a stale permission of a group in {from.vpc} names the group over a dead way ({peering, peering_statuses})"}} with input as fixture.references([{
 		"relation": "other-vpc",
 		"peering": "pcx-0a1b2c3d",
 		"peering_statuses": ["deleted"],
