@@ -241,7 +241,7 @@ func (f *Findings) Settled(ctx context.Context, jobs int, s *verdict.Settlement,
 }
 
 // batchSize is how many verdicts are made at a time.
-const batchSize = 64
+const batchSize = 16
 
 // ahead makes verdicts in batches, in the order of the groups: as many batches at once, and
 // waiting, as there are jobs.
