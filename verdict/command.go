@@ -28,7 +28,7 @@ func RevokeCommand(p Permission, region string) []string {
 		!fits(accountID, p.Pair.Account) || !fits(vpcID, p.Pair.VPC) || !fits(peeringID, p.Pair.Peering) {
 		return nil
 	}
-	words := []string{"aws", "ec2", "revoke-security-group-" + p.Direction, "--group-id", p.Group}
+	words := append(make([]string, 0, 9), "aws", "ec2", "revoke-security-group-"+p.Direction, "--group-id", p.Group)
 	if ruleID.MatchString(p.RuleID) {
 		words = append(words, "--security-group-rule-ids", p.RuleID)
 	} else {
