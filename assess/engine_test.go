@@ -236,11 +236,11 @@ func TestARevokeTakesOnePairAndOnlyPlainIds(t *testing.T) {
 		Pair: verdict.Pair{Group: "sg-0000000b", Account: "111122223333"},
 	}
 	want := `aws ec2 revoke-security-group-ingress --group-id sg-0000000a --ip-permissions '[{"IpProtocol":"tcp","FromPort":443,"ToPort":443,"UserIdGroupPairs":[{"GroupId":"sg-0000000b","UserId":"111122223333"}]}]' --region eu-west-1`
-	if got := revoke(p, "eu-west-1"); got != want {
+	if got := string(appendRevoke(nil, p, "eu-west-1")); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 	p.Protocol = "tcp'; rm -rf /"
-	if got := revoke(p, "eu-west-1"); got != "" {
+	if got := string(appendRevoke(nil, p, "eu-west-1")); got != "" {
 		t.Errorf("got %s for a hostile protocol, want none", got)
 	}
 }

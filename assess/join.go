@@ -213,8 +213,9 @@ func joinReference(r *verdict.Reason, ref *dossier.Reference) {
 		Pair:   verdict.Pair{Group: ref.Pair.Group, Account: ref.Pair.Account, VPC: ref.Pair.VPC, Peering: ref.Pair.Peering},
 		RuleID: ref.RuleID,
 	}
-	if command := revoke(r.Permission, ref.From.Region); command != "" {
-		r.Remediation += "\n" + command
+	b := append(append(make([]byte, 0, 1024), r.Remediation...), '\n') // on the stack
+	if all := appendRevoke(b, r.Permission, ref.From.Region); len(all) > len(b) {
+		r.Remediation = string(all)
 	}
 }
 

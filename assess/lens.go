@@ -221,10 +221,13 @@ func decode(s string, on *shelf) (*ast.Term, string) {
 		return ast.NullTerm(), s
 	case '[':
 		var elements []*ast.Term
-		for s[0] != ']' {
-			var e *ast.Term
-			e, s = decode(s, on)
-			elements = append(elements, e)
+		for last := ""; s[0] != ']'; {
+			if last != "" && strings.HasPrefix(s, last) { // it looks like the one before, so it is the same
+				elements, s = append(elements, elements[len(elements)-1]), s[len(last):]
+				continue
+			}
+			e, rest := decode(s, on)
+			elements, last, s = append(elements, e), s[:len(s)-len(rest)], rest
 		}
 		return ast.ArrayTerm(elements...), s[1:]
 	case '{':

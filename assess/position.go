@@ -49,6 +49,14 @@ type place struct {
 // places are the members of a position that say where. What comes last tells most.
 var places = []string{"use", "reference", "mention", "gap", "attempt", "caller", "group", "tag"}
 
+// placeTerms are these names, as Rego knows them.
+var placeTerms = func() (terms []*ast.Term) {
+	for _, name := range places {
+		terms = append(terms, ast.StringTerm(name))
+	}
+	return terms
+}()
+
 func (p place) String() string {
 	switch p.member {
 	case "use", "caller":
@@ -82,8 +90,8 @@ func positionOf(v ast.Value) (p position) {
 		p.err = fmt.Errorf("%v is no position, want an object", v)
 		return p
 	}
-	for _, member := range places {
-		if t := object.Get(ast.StringTerm(member)); t != nil && p.err == nil {
+	for i, member := range places {
+		if t := object.Get(placeTerms[i]); t != nil && p.err == nil {
 			var at place
 			if at, p.err = placeOf(member, t.Value); p.err != nil {
 				p.err = fmt.Errorf("%v points nowhere: %w", object, p.err)

@@ -6,14 +6,18 @@ import (
 	"github.com/sgfree/sgfree/verdict"
 )
 
-// revoke is the command that takes a permission away and nothing beside it; empty where
-// the dump holds text that no command should.
-func revoke(p *verdict.Permission, region string) string {
-	words := verdict.RevokeCommand(*p, region)
-	for i, w := range words {
+// appendRevoke appends the command that takes a permission away and nothing beside it; nothing
+// where the dump holds text that no command should.
+func appendRevoke(b []byte, p *verdict.Permission, region string) []byte {
+	for i, w := range verdict.RevokeCommand(*p, region) {
+		if i > 0 {
+			b = append(b, ' ')
+		}
 		if strings.HasPrefix(w, "[") { // JSON without a quote of the shell's
-			words[i] = "'" + w + "'"
+			b = append(append(append(b, '\''), w...), '\'')
+		} else {
+			b = append(b, w...)
 		}
 	}
-	return strings.Join(words, " ")
+	return b
 }

@@ -9,26 +9,44 @@ import (
 
 // What may stand in a command; anything else from a dump stays out of it.
 var (
-	groupID   = regexp.MustCompile(`^sg-([0-9a-f]{8}|[0-9a-f]{17})$`)
-	vpcID     = regexp.MustCompile(`^vpc-([0-9a-f]{8}|[0-9a-f]{17})$`)
-	peeringID = regexp.MustCompile(`^pcx-([0-9a-f]{8}|[0-9a-f]{17})$`)
+	groupID   = idPrefix("sg-")
+	vpcID     = idPrefix("vpc-")
+	peeringID = idPrefix("pcx-")
 	accountID = regexp.MustCompile(`^[0-9]{12}$`)
 	regionID  = regexp.MustCompile(`^[a-z0-9-]{1,32}$`)
 	ruleID    = regexp.MustCompile(`^sgr-[0-9a-f]{8,17}$`)
 	protocol  = regexp.MustCompile(`^(-1|[a-z0-9]{1,16})$`)
 )
 
+// idPrefix is what the ids of a kind begin with; 8 or 17 digits follow. It matches as an expression
+// would, and sooner.
+type idPrefix string
+
+// MatchString tells whether a text is such an id.
+func (p idPrefix) MatchString(s string) bool {
+	digits, cut := strings.CutPrefix(s, string(p))
+	if !cut || len(digits) != 8 && len(digits) != 17 {
+		return false
+	}
+	for i := range len(digits) {
+		if c := digits[i]; (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+			return false
+		}
+	}
+	return true
+}
+
 // RevokeCommand is the AWS CLI call, in words, that takes a permission away and nothing
 // beside it; nil where the permission holds text that no command should. An empty region
 // is left to the AWS CLI.
 func RevokeCommand(p Permission, region string) []string {
-	fits := func(pattern *regexp.Regexp, s string) bool { return s == "" || pattern.MatchString(s) }
+	fits := func(matches func(string) bool, s string) bool { return s == "" || matches(s) }
 	if !groupID.MatchString(p.Group) || !groupID.MatchString(p.Pair.Group) || !protocol.MatchString(p.Protocol) ||
-		p.Direction != "ingress" && p.Direction != "egress" || !fits(regionID, region) ||
-		!fits(accountID, p.Pair.Account) || !fits(vpcID, p.Pair.VPC) || !fits(peeringID, p.Pair.Peering) {
+		p.Direction != "ingress" && p.Direction != "egress" || !fits(regionID.MatchString, region) ||
+		!fits(accountID.MatchString, p.Pair.Account) || !fits(vpcID.MatchString, p.Pair.VPC) || !fits(peeringID.MatchString, p.Pair.Peering) {
 		return nil
 	}
-	words := []string{"aws", "ec2", "revoke-security-group-" + p.Direction, "--group-id", p.Group}
+	words := append(make([]string, 0, 9), "aws", "ec2", "revoke-security-group-"+p.Direction, "--group-id", p.Group)
 	if ruleID.MatchString(p.RuleID) {
 		words = append(words, "--security-group-rule-ids", p.RuleID)
 	} else {

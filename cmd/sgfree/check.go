@@ -140,9 +140,12 @@ func (in *input) accept(waivers, baseline string) (accepted *verdict.Report, err
 // leftOut complains of groups that are named and not in the report, because other flags select
 // others.
 func leftOut(r *verdict.Report, named []string) error {
+	if len(named) == 0 {
+		return nil
+	}
 	in := map[string]bool{}
-	for _, v := range r.Verdicts {
-		in[v.Group.ID] = true
+	for i := range r.Verdicts {
+		in[r.Verdicts[i].Group.ID] = true
 	}
 	var errs []error
 	for _, id := range named {
