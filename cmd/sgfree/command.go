@@ -274,7 +274,7 @@ func (c command) read(cmd *cobra.Command, in *input, paths []string) (*loader.Sn
 	s, err := loader.Load(paths, loader.Options{
 		Jobs: in.jobs, Stdin: c.Stdin, Without: in.without, Verbatim: in.verbatim, Records: in.records, Account: only(in.accounts), Region: only(in.regions),
 		Progress: func(read, known int64) error {
-			memory.has(read)
+			memory.reads(max(read, known))
 			reading.show(read, known)
 			return cmd.Context().Err()
 		},
