@@ -543,5 +543,5 @@ func tags(w *walker, v gjson.Result) []Tag {
 		w.tags = append(w.tags, t)
 		w.untold = w.untold || !valued
 	})
-	return w.memory.tags.copied(w.tags)
+	return w.memory.tagging(w.tags)
 }

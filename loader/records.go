@@ -24,6 +24,7 @@ func (s Scope) Compare(o Scope) int {
 type Record struct {
 	ID string
 	*Place
+	// Tags are shared by records that have them alike: they must not be changed.
 	Tags   []Tag
 	Origin Origin
 

@@ -16,6 +16,7 @@ type memory struct {
 	services map[Service]*Service
 	named    map[Named]*Named
 	traffic  map[string]*Traffic
+	tagged   map[string][]Tag
 	key      []byte // the key at hand
 
 	listing *listing         // at hand
@@ -63,7 +64,7 @@ func newMemory(o Options) *memory {
 		verbatim: o.Verbatim, records: o.Records,
 
 		strings: map[string]string{}, regions: map[string]string{}, places: map[Place]*Place{},
-		services: map[Service]*Service{}, named: map[Named]*Named{}, traffic: map[string]*Traffic{}, spots: map[string]*spot{},
+		services: map[Service]*Service{}, named: map[Named]*Named{}, traffic: map[string]*Traffic{}, tagged: map[string][]Tag{}, spots: map[string]*spot{},
 	}
 }
 
@@ -144,9 +145,28 @@ func one[V comparable](known map[V]*V, v V) *V {
 	return first
 }
 
+// tagging is a lasting copy of a list of tags, the same for all that are equal.
+func (m *memory) tagging(tags []Tag) []Tag {
+	m.key = m.key[:0]
+	for _, t := range tags {
+		m.addText(t.Key)
+		m.addText(t.Value)
+	}
+	kept, ok := m.tagged[string(m.key)]
+	if !ok {
+		kept = m.tags.copied(tags)
+		m.tagged[string(m.key)] = kept
+	}
+	return kept
+}
+
+// addText adds a text to the key at hand.
+func (m *memory) addText(s string) {
+	m.key = append(binary.AppendUvarint(m.key, uint64(len(s))), s...)
+}
+
 // traffics is the first of all that are equal to t.
 func (m *memory) traffics(t *Traffic) *Traffic {
-	text := func(s string) { m.key = append(binary.AppendUvarint(m.key, uint64(len(s))), s...) }
 	number := func(n *int) {
 		if n == nil {
 			m.key = append(m.key, 0)
@@ -157,12 +177,12 @@ func (m *memory) traffics(t *Traffic) *Traffic {
 	list := func(l []string) {
 		m.key = binary.AppendUvarint(m.key, uint64(len(l)))
 		for _, s := range l {
-			text(s)
+			m.addText(s)
 		}
 	}
 	m.key = m.key[:0]
-	text(string(t.Direction))
-	text(t.Protocol)
+	m.addText(string(t.Direction))
+	m.addText(t.Protocol)
 	number(t.FromPort)
 	number(t.ToPort)
 	list(t.CIDRs)
