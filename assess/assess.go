@@ -79,7 +79,7 @@ func (f *Findings) Failures(groups []int) (errs []error) {
 		}
 		for _, r := range f.verdict(&dossier.Dossier{}, i).Reasons {
 			if r.Failed {
-				errs = append(errs, fmt.Errorf("%s: %s: %s", r.Rule, f.outlines[i].Group.ID, r.Message))
+				errs = append(errs, fmt.Errorf("%s: %s: %s", r.Rule, f.outlines[i].ID, r.Message))
 			}
 		}
 	}
@@ -162,8 +162,7 @@ func (r *rows) one(answers []*answer) []*answer {
 
 // outline is what settling asks of the verdict that the answers come to.
 func (e *Engine) outline(d *dossier.Dossier, answers []*answer) verdict.Outline {
-	o := verdict.Outline{Group: groupOf(d), Outcome: verdict.Deletable}
-	o.Group.Tags = nil // see [Findings.Group]
+	o := verdict.OutlineOf(new(groupOf(&d.Group)))
 	for i, a := range answers {
 		r := e.rules[i]
 		if a.err != nil {
@@ -184,23 +183,20 @@ func (e *Engine) outline(d *dossier.Dossier, answers []*answer) verdict.Outline 
 	return o
 }
 
-func groupOf(d *dossier.Dossier) verdict.Group {
+func groupOf(g *dossier.Group) verdict.Group {
 	return verdict.Group{
-		ID: d.Group.ID, Name: d.Group.Name, VPC: d.Group.VPC, Partition: d.Group.Partition,
-		Account: d.Group.Account, Region: d.Group.Region, Tags: d.Group.Tags,
+		ID: g.ID, Name: g.Name, VPC: g.VPC, Partition: g.Partition, Account: g.Account, Region: g.Region, Tags: g.Tags,
 	}
 }
 
-// Outlines are what settling asks of the verdicts, in the order of the groups, which it asks for
-// no tags.
+// Outlines are what settling asks of the verdicts, in the order of the groups.
 func (f *Findings) Outlines() []verdict.Outline { return f.outlines }
 
-// Group is the i-th group, with its tags.
-func (f *Findings) Group(i int) verdict.Group {
-	d := &dossier.Dossier{}
-	f.builder.Remake(d, i, dossier.Facts)
-	return groupOf(d)
-}
+// Group is the i-th group, without its tags.
+func (f *Findings) Group(i int) verdict.Group { return groupOf(new(f.builder.Group(i))) }
+
+// Tags are those of the i-th group.
+func (f *Findings) Tags(i int) map[string]string { return f.builder.Tags(i) }
 
 // Verdicts makes all verdicts at once, not yet settled.
 func (f *Findings) Verdicts(ctx context.Context, jobs int) ([]verdict.Verdict, error) {
@@ -294,7 +290,7 @@ func (e *Engine) verdict(d *dossier.Dossier, answers []*answer) verdict.Verdict 
 			n++
 		}
 	}
-	v := verdict.Verdict{Group: groupOf(d), Reasons: make([]verdict.Reason, 0, n)}
+	v := verdict.Verdict{Group: groupOf(&d.Group), Reasons: make([]verdict.Reason, 0, n)}
 	for i, a := range answers {
 		v.Reasons = appendReasons(v.Reasons, e.rules[i], d, a)
 	}

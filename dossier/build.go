@@ -44,7 +44,7 @@ type entry struct {
 // carrier is a resource that carries a group.
 type carrier[R any] struct {
 	resource R
-	origin   loader.Origin
+	origin   *loader.Origin
 }
 
 // instanceCarrier is an instance that does.
@@ -161,16 +161,17 @@ func (b *Builder) joinUses() {
 	join(b, func(e *entry) *[]carrier[*loader.Interface] { return &e.interfaces }, b.eachInterface)
 	for _, p := range b.snapshot.Endpoints {
 		home := p.Home()
-		for _, c := range p.Groups {
+		for k := range p.Groups {
+			c := &p.Groups[k]
 			for _, e := range b.resolve(c.GroupID, home.Region, home.Account) {
-				e.endpoints = append(e.endpoints, carrier[*loader.Endpoint]{p, c.Origin})
+				e.endpoints = append(e.endpoints, carrier[*loader.Endpoint]{p, &c.Origin})
 			}
 		}
 	}
 	for _, a := range b.snapshot.Associations {
 		home := a.Home()
 		for _, e := range b.resolve(a.GroupID, home.Region, home.Account) {
-			e.associations = append(e.associations, carrier[*loader.Association]{a, a.Origin})
+			e.associations = append(e.associations, carrier[*loader.Association]{a, &a.Origin})
 		}
 	}
 }
@@ -193,12 +194,13 @@ func join[C any](b *Builder, of func(*entry) *[]C, each func(tell func(*entry, C
 func (b *Builder) eachInterface(tell func(*entry, carrier[*loader.Interface])) {
 	for _, n := range b.snapshot.Interfaces {
 		home := n.Home()
-		for k, c := range n.Groups {
+		for k := range n.Groups {
+			c := &n.Groups[k]
 			if lists(n.Groups[:k], c.GroupID) {
 				continue
 			}
 			for _, e := range b.resolve(c.GroupID, home.Region, home.Account) {
-				tell(e, carrier[*loader.Interface]{n, c.Origin})
+				tell(e, carrier[*loader.Interface]{n, &c.Origin})
 			}
 		}
 	}
@@ -208,9 +210,10 @@ func (b *Builder) eachInterface(tell func(*entry, carrier[*loader.Interface])) {
 // interfaces that they or the interfaces tell.
 func (b *Builder) eachInstance(tell func(*entry, instanceCarrier)) {
 	all := func(i *loader.Instance, home loader.Scope, groups []loader.Carried, through string) {
-		for _, c := range groups {
+		for k := range groups {
+			c := &groups[k]
 			for _, e := range b.resolve(c.GroupID, home.Region, home.Account) {
-				tell(e, instanceCarrier{carrier[*loader.Instance]{i, c.Origin}, through})
+				tell(e, instanceCarrier{carrier[*loader.Instance]{i, &c.Origin}, through})
 			}
 		}
 	}
@@ -252,6 +255,12 @@ const (
 	Whole
 )
 
+// Group is what identifies the i-th group, as its dossier has it; nothing else of it is there.
+func (b *Builder) Group(i int) Group { return identityOf(b.groups[i].group) }
+
+// Tags are those of the i-th group, as its dossier has them.
+func (b *Builder) Tags(i int) map[string]string { return tagsOf(b.groups[i].group.Tags) }
+
 // Dossier makes the dossier of the i-th group.
 func (b *Builder) Dossier(i int) *Dossier {
 	d := &Dossier{}
@@ -276,7 +285,7 @@ func (b *Builder) Remake(d *Dossier, i int, detail Detail) {
 	interfaces = slices.Grow(interfaces, len(e.interfaces))
 	for _, c := range e.interfaces {
 		n := c.resource
-		interfaces = append(interfaces, useOf(NetworkInterface, &n.Record, c.origin, detail))
+		interfaces = append(interfaces, useOf(NetworkInterface, &n.Record, *c.origin, detail))
 		u := &interfaces[len(interfaces)-1]
 		u.Status, u.Type, u.Description = n.Status, n.Type, n.Description
 		u.RequesterID, u.RequesterManaged = n.RequesterID, n.RequesterManaged
@@ -286,13 +295,13 @@ func (b *Builder) Remake(d *Dossier, i int, detail Detail) {
 	}
 	for _, c := range e.endpoints {
 		p := c.resource
-		u := useOf(VPCEndpoint, &p.Record, c.origin, detail)
+		u := useOf(VPCEndpoint, &p.Record, *c.origin, detail)
 		u.Status, u.Type, u.RequesterManaged = p.State, p.Type, p.RequesterManaged
 		u.Owner = Owner{Service: p.Service}
 		endpoints = append(endpoints, u)
 	}
 	for _, c := range e.associations {
-		u := useOf(VPCAssociation, &c.resource.Record, c.origin, detail)
+		u := useOf(VPCAssociation, &c.resource.Record, *c.origin, detail)
 		u.Status = c.resource.State
 		associations = append(associations, u)
 	}
@@ -321,7 +330,7 @@ func instanceUses(uses []Use, carriers []instanceCarrier, detail Detail) []Use {
 		i := c.resource
 		n, again := known[i]
 		if !again {
-			u := useOf(Instance, &i.Record, c.origin, detail)
+			u := useOf(Instance, &i.Record, *c.origin, detail)
 			u.Status = i.State
 			if c.through != "" {
 				u.Through = []string{c.through}
@@ -351,13 +360,16 @@ func useOf(kind string, r *loader.Record, at loader.Origin, detail Detail) Use {
 	}
 }
 
-func groupOf(g *loader.Group, detail Detail) Group {
+func identityOf(g *loader.Group) Group {
 	home := g.Home()
-	d := Group{
-		ID: g.ID, Name: g.Name, Description: g.Description, VPC: g.VPC,
-		Partition: home.Partition, Account: home.Account, Region: home.Region,
-		Tags: tagsOf(g.Tags), Permissions: []Permission{}, Origin: originOf(g.Origin, detail),
+	return Group{
+		ID: g.ID, Name: g.Name, VPC: g.VPC, Partition: home.Partition, Account: home.Account, Region: home.Region,
 	}
+}
+
+func groupOf(g *loader.Group, detail Detail) Group {
+	d := identityOf(g)
+	d.Description, d.Tags, d.Permissions, d.Origin = g.Description, tagsOf(g.Tags), []Permission{}, originOf(g.Origin, detail)
 	if detail < Whole {
 		return d
 	}

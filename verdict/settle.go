@@ -35,7 +35,10 @@ func Settle(verdicts []Verdict) []Verdict {
 
 // Outline is what settling asks of a verdict, so that not all of them need be in memory.
 type Outline struct {
-	Group   Group
+	// ID and Region are those of the group.
+	ID, Region string
+	// Default means that it is the default group of its VPC, which never goes.
+	Default bool
 	Outcome Outcome
 	// Names lists the other groups whose permissions name the group, with the effect after.
 	Names []string
@@ -43,9 +46,14 @@ type Outline struct {
 	Failed bool
 }
 
+// OutlineOf is the outline of a verdict about a group that has no reasons yet.
+func OutlineOf(g *Group) Outline {
+	return Outline{ID: g.ID, Region: g.Region, Default: g.Name == "default", Outcome: Deletable}
+}
+
 // Outline is the outline of a verdict that is not settled.
 func (v *Verdict) Outline() Outline {
-	o := Outline{Group: v.Group, Outcome: Deletable}
+	o := OutlineOf(&v.Group)
 	for i := range v.Reasons {
 		r := &v.Reasons[i]
 		o.Add(r.Effect, r.names())
@@ -58,7 +66,7 @@ func (o *Outline) Add(e Effect, names string) {
 	if found := e.Outcome(); rank(found) < rank(o.Outcome) {
 		o.Outcome = found
 	}
-	if e == EffectAfter && names != "" && names != o.Group.ID {
+	if e == EffectAfter && names != "" && names != o.ID {
 		o.Names = append(o.Names, names)
 	}
 }
@@ -85,8 +93,8 @@ func NewSettlement(outlines []Outline) *Settlement {
 	s := &Settlement{outlines: outlines, leaves: map[place]int{}}
 	for i := range outlines {
 		o := &outlines[i]
-		if o.Group.Name != "default" && (o.Outcome == Deletable || o.Outcome == DeletableAfter) {
-			s.leaves[place{o.Group.Region, o.Group.ID}] = i
+		if !o.Default && (o.Outcome == Deletable || o.Outcome == DeletableAfter) {
+			s.leaves[place{o.Region, o.ID}] = i
 		}
 	}
 	s.cycles = s.cyclesOf()
@@ -111,8 +119,8 @@ func (s *Settlement) Settle(i int, v *Verdict) {
 
 // first tells whether a group, which names the i-th, may be deleted before it.
 func (s *Settlement) first(i int, id string) bool {
-	at, may := s.leaves[place{s.outlines[i].Group.Region, id}]
-	return may && id != s.outlines[i].Group.ID && (s.cycles[i] == 0 || s.cycles[i] != s.cycles[at])
+	at, may := s.leaves[place{s.outlines[i].Region, id}]
+	return may && id != s.outlines[i].ID && (s.cycles[i] == 0 || s.cycles[i] != s.cycles[at])
 }
 
 // cyclesOf numbers the cycles among verdicts: those that wait for one another have the
@@ -122,7 +130,7 @@ func (s *Settlement) cyclesOf() []int {
 	for i := range s.outlines {
 		o := &s.outlines[i]
 		for _, id := range o.Names {
-			if at, may := s.leaves[place{o.Group.Region, id}]; may && at != i {
+			if at, may := s.leaves[place{o.Region, id}]; may && at != i {
 				g.SetEdge(simple.Edge{F: simple.Node(i), T: simple.Node(at)})
 			}
 		}

@@ -458,7 +458,7 @@ func stream(cmd *cobra.Command, in *input, findings *assess.Findings, pick selec
 	picked := pick.of(findings)
 	r.Verdicts = make([]verdict.Verdict, len(picked))
 	for n, i := range picked {
-		r.Verdicts[n] = verdict.Verdict{Group: outlines[i].Group, Outcome: outlines[i].Outcome}
+		r.Verdicts[n] = verdict.Verdict{Group: findings.Group(i), Outcome: outlines[i].Outcome}
 	}
 	in.failures = findings.Failures(picked)
 	r.Stream = findings.Settled(cmd.Context(), in.jobs, settlement, picked)

@@ -46,13 +46,12 @@ func (s *selection) check(in *input) (err error) {
 
 // of lists the groups that are selected.
 func (s *selection) of(f *assess.Findings) (picked []int) {
-	outlines := f.Outlines()
-	for i := range outlines {
-		g := &outlines[i].Group
+	for i, o := range f.Outlines() {
+		g := f.Group(i)
 		if len(s.Tags) > 0 {
-			g = new(f.Group(i))
+			g.Tags = f.Tags(i)
 		}
-		if s.has(g, outlines[i].Outcome) {
+		if s.has(&g, o.Outcome) {
 			picked = append(picked, i)
 		}
 	}
