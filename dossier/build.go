@@ -275,8 +275,8 @@ func (b *Builder) Remake(d *Dossier, i int, detail Detail) {
 		d.Uses = make(map[string][]Use, 4)
 	}
 	d.Group = groupOf(e.group, detail)
-	interfaces, endpoints, associations := d.Uses[NetworkInterface][:0], d.Uses[VPCEndpoint][:0], d.Uses[VPCAssociation][:0]
-	d.Mentions, d.References = d.Mentions[:0], d.References[:0]
+	interfaces, endpoints, associations := roomOf(d.Uses[NetworkInterface]), roomOf(d.Uses[VPCEndpoint]), roomOf(d.Uses[VPCAssociation])
+	d.Mentions, d.References = roomOf(d.Mentions), roomOf(d.References)
 	d.Gaps = b.gaps.of(e.group)
 	d.Attempts = attemptsOf(e.attempts)
 	d.Caller = b.Caller(i, Delete)
@@ -306,7 +306,7 @@ func (b *Builder) Remake(d *Dossier, i int, detail Detail) {
 		associations = append(associations, u)
 	}
 	d.Uses[NetworkInterface], d.Uses[VPCEndpoint], d.Uses[VPCAssociation] = orEmpty(interfaces), orEmpty(endpoints), orEmpty(associations)
-	d.Uses[Instance] = orEmpty(instanceUses(d.Uses[Instance][:0], e.instances, detail))
+	d.Uses[Instance] = orEmpty(instanceUses(roomOf(d.Uses[Instance]), e.instances, detail))
 	var owners map[*loader.Mention]bool
 	if detail > Facts || joined {
 		owners = e.nameOwners(interfaces, b.served)
@@ -411,6 +411,15 @@ func originOf(o loader.Origin, detail Detail) Origin {
 		return Origin{}
 	}
 	return Origin{File: o.File(), Path: o.Path(), Line: o.Line()}
+}
+
+// roomOf is the room of a list that is done with, unless it is so large that it would keep more
+// from being collected than it saves.
+func roomOf[E any](done []E) []E {
+	if cap(done) > 256 {
+		return nil
+	}
+	return done[:0]
 }
 
 func orEmpty[E any](s []E) []E {
