@@ -100,6 +100,8 @@ type Keeper struct {
 	Type, Address string
 	// Breaks tells that the group can go all the same, and what names it is wrong then.
 	Breaks bool
+	// Doubt is why nobody knows whether it names the group; empty where it does.
+	Doubt string
 	// File, Path and Line say where, as an [Origin] does.
 	File, Path string
 	Line       int
@@ -230,7 +232,7 @@ func loose(kind string, keys []string) bool {
 	if len(keys) > 1 && keys[0] == "Properties" {
 		keys = keys[1:]
 	}
-	return slices.Contains(looseTypes, kind) || len(keys) > 0 && slices.Contains(looseKeys, keys[0])
+	return slices.Contains(looseTypes, kind) || len(keys) > 0 && (slices.Contains(looseKeys, keys[0]) || slices.Contains(looseKeys, keys[len(keys)-1]))
 }
 
 var (

@@ -47,6 +47,12 @@ func valueOf(raw json.RawMessage) (v any) {
 	return v
 }
 
+// objectOf is the object that JSON is, one without members where it is none: nothing is told there.
+func objectOf(raw json.RawMessage) map[string]any {
+	object, _ := valueOf(raw).(map[string]any)
+	return object
+}
+
 // frees tells whether a resource that names an id names it no more after a change. Doubtful are
 // the keys to what named it and is not told any more: where there are any, they decide.
 // Computed tells of a value whether it will be known only later.
@@ -54,7 +60,7 @@ func frees(before, after json.RawMessage, id string, computed func(keys []string
 	if !names(before, id) || names(after, id) {
 		return false, nil
 	}
-	then := valueOf(after)
+	then := objectOf(after)
 	for _, p := range placesOf(valueOf(before), id) {
 		if len(p.keys) == 1 && (p.keys[0] == "id" || p.keys[0] == "arn") {
 			continue // what it is called follows from what it is

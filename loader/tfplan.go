@@ -57,16 +57,19 @@ func (r *tfChange) deletes() bool { return slices.Contains(r.Change.Actions, "de
 
 // replaces tells whether another object takes the place of the one that goes.
 func (r *tfChange) replaces() bool {
-	return r.deletes() && slices.Contains(r.Change.Actions, "create")
+	return r.deletes() && r.creates()
 }
 
 // first tells whether the object goes before what takes its place is made, so that whatever
 // changes to the new one does so only after.
 func (r *tfChange) first() bool { return r.replaces() && r.Change.Actions[0] == "delete" }
 
+// creates tells whether an object is there after the change that was not there before.
+func (r *tfChange) creates() bool { return slices.Contains(r.Change.Actions, "create") }
+
 // makes tells whether there is an object after the change that differs from what was before.
 func (r *tfChange) makes() bool {
-	return slices.Contains(r.Change.Actions, "create") || slices.Contains(r.Change.Actions, "update")
+	return r.creates() || slices.Contains(r.Change.Actions, "update")
 }
 
 // forgets tells whether Terraform lets the object be, and knows it no more.
@@ -268,9 +271,8 @@ func (p *tfPlan) frees(r *tfChange, c *Change) {
 		return
 	}
 	inTime := func(group string) bool { return !p.first[group] || r.deletes() && (!r.replaces() || r.first()) }
-	had, _ := r.rules(r.Change.Before)
 	has, read := r.rules(r.Change.After)
-	for _, rule := range had {
+	for _, rule := range r.revokes() {
 		switch {
 		case !inTime(rule.Pair.GroupID):
 		case r.deletes() && !r.replaces(), r.isGroup() && r.deletes(): // all of it goes
@@ -292,8 +294,7 @@ func (p *tfPlan) frees(r *tfChange, c *Change) {
 	switch {
 	case !r.deletes() || r.replaces():
 		for _, id := range c.doomed() {
-			lets, doubtful := frees(r.without(r.Change.Before), r.without(r.Change.After), id, r.computed)
-			doubtful = slices.DeleteFunc(doubtful, func(keys []string) bool { return p.newGroups(r, keys, id) })
+			lets, doubtful := p.lets(r, id)
 			switch {
 			case !lets || !inTime(id):
 			case len(doubtful) > 0:
@@ -321,6 +322,13 @@ func (p *tfPlan) frees(r *tfChange, c *Change) {
 	}
 }
 
+// lets is [frees] for a resource of the plan and a group: what the configuration takes from groups
+// alone that the plan makes or keeps is not doubtful.
+func (p *tfPlan) lets(r *tfChange, id string) (lets bool, doubtful [][]string) {
+	lets, doubtful = frees(r.without(r.Change.Before), r.without(r.Change.After), id, r.computed)
+	return lets, slices.DeleteFunc(doubtful, func(keys []string) bool { return p.newGroups(r, keys, id) })
+}
+
 // computed tells whether what stands below keys will be known only later.
 func (r *tfChange) computed(keys []string, _ any) bool {
 	return holdsBelow(valueOf(r.Change.Unknown), keys, func(leaf any) bool { return leaf == true })
@@ -329,7 +337,7 @@ func (r *tfChange) computed(keys []string, _ any) bool {
 // settled tells whether it is known what stands below keys after a change, if only that it is a
 // group that the plan makes, and not one with that id.
 func (p *tfPlan) settled(r *tfChange, keys []string, id string) bool {
-	return told(valueOf(r.Change.After), keys) && !r.computed(keys, nil) || p.newGroups(r, keys, id)
+	return told(objectOf(r.Change.After), keys) && !r.computed(keys, nil) || p.newGroups(r, keys, id)
 }
 
 // tfPermission is a permission with the keys to what names the group in it.
@@ -370,7 +378,6 @@ func (r *tfChange) rules(state json.RawMessage) (rules []tfPermission, read bool
 		var group struct {
 			ID              string
 			Ingress, Egress []tfRule
-			Revokes         bool `json:"revoke_rules_on_delete"`
 		}
 		if json.Unmarshal(state, &group) != nil {
 			return nil, false
@@ -381,11 +388,20 @@ func (r *tfChange) rules(state json.RawMessage) (rules []tfPermission, read bool
 		for _, t := range group.Egress {
 			rules = append(rules, t.rules(group.ID, Egress, "egress")...)
 		}
-		if r.deletes() { // its permissions go with it, and when is for its own verdict to say
-			rules = slices.DeleteFunc(rules, func(r tfPermission) bool { return !group.Revokes || r.Pair.GroupID != group.ID })
-		}
+		return rules, true
 	}
-	return rules, true
+	return nil, false
+}
+
+// revokes lists the permissions that a change of the resource may take away. Those of a group that
+// goes go with it, and when is for its own verdict to say, but for those that it revokes first.
+func (r *tfChange) revokes() []tfPermission {
+	rules, _ := r.rules(r.Change.Before)
+	if !r.deletes() || slices.Contains(tfRules, r.Type) {
+		return rules
+	}
+	id, first := text1(r.Change.Before, "id"), truth(r.Change.Before, "revoke_rules_on_delete")
+	return slices.DeleteFunc(rules, func(rule tfPermission) bool { return !first || rule.Pair.GroupID != id })
 }
 
 // rules is one for each group that is named; both AWS and the joins take a permission so.
