@@ -102,6 +102,9 @@ type Keeper struct {
 	Breaks bool
 	// Doubt is why nobody knows whether it names the group; empty where it does.
 	Doubt string
+	// By is the id of a group: it is a keeper only if a permission of that group, as it is now, names
+	// the group. Empty where the change itself tells.
+	By string
 	// File, Path and Line say where, as an [Origin] does.
 	File, Path string
 	Line       int

@@ -18,17 +18,16 @@ func (p *tfPlan) keep(c *Change) {
 		for _, id := range ids {
 			switch {
 			case names(r.Change.After, id) && p.keeps(r, c, id, "after", r.Change.After):
-			case names(r.Change.Before, id) && (r.forgets() || r.refused() != ""):
-				p.keeps(r, c, id, "before", r.Change.Before)
-			case r.isGroup() && r.replaces():
+			case names(r.Change.Before, id) && (r.forgets() || r.refused() != "") && p.keeps(r, c, id, "before", r.Change.Before):
+			default:
 				p.mayKeep(r, c, id)
 			}
 		}
 	}
 }
 
-// keeps adds a resource that names a group in a state which it has after the change, and tells
-// whether it does so of its own.
+// keeps adds a resource that names a group in a state which it has after the change, if it does so
+// of its own, and tells whether it holds the group.
 func (p *tfPlan) keeps(r *tfChange, c *Change, id, which string, state json.RawMessage) bool {
 	all := placesOf(valueOf(state), id)
 	anew := which == "after" && (r.creates() || !names(r.Change.Before, id))
@@ -38,16 +37,19 @@ func (p *tfPlan) keeps(r *tfChange, c *Change, id, which string, state json.RawM
 	if len(places) == 0 && len(all) > 0 {
 		return false
 	}
-	c.Keepers = append(c.Keepers, p.keeper(r, id, which, state, places))
-	return true
+	k := p.keeper(r, id, which, state, places)
+	c.Keepers = append(c.Keepers, k)
+	return !k.Breaks
 }
 
 // mayKeep adds a group that is replaced, if it named another one in a place of which nothing is
 // known after the change: the old one goes, and the new one may name it again.
 func (p *tfPlan) mayKeep(r *tfChange, c *Change, id string) {
-	lets, doubtful := p.lets(r, id)
-	doubtful = slices.DeleteFunc(doubtful, func(keys []string) bool { return loose(r.Type, keys) })
-	if !lets || len(doubtful) == 0 || id == text1(r.Change.Before, "id") || r.revoked(c, id, r.Change.Before) {
+	if !r.isGroup() || !r.replaces() || !names(r.Change.Before, id) || id == text1(r.Change.Before, "id") {
+		return
+	}
+	doubtful := slices.DeleteFunc(p.untold(r, id), func(keys []string) bool { return loose(r.Type, keys) })
+	if len(doubtful) == 0 || r.revoked(c, id, r.Change.Before) {
 		return
 	}
 	places := slices.DeleteFunc(placesOf(valueOf(r.Change.Before), id), func(v valuePlace) bool { return !slices.Equal(v.keys, doubtful[0]) })

@@ -322,11 +322,19 @@ func (p *tfPlan) frees(r *tfChange, c *Change) {
 	}
 }
 
-// lets is [frees] for a resource of the plan and a group: what the configuration takes from groups
-// alone that the plan makes or keeps is not doubtful.
-func (p *tfPlan) lets(r *tfChange, id string) (lets bool, doubtful [][]string) {
-	lets, doubtful = frees(r.without(r.Change.Before), r.without(r.Change.After), id, r.computed)
-	return lets, slices.DeleteFunc(doubtful, func(keys []string) bool { return p.newGroups(r, keys, id) })
+// lets tells whether a change of a resource lets go of a group. Doubtful are the keys to what named
+// it and is not told any more: where there are any, they decide.
+func (p *tfPlan) lets(r *tfChange, id string) (does bool, doubtful [][]string) {
+	if !lets(r.without(r.Change.Before), r.without(r.Change.After), id) {
+		return false, nil
+	}
+	return true, p.untold(r, id)
+}
+
+// untold are the keys to what named a group and is not told any more. What the configuration takes
+// from groups alone that the plan makes or keeps is told.
+func (p *tfPlan) untold(r *tfChange, id string) [][]string {
+	return slices.DeleteFunc(untold(r.without(r.Change.Before), r.Change.After, id, r.computed), func(keys []string) bool { return p.newGroups(r, keys, id) })
 }
 
 // computed tells whether what stands below keys will be known only later.

@@ -1,5 +1,7 @@
 package verdict
 
+import "slices"
+
 // KeptByChange is the rule of the reasons that [KeptBy] makes.
 func KeptByChange() Rule {
 	return Rule{
@@ -27,4 +29,9 @@ func KeptBy(kind, address, doubt string, at Evidence) Reason {
 		r.Message = address + " may name the group once the change is applied: " + doubt
 	}
 	return r
+}
+
+// NamedBy tells whether the group has to wait because a permission of another one names it.
+func (v *Verdict) NamedBy(group string) bool {
+	return slices.ContainsFunc(v.Reasons, func(r Reason) bool { return r.Effect == EffectAfter && r.names() == group })
 }

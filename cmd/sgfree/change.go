@@ -131,7 +131,7 @@ func shown(file string) string {
 func (c *change) keep(verdicts []verdict.Verdict) {
 	for _, k := range c.Keepers {
 		for i := range verdicts {
-			if v := &verdicts[i]; v.Group.ID == k.Group {
+			if v := &verdicts[i]; v.Group.ID == k.Group && (k.By == "" || v.NamedBy(k.By)) {
 				r := verdict.KeptBy(k.Type, k.Address, k.Doubt, verdict.Evidence{File: shown(k.File), Path: k.Path, Line: k.Line})
 				if k.Breaks {
 					r.Effect, r.AWSError = verdict.EffectBreaks, ""
