@@ -288,7 +288,7 @@ func (p *tfPlan) frees(r *tfChange, c *Change) {
 	if !known || updated && !t.inPlace {
 		return
 	}
-	of := Gone{Kind: t.kind}
+	of := Gone{Kind: t.kind, ARN: text1(r.Change.Before, "arn")}
 	of.Account, of.Region = r.scope()
 	var gone []Gone
 	switch {
