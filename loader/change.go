@@ -116,6 +116,17 @@ var (
 	ErrNoChangeSet = errors.New("no change set")
 )
 
+// unknownAction says of the actions of a change that one is not known, or that there is none: nobody
+// knows then what it does. Empty where all are known.
+func unknownAction(actions, known []string) string {
+	for _, a := range actions {
+		if !slices.Contains(known, a) {
+			return fmt.Sprintf("%q, want %s or %s", a, strings.Join(known[:len(known)-1], ", "), known[len(known)-1])
+		}
+	}
+	return ""
+}
+
 // readChange decodes a file given by a flag, which is no part of a snapshot, and returns its
 // text; "-" is standard input. An error is a [*FileError] that is also the sentinel.
 func readChange(file string, stdin io.Reader, into any, sentinel error) ([]byte, error) {
@@ -134,6 +145,9 @@ func readChange(file string, stdin io.Reader, into any, sentinel error) ([]byte,
 	}
 	if err != nil {
 		return nil, &FileError{File: file, Err: because{unreadable(text, err), sentinel}}
+	}
+	if line, err := Exact(text, into); err != nil {
+		return nil, &FileError{File: file, Line: line, Err: because{err.Error(), sentinel}}
 	}
 	return text, nil
 }

@@ -2,7 +2,6 @@ package loader
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -13,13 +12,13 @@ import (
 
 // changeSet is as much of `cloudformation describe-change-set` as tells what is deleted.
 type changeSet struct {
-	ID        string            `json:"ChangeSetId"`
-	StackID   string            `json:"StackId"`
-	Stack     string            `json:"StackName"`
-	Status    string            `json:"Status"`
-	Execution string            `json:"ExecutionStatus"`
-	NextToken string            `json:"NextToken"`
-	Changes   []json.RawMessage `json:"Changes"`
+	ID        string          `json:"ChangeSetId"`
+	StackID   string          `json:"StackId"`
+	Stack     string          `json:"StackName"`
+	Status    string          `json:"Status"`
+	Execution string          `json:"ExecutionStatus"`
+	NextToken string          `json:"NextToken"`
+	Changes   raws[cfnChange] `json:"Changes"`
 
 	file    string // of the first page
 	outer   string // that of the set in which this one is nested, else the same
@@ -29,15 +28,20 @@ type changeSet struct {
 type cfnChange struct {
 	Type     string
 	Resource struct {
-		Action, PolicyAction, LogicalResourceID, PhysicalResourceID, ResourceType, Replacement string
+		Action, PolicyAction, ResourceType, Replacement string
+
+		LogicalResourceID  string `json:"LogicalResourceId"`
+		PhysicalResourceID string `json:"PhysicalResourceId"`
 
 		Details []struct {
 			Target        struct{ Attribute, Name string }
 			ChangeSource  string
 			CausingEntity string
 		}
-		ChangeSetID string
-		ModuleInfo  struct{ LogicalIDHierarchy string }
+		ChangeSetID string `json:"ChangeSetId"`
+		ModuleInfo  struct {
+			LogicalIDHierarchy string `json:"LogicalIdHierarchy"`
+		}
 		// BeforeContext and AfterContext are JSON in text, where values were asked for.
 		BeforeContext, AfterContext string
 	} `json:"ResourceChange"`
@@ -164,8 +168,11 @@ func readPages(files []string, stdin io.Reader) (sets []*changeSet, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := cmp.Or(page.check(), page.decode(text)); err != "" {
+		if err := page.check(); err != "" {
 			return nil, &FileError{File: file, Err: because{err, ErrNoChangeSet}}
+		}
+		if line, err := page.decode(text); err != "" {
+			return nil, &FileError{File: file, Line: line, Err: because{err, ErrNoChangeSet}}
 		}
 		i := slices.IndexFunc(sets, func(s *changeSet) bool { return s.ID == page.ID })
 		switch last := page.NextToken == ""; {
@@ -199,20 +206,45 @@ func (s *changeSet) check() string {
 	return ""
 }
 
-// decode reads the changes of a page, and says what is wrong with one.
-func (s *changeSet) decode(text []byte) (wrong string) {
-	at, line := 0, 1
+// decode reads the changes of a page, and says what is wrong with one, and in which line.
+func (s *changeSet) decode(text []byte) (line int, wrong string) {
+	at := 0
+	line = 1
 	for i, raw := range s.Changes {
-		c := cfnChange{file: s.file, index: i}
-		if err := json.Unmarshal(raw, &c); err != nil {
-			return fmt.Sprintf(".Changes[%d]: %s", i, unreadable(raw, err))
-		}
 		if found := bytes.Index(text[at:], raw); found >= 0 {
 			line += bytes.Count(text[at:at+found], []byte("\n"))
 			at += found
 		}
-		c.line = line
+		c := cfnChange{file: s.file, index: i, line: line}
+		if err := json.Unmarshal(raw, &c); err != nil {
+			return line, fmt.Sprintf(".Changes[%d]: %s", i, unreadable(raw, err))
+		}
+		if wrong := c.wrong(); wrong != "" {
+			return line, fmt.Sprintf(".Changes[%d]: %s", i, wrong)
+		}
 		s.changes = append(s.changes, c)
+	}
+	return 0, ""
+}
+
+// cfnActions are what CloudFormation may do.
+var cfnActions = []string{"Add", "Modify", "Remove", "Import", "Dynamic", "SyncWithActual"}
+
+// wrong says why nobody knows what becomes of the resource; empty where that is known.
+func (c *cfnChange) wrong() string {
+	of := &c.Resource
+	if of.Action == "" {
+		return ".ResourceChange.Action tells no action"
+	}
+	if other := unknownAction([]string{of.Action}, cfnActions); other != "" {
+		return ".ResourceChange.Action is " + other
+	}
+	for _, state := range []struct{ name, text string }{{"BeforeContext", of.BeforeContext}, {"AfterContext", of.AfterContext}} {
+		if text := []byte(state.text); json.Valid(text) {
+			if _, err := Exact(text, nil); err != nil {
+				return ".ResourceChange." + state.name + ": " + err.Error()
+			}
+		}
 	}
 	return ""
 }
@@ -407,7 +439,7 @@ const knownAfterApply = "{{changeSet:KNOWN_AFTER_APPLY}}"
 
 // told tells whether the change has the properties of the resource.
 func (c *cfnChange) told() bool {
-	return c.Resource.BeforeContext != "" && c.Resource.AfterContext != ""
+	return objectOf([]byte(c.Resource.BeforeContext)) != nil && objectOf([]byte(c.Resource.AfterContext)) != nil
 }
 
 // lets tells whether a change of the resource lets go of a group. What named one of the stack that is

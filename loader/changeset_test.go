@@ -32,6 +32,7 @@ func TestWhatAChangeSetFrees(t *testing.T) {
 		{"a user that is replaced by one of a launch template", `"Action": "Modify", "Replacement": "True", ` + launched, nil},
 		{"a user that AWS protects", `"Action": "Remove", "BeforeContext": "{\"Properties\":{\"DisableApiTermination\":\"true\"}}"`, nil},
 		{"an update of which nothing is told", `"Action": "Modify", "Replacement": "False"`, nil},
+		{"an update whose values are cut off", `"Action": "Modify", "Replacement": "False", "BeforeContext": "{\"SecurityGroupIds\":[\"sg-0a1b2c3d\"]", "AfterContext": "{\"Secur"`, nil},
 		{"a user that is replaced without the group", `"Action": "Modify", "Replacement": "True", ` + lets, []Gone{{Kind: InstanceKind, ID: "i-0a1b2c3d", Group: "sg-0a1b2c3d"}}},
 		{"a user that is replaced with it", `"Action": "Modify", "Replacement": "True", ` + holds, nil},
 		{"a user that may be replaced", `"Action": "Modify", "Replacement": "Conditional", ` + lets, nil},

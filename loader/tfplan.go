@@ -15,9 +15,9 @@ import (
 // tfPlan is as much of `terraform show -json` as tells what is deleted; OpenTofu writes the
 // same.
 type tfPlan struct {
-	FormatVersion   string            `json:"format_version"`
-	PlannedValues   json.RawMessage   `json:"planned_values"`
-	ResourceChanges []json.RawMessage `json:"resource_changes"`
+	FormatVersion   string          `json:"format_version"`
+	PlannedValues   json.RawMessage `json:"planned_values"`
+	ResourceChanges raws[tfChange]  `json:"resource_changes"`
 	Configuration   struct {
 		Root tfModule `json:"root_module"`
 	} `json:"configuration"`
@@ -191,8 +191,11 @@ func readTerraformPlan(file string, stdin io.Reader) (*tfPlan, error) {
 	if plan.text, err = readChange(file, stdin, plan, ErrNoPlan); err != nil {
 		return nil, err
 	}
-	if err := cmp.Or(plan.check(), plan.decode()); err != "" {
+	if err := plan.check(); err != "" {
 		return nil, &FileError{File: file, Err: because{err, ErrNoPlan}}
+	}
+	if line, err := plan.decode(); err != "" {
+		return nil, &FileError{File: file, Line: line, Err: because{err, ErrNoPlan}}
 	}
 	return plan, nil
 }
@@ -238,22 +241,41 @@ func (p *tfPlan) check() string {
 	return ""
 }
 
-// decode reads the changes of what Terraform manages, and says what is wrong with one.
-func (p *tfPlan) decode() (wrong string) {
+// decode reads the changes of what Terraform manages, and says what is wrong with one, and in which line.
+func (p *tfPlan) decode() (line int, wrong string) {
 	at := 0
 	for i, raw := range p.ResourceChanges {
 		r := tfChange{index: i}
-		if err := json.Unmarshal(raw, &r); err != nil {
-			return fmt.Sprintf(".resource_changes[%d]: %s", i, unreadable(raw, err))
-		}
 		if found := bytes.Index(p.text[at:], raw); found >= 0 {
 			at += found
 			r.text = at
 			at += len(raw)
 		}
+		if err := json.Unmarshal(raw, &r); err != nil {
+			wrong = unreadable(raw, err)
+		} else {
+			wrong = r.wrong()
+		}
+		if wrong != "" {
+			return 1 + bytes.Count(p.text[:r.text], []byte("\n")), fmt.Sprintf(".resource_changes[%d]: %s", i, wrong)
+		}
 		if r.Mode != "data" {
 			p.changes = append(p.changes, r)
 		}
+	}
+	return 0, ""
+}
+
+// tfActions are what Terraform may do.
+var tfActions = []string{"create", "read", "update", "delete", "forget", "no-op"}
+
+// wrong says why nobody knows what becomes of the object; empty where that is known.
+func (r *tfChange) wrong() string {
+	if len(r.Change.Actions) == 0 {
+		return ".change.actions tells no action"
+	}
+	if other := unknownAction(r.Change.Actions, tfActions); other != "" {
+		return ".change.actions has " + other
 	}
 	return ""
 }
