@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -40,7 +41,7 @@ func (b *Builder) Assume(gone []loader.Gone) (assumed []Assumed, doubtful []Doub
 	if len(gone) == 0 {
 		return nil, nil, nil
 	}
-	a := &assumption{builder: b, byID: map[string][]*claim{}, byFacts: map[string]*claim{}, of: map[*Assumed]*claim{}}
+	a := &assumption{builder: b, resources: b.resources(), byID: map[string][]*claim{}, byFacts: map[string]*claim{}, of: map[*Assumed]*claim{}}
 	claims := make([]*claim, len(gone))
 	for i, g := range gone {
 		claims[i] = a.add(g)
@@ -54,7 +55,7 @@ func (b *Builder) Assume(gone []loader.Gone) (assumed []Assumed, doubtful []Doub
 	}
 	claims = append(claims, a.scaled()...)
 	b.byID = map[string][]*entry{}
-	b.groups = filter(b.groups, func(e *entry) bool { return a.claimed(loader.SecurityGroup, e.group.ID, "", e.group.Home()) == nil })
+	b.groups = filter(b.groups, func(e *entry) bool { return a.claimed(resourceOf(loader.SecurityGroup, &e.group.Record), "") == nil })
 	for _, e := range b.groups {
 		b.byID[e.group.ID] = append(b.byID[e.group.ID], e)
 		a.at = e.group.ID
@@ -63,9 +64,9 @@ func (b *Builder) Assume(gone []loader.Gone) (assumed []Assumed, doubtful []Doub
 	}
 	a.closePeerings()
 	for _, told := range []bool{true, false} { // also what carries no group; of what the kind is not told only if nothing else has the name
-		for _, r := range b.resources() {
+		for _, r := range a.resources {
 			if told == (r.kind != "") && (told || !a.hit(r.id)) {
-				a.claimed(r.kind, r.id, "", r.home)
+				a.claimed(r, "")
 			}
 		}
 	}
@@ -84,20 +85,23 @@ func (b *Builder) Assume(gone []loader.Gone) (assumed []Assumed, doubtful []Doub
 
 // assumption is all that is taken for gone at once.
 type assumption struct {
-	builder *Builder
-	byID    map[string][]*claim
-	byFacts map[string]*claim // permissions that no id names
-	of      map[*Assumed]*claim
-	at      string // the group at hand
+	builder   *Builder
+	resources []resource
+	byID      map[string][]*claim
+	byFacts   map[string]*claim // permissions that no id names
+	of        map[*Assumed]*claim
+	at        string // the group at hand
 }
 
 // claim is one thing that is taken for gone, and what it turned out to be.
 type claim struct {
 	loader.Gone
 
+	arn   arn // what its ARN says, nothing where none is known
 	hit   bool
 	found []*Assumed // of what several claims fit, the first has it
 	homes []string   // where something has this name
+	kinds []string   // of what has this name, those that have interfaces
 	exact bool       // it is only about what is told to be where it is
 	doubt string     // why it is not taken for gone
 }
@@ -109,23 +113,26 @@ func (a *assumption) add(g loader.Gone) *claim {
 		return c
 	}
 	a.byID[g.ID] = append(a.byID[g.ID], c)
-	if kind, name, account, region := parseARN(g.ID); name != "" && (g.Kind == "" || g.Kind == kind) {
-		c.Kind, c.Account, c.Region = kind, account, region
-		a.byID[name] = append(a.byID[name], c)
+	if of := parseARN(g.ID); of.name != "" && (g.Kind == "" || g.Kind == of.kind) {
+		c.Kind, c.Account, c.Region = of.kind, of.account, of.region
+		a.byID[of.name] = append(a.byID[of.name], c)
+	}
+	if of := parseARN(cmp.Or(g.ARN, g.ID)); of.kind == c.Kind {
+		c.arn = of
 	}
 	return c
 }
 
 // claimed is what takes a resource, or its hold on a group, for gone; nil where nothing does.
-func (a *assumption) claimed(kind, id, group string, home loader.Scope) *Assumed {
+func (a *assumption) claimed(r resource, group string) *Assumed {
 	var first *Assumed
-	for _, c := range a.byID[id] {
-		if id == "" || c.Kind != "" && c.Kind != kind || c.Group != "" && c.Group != group || !c.fits(home) {
+	for _, c := range a.byID[r.id] {
+		if r.id == "" || !c.fits(&r) || c.Group != "" && c.Group != group {
 			continue
 		}
 		c.hit = true
 		if first == nil {
-			first = c.find(kind, id)
+			first = c.find(r.kind, r.id)
 			a.of[first] = c
 		}
 	}
@@ -152,7 +159,7 @@ func (a *assumption) leaveOut(e *entry) {
 	gone := map[string]bool{} // interfaces
 	endpoints := map[string]*Assumed{}
 	for _, c := range e.endpoints {
-		if f := a.claimed(VPCEndpoint, c.resource.ID, id, c.resource.Home()); f != nil {
+		if f := a.claimed(resourceOf(VPCEndpoint, &c.resource.Record), id); f != nil {
 			for _, n := range c.resource.Interfaces {
 				endpoints[n.GroupID] = f
 			}
@@ -160,7 +167,7 @@ func (a *assumption) leaveOut(e *entry) {
 	}
 	primary := map[string]bool{} // instances whose first interface only lets go of the group
 	for i, c := range e.interfaces {
-		own := a.claimed(NetworkInterface, c.resource.ID, id, c.resource.Home())
+		own := a.claimed(resourceOf(NetworkInterface, &c.resource.Record), id)
 		if own != nil && a.of[own].Stays && c.resource.Attachment.DeviceIndex == 0 {
 			primary[c.resource.InstanceID] = true
 		}
@@ -176,19 +183,19 @@ func (a *assumption) leaveOut(e *entry) {
 	}
 	e.interfaces = filter(e.interfaces, func(c carrier[*loader.Interface]) bool { return !gone[c.resource.ID] })
 	e.instances = filter(e.instances, func(c instanceCarrier) bool {
-		f := a.claimed(Instance, c.resource.ID, id, c.resource.Home())
+		f := a.claimed(resourceOf(Instance, &c.resource.Record), id)
 		lets := primary[c.resource.ID] || f != nil && a.of[f].Stays // what the instance itself lists is of that interface
 		return !gone[c.through] && (c.through != "" || !lets) && (f == nil || a.of[f].Stays)
 	})
 	e.endpoints = filter(e.endpoints, func(c carrier[*loader.Endpoint]) bool {
-		return a.claimed(VPCEndpoint, c.resource.ID, id, c.resource.Home()) == nil
+		return a.claimed(resourceOf(VPCEndpoint, &c.resource.Record), id) == nil
 	})
 	e.associations = filter(e.associations, func(c carrier[*loader.Association]) bool {
-		return a.claimed(VPCAssociation, c.resource.VPC, id, c.resource.Home()) == nil
+		return a.claimed(resource{kind: VPCAssociation, id: c.resource.VPC, home: c.resource.Home()}, id) == nil
 	})
 	e.references = filter(e.references, func(r reference) bool { return !a.unnamed(r) })
 	e.mentions = filter(e.mentions, func(m mention) bool {
-		return m.Kind == nil || a.claimed(m.Kind.Name, m.ID, id, m.Home()) == nil
+		return m.Kind == nil || a.claimed(resourceOf(m.Kind.Name, &m.Record), id) == nil
 	})
 }
 
@@ -201,9 +208,8 @@ func (a *assumption) unnamed(r reference) bool {
 		f.Frees = appendNew(f.Frees, a.at)
 		return true
 	}
-	home := r.from.Home()
-	return a.claimed(loader.SecurityGroup, r.from.ID, "", home) != nil ||
-		a.claimed(loader.SecurityGroupRule, r.ruleID, r.pair.GroupID, home) != nil
+	return a.claimed(resourceOf(loader.SecurityGroup, &r.from.Record), "") != nil ||
+		a.claimed(resource{kind: loader.SecurityGroupRule, id: r.ruleID, home: r.from.Home()}, r.pair.GroupID) != nil
 }
 
 // owning are the kinds of the resources that rows of the owners table name.
@@ -221,7 +227,7 @@ var owning = map[string]string{
 func (a *assumption) hangs(e *entry, i int) bool {
 	n := e.interfaces[i].resource
 	if at := n.Attachment; n.InstanceID != "" {
-		f := a.claimed(Instance, n.InstanceID, e.group.ID, n.Home())
+		f := a.claimed(resource{kind: Instance, id: n.InstanceID, home: n.Home()}, e.group.ID)
 		switch {
 		case f == nil:
 			return false
@@ -242,7 +248,7 @@ func (a *assumption) hangs(e *entry, i int) bool {
 	for _, owner := range owners {
 		names = appendNew(names, owner.names[0])
 		for _, name := range owner.names {
-			if f := a.claimed(owner.kind, name, e.group.ID, n.Home()); f != nil {
+			if f := a.claimed(resource{owner.kind, name, owner.arn, n.Home()}, e.group.ID); f != nil {
 				found = append(found, f)
 				break
 			}
@@ -276,7 +282,8 @@ func (a *assumption) hangs(e *entry, i int) bool {
 type owner struct {
 	kind    string
 	names   []string
-	guessed bool // only the interface itself says so
+	arn     string // empty where nothing tells
+	guessed bool   // only the interface itself says so
 }
 
 // ownersOf lists what an interface serves, and tells whether only its groups, or the interface
@@ -289,10 +296,10 @@ func (b *Builder) ownersOf(e *entry, n *loader.Interface, o *Owner) (owners []ow
 		serving = filter(e.mentionsByGroups()[ofGroups{join.kind, groupsOf(n.Groups)}], func(m *loader.Mention) bool { return liesWith(m, n) })
 	}
 	for _, m := range serving {
-		owners = append(owners, owner{kind: m.Kind.Name, names: []string{m.ID, nameOf(m)}})
+		owners = append(owners, owner{kind: m.Kind.Name, names: []string{m.ID, nameOf(m)}, arn: m.ID})
 	}
 	if len(owners) == 0 {
-		owners = []owner{{kind: owning[o.ID], names: []string{o.Resource}, guessed: true}}
+		owners = []owner{{kind: owning[o.ID], names: []string{o.Resource}, arn: ownerARN(n), guessed: true}}
 	}
 	return owners, byGroups
 }
@@ -302,25 +309,32 @@ func (a *assumption) closePeerings() {
 	p := a.builder.peers
 	for _, ways := range p.ofVPC {
 		for _, way := range ways {
-			if a.claimed(loader.VPCPeeringConnection, way.id, "", loader.Scope{}) != nil {
+			if a.claimed(resource{kind: loader.VPCPeeringConnection, id: way.id}, "") != nil {
 				way.statuses, p.gone[way.id] = []string{"deleted"}, true
 			}
 		}
 	}
 	for id := range p.byID {
-		if a.claimed(loader.VPCPeeringConnection, id, "", loader.Scope{}) != nil {
+		if a.claimed(resource{kind: loader.VPCPeeringConnection, id: id}, "") != nil {
 			p.gone[id] = true
 		}
 	}
 }
 
-// parseARN is what the ARN of a resource says: its kind and name, as dumps have them.
-func parseARN(s string) (kind, name, account, region string) {
+// arn is what the ARN of a resource says: its kind and name, as dumps have them, and where it is.
+type arn struct {
+	kind, name, account, region string
+	// whole is the name with what AWS adds to it: the type of a load balancer, what tells it from
+	// others that had the name before.
+	whole string
+}
+
+// parseARN reads an ARN; what is none, or of no kind that is known, says nothing.
+func parseARN(s string) arn {
 	parts := strings.SplitN(s, ":", 6)
 	if len(parts) != 6 || parts[0] != "arn" {
-		return "", "", "", ""
+		return arn{}
 	}
-	region, account = parts[3], parts[4]
 	for _, known := range []struct{ service, before, kind string }{
 		{"lambda", "function:", "lambda-function"},
 		{"elasticloadbalancing", "loadbalancer/app/", "load-balancer"},
@@ -343,35 +357,50 @@ func parseARN(s string) (kind, name, account, region string) {
 		{"ec2", "vpc-peering-connection/", loader.VPCPeeringConnection},
 	} {
 		if rest, ok := strings.CutPrefix(parts[5], known.before); ok && parts[2] == known.service {
-			name, _, _ = strings.Cut(rest, "/")
-			name, _, _ = strings.Cut(name, ":")
-			return known.kind, name, account, region
+			rest, _, _ = strings.Cut(rest, ":") // a version
+			name, _, _ := strings.Cut(rest, "/")
+			return arn{known.kind, name, parts[4], parts[3], known.before + rest}
 		}
 	}
-	return "", "", "", ""
+	return arn{}
+}
+
+// contradicts tells whether two ARNs of one kind and name are of different resources, as far as both
+// tell.
+func (a arn) contradicts(b arn) bool {
+	begins := func(a, b string) bool { return strings.HasPrefix(a+"/", b+"/") }
+	return a.whole != "" && b.whole != "" && !begins(a.whole, b.whole) && !begins(b.whole, a.whole)
 }
 
 // resource is something that can be taken for gone.
 type resource struct {
 	kind, id string
+	arn      string // empty where nothing tells
 	home     loader.Scope
 }
 
+func resourceOf(kind string, r *loader.Record) resource {
+	return resource{kind, r.ID, r.ID, r.Home()}
+}
+
 func (b *Builder) resources() (all []resource) {
-	add := func(kind string, r *loader.Record) { all = append(all, resource{kind, r.ID, r.Home()}) }
+	add := func(kind string, r *loader.Record) { all = append(all, resourceOf(kind, r)) }
 	s := b.snapshot
 	for _, r := range s.Groups {
 		add(loader.SecurityGroup, &r.Record)
 	}
 	for _, r := range s.Interfaces {
 		add(NetworkInterface, &r.Record)
-		o := ownerOf(r, around{}, Facts)
-		all = append(all, resource{owning[o.ID], o.Resource, r.Home()})
+		if o := ownerOf(r, around{}, Facts); owning[o.ID] != "" {
+			all = append(all, resource{owning[o.ID], o.Resource, ownerARN(r), r.Home()})
+		} else {
+			all = append(all, resource{id: o.Resource, home: r.Home()})
+		}
 	}
 	for _, r := range s.Instances {
 		add(Instance, &r.Record)
 		if name := tagsOf(r.Tags)[launchedBy]; name != "" {
-			all = append(all, resource{loader.AutoScalingGroup, name, r.Home()})
+			all = append(all, resource{kind: loader.AutoScalingGroup, id: name, home: r.Home()})
 		}
 	}
 	for _, r := range s.Endpoints {

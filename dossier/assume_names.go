@@ -18,28 +18,41 @@ var unique = []string{
 // narrow finds out which of several resources of a name a claim is about, and lists those of
 // which nothing tells.
 func (a *assumption) narrow(claims []*claim) (doubtful []*claim) {
-	for _, r := range a.builder.resources() {
+	hold := map[string]bool{} // kinds whose interfaces go with them
+	for _, kind := range owning {
+		hold[kind] = true
+	}
+	for _, r := range a.resources {
 		for _, name := range []string{r.id, endOfARN(r.id), calledBy(r.id)} {
 			if strings.HasPrefix(name, "arn:") { // nothing else has that
 				continue
 			}
 			for _, c := range a.byID[name] {
-				if c.Rule == nil && (c.Kind == "" || c.Kind == r.kind) && !slices.Contains(unique, r.kind) && a.near(c, r.home) {
-					c.homes = appendNew(c.homes, placeOf(r.home))
+				if c.Rule != nil || slices.Contains(unique, r.kind) || !a.near(c, &r) {
+					continue
+				}
+				c.homes = appendNew(c.homes, placeOf(r.home))
+				if hold[r.kind] {
+					c.kinds = appendNew(c.kinds, r.kind)
 				}
 			}
 		}
 	}
 	for _, c := range claims {
+		slices.Sort(c.homes)
+		slices.Sort(c.kinds)
 		switch {
+		case len(c.kinds) > 1:
+			c.doubt = "several have that name, of the kinds " + strings.Join(c.kinds, " and ")
 		case len(c.homes) < 2:
+			continue
 		case c.Account != "" && c.Region != "":
 			c.exact = true
+			continue
 		default:
-			slices.Sort(c.homes)
 			c.doubt = "several have that name, in " + strings.Join(c.homes, " and ")
-			doubtful = append(doubtful, c)
 		}
+		doubtful = append(doubtful, c)
 	}
 	return doubtful
 }
@@ -51,7 +64,8 @@ func (a *assumption) protected(claims []*claim) (stay []*claim) {
 			continue
 		}
 		for _, c := range claims {
-			if c.File != "" && c.Group == "" && c.Kind == m.Kind.Name && calledBy(c.ID) == calledBy(m.ID) && c.fits(m.Home()) && c.doubt == "" {
+			r := resourceOf(m.Kind.Name, &m.Record)
+			if c.File != "" && c.Group == "" && c.Kind == r.kind && calledBy(c.ID) == calledBy(r.id) && c.fits(&r) && c.doubt == "" {
 				c.doubt = "its dump says DeletionProtection, so it is not deleted"
 				stay = append(stay, c)
 			}
@@ -62,15 +76,16 @@ func (a *assumption) protected(claims []*claim) (stay []*claim) {
 
 // near tells whether a resource may be what a claim is about: it is where that is, or where
 // the group is that it lets go of.
-func (a *assumption) near(c *claim, home loader.Scope) bool {
-	held := c.Group == "" || slices.ContainsFunc(a.builder.byID[c.Group], func(e *entry) bool { return e.group.Home().Region == home.Region })
-	return held && c.fits(home)
+func (a *assumption) near(c *claim, r *resource) bool {
+	held := c.Group == "" || slices.ContainsFunc(a.builder.byID[c.Group], func(e *entry) bool { return e.group.Home().Region == r.home.Region })
+	return held && c.fits(r)
 }
 
-// fits tells whether a claim may be about something in a scope.
-func (c *claim) fits(home loader.Scope) bool {
+// fits tells whether a claim may be about a resource of its name: by the kind, by what their ARNs
+// say, and by where it is.
+func (c *claim) fits(r *resource) bool {
 	fits := func(asked, is string) bool { return asked == is || !c.exact && (asked == "" || is == "") }
-	return fits(c.Account, home.Account) && fits(c.Region, home.Region)
+	return (c.Kind == "" || c.Kind == r.kind) && fits(c.Account, r.home.Account) && fits(c.Region, r.home.Region) && !c.arn.contradicts(parseARN(r.arn))
 }
 
 func placeOf(s loader.Scope) string { return strings.Trim(s.Account+" "+s.Region, " ") }
@@ -85,8 +100,7 @@ func endOfARN(id string) string {
 
 // calledBy is the name in an id: of an ARN the one that dumps have, if it is known how, else its end.
 func calledBy(id string) string {
-	_, name, _, _ := parseARN(id)
-	return cmp.Or(name, endOfARN(id))
+	return cmp.Or(parseARN(id).name, endOfARN(id))
 }
 
 // hit tells whether something that goes was found by a name.
@@ -104,7 +118,7 @@ func (a *assumption) scaled() (claims []*claim) {
 		if name == "" {
 			continue
 		}
-		if f := a.claimed(loader.AutoScalingGroup, name, "", i.Home()); f != nil {
+		if f := a.claimed(resource{kind: loader.AutoScalingGroup, id: name, home: i.Home()}, ""); f != nil {
 			f.With = appendNew(f.With, i.ID)
 			claims = append(claims, a.add(loader.Gone{Kind: Instance, ID: i.ID, File: f.File}))
 		}

@@ -37,12 +37,34 @@ func (f *face) servesA(kind string) bool {
 // What is for people, label and remedy, is left out where only facts are asked for.
 func ownerOf(i *loader.Interface, by around, detail Detail) Owner {
 	f := faceOf(i, by)
-	for _, w := range owners().candidates(f.look) {
-		if w.reads(&f) {
-			return w.row.owner(&f, w, detail)
-		}
+	if w := f.way(); w != nil {
+		return w.row.owner(&f, w, detail)
 	}
 	return Owner{}
+}
+
+// ownerARN is the ARN of the owner, as far as the interface tells it; empty where it does not.
+func ownerARN(i *loader.Interface) string {
+	f := faceOf(i, around{})
+	w := f.way()
+	if w == nil {
+		return ""
+	}
+	c := w.row.read(&f, w)
+	if t, ok := w.row.derived["arn"]; ok {
+		return c.filled(t)
+	}
+	return c.read.value("arn")
+}
+
+// way is how the owner is known.
+func (f *face) way() *ownerWay {
+	for _, w := range owners().candidates(f.look) {
+		if w.reads(f) {
+			return w
+		}
+	}
+	return nil
 }
 
 // face is an interface, its look, and what is around it.

@@ -443,6 +443,18 @@ func parseTemplate(s string) (t template) {
 // fixed tells whether the template uses no capture.
 func (t template) fixed() bool { return len(t) == 1 }
 
+// filled fills a template whatever the interface tells of it, for comparing.
+func (c *captures) filled(t template) string {
+	b := make([]byte, 0, 128)
+	for _, p := range t {
+		b = append(b, p.literal...)
+		if p.capture != "" {
+			b = append(b, c.value(p.capture)...)
+		}
+	}
+	return string(b)
+}
+
 // text fills a template for people. It is empty where one of its captures is, and cut to
 // what a line holds: others write the captures.
 func (c *captures) text(t template) string {

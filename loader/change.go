@@ -100,6 +100,11 @@ type Keeper struct {
 	Type, Address string
 	// Breaks tells that the group can go all the same, and what names it is wrong then.
 	Breaks bool
+	// Doubt is why nobody knows whether it names the group; empty where it does.
+	Doubt string
+	// By is the id of a group: it is a keeper only if a permission of that group, as it is now, names
+	// the group. Empty where the change itself tells.
+	By string
 	// File, Path and Line say where, as an [Origin] does.
 	File, Path string
 	Line       int
@@ -110,6 +115,17 @@ var (
 	ErrNoPlan      = errors.New("no Terraform plan")
 	ErrNoChangeSet = errors.New("no change set")
 )
+
+// unknownAction says of the actions of a change that one is not known, or that there is none: nobody
+// knows then what it does. Empty where all are known.
+func unknownAction(actions, known []string) string {
+	for _, a := range actions {
+		if !slices.Contains(known, a) {
+			return fmt.Sprintf("%q, want %s or %s", a, strings.Join(known[:len(known)-1], ", "), known[len(known)-1])
+		}
+	}
+	return ""
+}
 
 // readChange decodes a file given by a flag, which is no part of a snapshot, and returns its
 // text; "-" is standard input. An error is a [*FileError] that is also the sentinel.
@@ -129,6 +145,9 @@ func readChange(file string, stdin io.Reader, into any, sentinel error) ([]byte,
 	}
 	if err != nil {
 		return nil, &FileError{File: file, Err: because{unreadable(text, err), sentinel}}
+	}
+	if line, err := Exact(text, into); err != nil {
+		return nil, &FileError{File: file, Line: line, Err: because{err.Error(), sentinel}}
 	}
 	return text, nil
 }
@@ -230,7 +249,7 @@ func loose(kind string, keys []string) bool {
 	if len(keys) > 1 && keys[0] == "Properties" {
 		keys = keys[1:]
 	}
-	return slices.Contains(looseTypes, kind) || len(keys) > 0 && slices.Contains(looseKeys, keys[0])
+	return slices.Contains(looseTypes, kind) || len(keys) > 0 && (slices.Contains(looseKeys, keys[0]) || slices.Contains(looseKeys, keys[len(keys)-1]))
 }
 
 var (

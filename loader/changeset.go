@@ -2,7 +2,6 @@ package loader
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -13,13 +12,13 @@ import (
 
 // changeSet is as much of `cloudformation describe-change-set` as tells what is deleted.
 type changeSet struct {
-	ID        string            `json:"ChangeSetId"`
-	StackID   string            `json:"StackId"`
-	Stack     string            `json:"StackName"`
-	Status    string            `json:"Status"`
-	Execution string            `json:"ExecutionStatus"`
-	NextToken string            `json:"NextToken"`
-	Changes   []json.RawMessage `json:"Changes"`
+	ID        string          `json:"ChangeSetId"`
+	StackID   string          `json:"StackId"`
+	Stack     string          `json:"StackName"`
+	Status    string          `json:"Status"`
+	Execution string          `json:"ExecutionStatus"`
+	NextToken string          `json:"NextToken"`
+	Changes   raws[cfnChange] `json:"Changes"`
 
 	file    string // of the first page
 	outer   string // that of the set in which this one is nested, else the same
@@ -29,15 +28,20 @@ type changeSet struct {
 type cfnChange struct {
 	Type     string
 	Resource struct {
-		Action, PolicyAction, LogicalResourceID, PhysicalResourceID, ResourceType, Replacement string
+		Action, PolicyAction, ResourceType, Replacement string
+
+		LogicalResourceID  string `json:"LogicalResourceId"`
+		PhysicalResourceID string `json:"PhysicalResourceId"`
 
 		Details []struct {
 			Target        struct{ Attribute, Name string }
 			ChangeSource  string
 			CausingEntity string
 		}
-		ChangeSetID string
-		ModuleInfo  struct{ LogicalIDHierarchy string }
+		ChangeSetID string `json:"ChangeSetId"`
+		ModuleInfo  struct {
+			LogicalIDHierarchy string `json:"LogicalIdHierarchy"`
+		}
 		// BeforeContext and AfterContext are JSON in text, where values were asked for.
 		BeforeContext, AfterContext string
 	} `json:"ResourceChange"`
@@ -113,7 +117,7 @@ func readChangeSets(files []string, stdin io.Reader) (changeSets, error) {
 func (sets changeSets) doom(c *Change) error {
 	for _, set := range sets {
 		for i := range set.changes {
-			if r := &set.changes[i]; r.deletes() && r.Resource.ResourceType == "AWS::EC2::SecurityGroup" {
+			if r := &set.changes[i]; r.deletes() && r.isGroup() {
 				if !groupPattern.MatchString(r.Resource.PhysicalResourceID) {
 					return &FileError{File: r.file, Err: because{r.address(set) + " is deleted and its physical id is no group's", ErrNoChangeSet}}
 				}
@@ -126,24 +130,33 @@ func (sets changeSets) doom(c *Change) error {
 
 func (sets changeSets) free(c *Change) {
 	for _, set := range sets {
-		logical := map[string]string{} // the groups that go, by logical id
+		physical := set.physical()
 		for i := range set.changes {
-			logical[set.changes[i].Resource.LogicalResourceID] = set.changes[i].Resource.PhysicalResourceID
-		}
-		for i := range set.changes {
-			set.frees(&set.changes[i], c, logical)
+			set.frees(&set.changes[i], c, physical)
 		}
 	}
 }
 
 func (sets changeSets) keep(c *Change) {
 	for _, set := range sets {
+		physical := set.physical()
 		for i := range set.changes {
 			for _, id := range c.doomed() {
-				set.keeps(&set.changes[i], c, id)
+				if r := &set.changes[i]; !set.keeps(r, c, id) {
+					set.mayKeep(r, c, id, physical)
+				}
 			}
 		}
 	}
+}
+
+// physical are the ids of what the change set is about, by logical id.
+func (s *changeSet) physical() map[string]string {
+	ids := map[string]string{}
+	for i := range s.changes {
+		ids[s.changes[i].Resource.LogicalResourceID] = s.changes[i].Resource.PhysicalResourceID
+	}
+	return ids
 }
 
 // readPages reads change sets, each of one or several pages.
@@ -155,8 +168,11 @@ func readPages(files []string, stdin io.Reader) (sets []*changeSet, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := cmp.Or(page.check(), page.decode(text)); err != "" {
+		if err := page.check(); err != "" {
 			return nil, &FileError{File: file, Err: because{err, ErrNoChangeSet}}
+		}
+		if line, err := page.decode(text); err != "" {
+			return nil, &FileError{File: file, Line: line, Err: because{err, ErrNoChangeSet}}
 		}
 		i := slices.IndexFunc(sets, func(s *changeSet) bool { return s.ID == page.ID })
 		switch last := page.NextToken == ""; {
@@ -190,20 +206,45 @@ func (s *changeSet) check() string {
 	return ""
 }
 
-// decode reads the changes of a page, and says what is wrong with one.
-func (s *changeSet) decode(text []byte) (wrong string) {
-	at, line := 0, 1
+// decode reads the changes of a page, and says what is wrong with one, and in which line.
+func (s *changeSet) decode(text []byte) (line int, wrong string) {
+	at := 0
+	line = 1
 	for i, raw := range s.Changes {
-		c := cfnChange{file: s.file, index: i}
-		if err := json.Unmarshal(raw, &c); err != nil {
-			return fmt.Sprintf(".Changes[%d]: %s", i, unreadable(raw, err))
-		}
 		if found := bytes.Index(text[at:], raw); found >= 0 {
 			line += bytes.Count(text[at:at+found], []byte("\n"))
 			at += found
 		}
-		c.line = line
+		c := cfnChange{file: s.file, index: i, line: line}
+		if err := json.Unmarshal(raw, &c); err != nil {
+			return line, fmt.Sprintf(".Changes[%d]: %s", i, unreadable(raw, err))
+		}
+		if wrong := c.wrong(); wrong != "" {
+			return line, fmt.Sprintf(".Changes[%d]: %s", i, wrong)
+		}
 		s.changes = append(s.changes, c)
+	}
+	return 0, ""
+}
+
+// cfnActions are what CloudFormation may do.
+var cfnActions = []string{"Add", "Modify", "Remove", "Import", "Dynamic", "SyncWithActual"}
+
+// wrong says why nobody knows what becomes of the resource; empty where that is known.
+func (c *cfnChange) wrong() string {
+	of := &c.Resource
+	if of.Action == "" {
+		return ".ResourceChange.Action tells no action"
+	}
+	if other := unknownAction([]string{of.Action}, cfnActions); other != "" {
+		return ".ResourceChange.Action is " + other
+	}
+	for _, state := range []struct{ name, text string }{{"BeforeContext", of.BeforeContext}, {"AfterContext", of.AfterContext}} {
+		if text := []byte(state.text); json.Valid(text) {
+			if _, err := Exact(text, nil); err != nil {
+				return ".ResourceChange." + state.name + ": " + err.Error()
+			}
+		}
 	}
 	return ""
 }
@@ -247,17 +288,23 @@ func (s *changeSet) scope() (account, region string) {
 	return account, region
 }
 
+func (c *cfnChange) isGroup() bool { return c.Resource.ResourceType == "AWS::EC2::SecurityGroup" }
+
 // deletes tells whether the resource may go. CloudFormation cannot always say beforehand.
 func (c *cfnChange) deletes() bool {
 	r := &c.Resource
 	if c.retained() {
 		return false
 	}
-	return r.Action == "Remove" || r.Action == "Dynamic" || c.replaces()
+	return r.Action == "Remove" || r.Action == "Dynamic" || r.Action == "Modify" && !c.stays()
 }
 
-func (c *cfnChange) replaces() bool {
-	return c.Resource.Action == "Modify" && (c.Resource.Replacement == "True" || c.Resource.Replacement == "Conditional")
+// replaced tells whether another resource takes its place, and stays whether it is updated where it
+// is. CloudFormation cannot always say which.
+func (c *cfnChange) replaced() bool { return c.Resource.Replacement == "True" }
+
+func (c *cfnChange) stays() bool {
+	return c.Resource.Replacement == "False" || c.Resource.Replacement == ""
 }
 
 func (c *cfnChange) address(s *changeSet) string {
@@ -292,8 +339,9 @@ func (c *cfnChange) retained() bool { // Retain, ReplaceAndRetain
 	return strings.Contains(c.Resource.PolicyAction, "Retain")
 }
 
-// keeps adds a resource that names a group after the change, or did before and stays.
-func (s *changeSet) keeps(r *cfnChange, c *Change, id string) {
+// keeps adds a resource that names a group after the change, or did before and stays, and tells
+// whether it holds the group.
+func (s *changeSet) keeps(r *cfnChange, c *Change, id string) bool {
 	of := &r.Resource
 	for _, state := range []struct {
 		name, text string
@@ -309,16 +357,59 @@ func (s *changeSet) keeps(r *cfnChange, c *Change, id string) {
 		if of.Action == "Remove" && slices.Contains(cfnRules, of.ResourceType) && len(places) == 1 && places[0].path == ".Properties.GroupId" {
 			continue // a permission of the group itself
 		}
-		k := Keeper{Group: id, Type: of.ResourceType, Address: r.address(s), File: r.file, Line: r.line}
-		c.Keepers = append(c.Keepers, k.at(fmt.Sprintf(".Changes[%d].ResourceChange.%s|fromjson", r.index, state.name), places))
+		k := s.keeper(r, id).at(r.path(state.name+"|fromjson"), places)
+		c.Keepers = append(c.Keepers, k)
+		return !k.Breaks
+	}
+	return false
+}
+
+// mayKeep adds a group that takes the place of one, or is that one and only updated, unless it is
+// sure that it does not name another group.
+func (s *changeSet) mayKeep(r *cfnChange, c *Change, id string, physical map[string]string) {
+	of := &r.Resource
+	if !r.isGroup() || !r.deletes() || of.Action == "Remove" || of.PhysicalResourceID == id {
 		return
 	}
+	text := func(keys []string) bool { return loose(of.ResourceType, keys) }
+	places := slices.DeleteFunc(placesOf(valueOf([]byte(of.BeforeContext)), id), func(v valuePlace) bool { return text(v.keys) })
+	doubtful := slices.DeleteFunc(r.untold(id, physical), text)
+	k := s.keeper(r, id)
+	switch {
+	case of.Action == "Dynamic":
+		k.Doubt, k.Path = "nobody knows yet what becomes of it", r.path("Action")
+	case !r.told() && r.follows(id, "", physical), r.told() && len(doubtful) == 0 && (r.replaced() || len(places) > 0):
+		return
+	case len(doubtful) > 0:
+		k.Doubt = strings.TrimPrefix(strings.Join(doubtful[0], "."), "Properties.") + " is not known yet"
+	case r.replaced():
+		k.Doubt, k.Path = "its properties are not told (--include-property-values)", r.path("Replacement")
+	case r.told():
+		k.Doubt, k.Path = "it may be updated where it is", r.path("Replacement")
+	default:
+		k.Doubt, k.Path = "it may be updated where it is, and its properties are not told (--include-property-values)", r.path("Replacement")
+	}
+	if len(places) > 0 {
+		k = k.at(r.path("BeforeContext|fromjson"), places)
+	} else {
+		k.By = of.PhysicalResourceID
+	}
+	c.Keepers = append(c.Keepers, k)
+}
+
+func (s *changeSet) keeper(r *cfnChange, id string) Keeper {
+	return Keeper{Group: id, Type: r.Resource.ResourceType, Address: r.address(s), File: r.file, Line: r.line}
+}
+
+// path is the way to a member of the change.
+func (c *cfnChange) path(member string) string {
+	return fmt.Sprintf(".Changes[%d].ResourceChange.%s", c.index, member)
 }
 
 var cfnRules = []string{"AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress"}
 
 // frees adds to a change what one of a resource frees, seen from the groups that are deleted.
-func (s *changeSet) frees(r *cfnChange, c *Change, logical map[string]string) {
+func (s *changeSet) frees(r *cfnChange, c *Change, physical map[string]string) {
 	of := &r.Resource
 	t, known := cfnTypes[of.ResourceType]
 	if !known || of.PhysicalResourceID == "" || r.retained() {
@@ -333,10 +424,10 @@ func (s *changeSet) frees(r *cfnChange, c *Change, logical map[string]string) {
 	switch {
 	case of.Action == "Remove":
 		c.Gone = append(c.Gone, g)
-	case of.Action == "Modify" && (of.Replacement == "True" || of.Replacement != "Conditional" && t.inPlace):
+	case of.Action == "Modify" && (r.replaced() || r.stays() && t.inPlace):
 		for _, id := range c.doomed() {
-			if r.letsGo(id, logical) {
-				g.Group, g.Stays = id, of.Replacement != "True"
+			if r.lets(id, physical) {
+				g.Group, g.Stays = id, r.stays()
 				c.Gone = append(c.Gone, g)
 			}
 		}
@@ -346,28 +437,36 @@ func (s *changeSet) frees(r *cfnChange, c *Change, logical map[string]string) {
 // knownAfterApply stands where a value will be known only later.
 const knownAfterApply = "{{changeSet:KNOWN_AFTER_APPLY}}"
 
-// letsGo tells whether the resource names a group before the change and not after it: by its
-// values or, where those do not tell, because what it named was a group of the stack that is
-// replaced.
-func (c *cfnChange) letsGo(id string, logical map[string]string) bool {
-	before, after := json.RawMessage(c.Resource.BeforeContext), json.RawMessage(c.Resource.AfterContext)
-	if len(before) == 0 || len(after) == 0 {
-		return !names(after, id) && c.replaced(id, "", logical)
+// told tells whether the change has the properties of the resource.
+func (c *cfnChange) told() bool {
+	return objectOf([]byte(c.Resource.BeforeContext)) != nil && objectOf([]byte(c.Resource.AfterContext)) != nil
+}
+
+// lets tells whether a change of the resource lets go of a group. What named one of the stack that is
+// replaced names its replacement, also where the properties are not told.
+func (c *cfnChange) lets(id string, physical map[string]string) bool {
+	if !c.told() {
+		return !names([]byte(c.Resource.AfterContext), id) && c.follows(id, "", physical)
 	}
-	lets, doubtful := frees(before, after, id, func(keys []string, after any) bool {
+	return lets([]byte(c.Resource.BeforeContext), []byte(c.Resource.AfterContext), id) && len(c.untold(id, physical)) == 0
+}
+
+// untold are the keys to what named a group and is not told any more.
+func (c *cfnChange) untold(id string, physical map[string]string) [][]string {
+	doubtful := untold([]byte(c.Resource.BeforeContext), []byte(c.Resource.AfterContext), id, func(keys []string, after any) bool {
 		return holdsBelow(after, keys, func(leaf any) bool { s, _ := leaf.(string); return strings.Contains(s, knownAfterApply) })
 	})
-	return lets && !slices.ContainsFunc(doubtful, func(keys []string) bool {
-		return len(keys) < 2 || keys[0] != "Properties" || !c.replaced(id, keys[1], logical)
+	return slices.DeleteFunc(doubtful, func(keys []string) bool {
+		return len(keys) > 1 && keys[0] == "Properties" && c.follows(id, keys[1], physical)
 	})
 }
 
-// replaced tells whether a property that holds groups, that one or any, changes because a group
+// follows tells whether a property that holds groups, that one or any, changes because a group
 // of the stack is replaced.
-func (c *cfnChange) replaced(id, property string, logical map[string]string) bool {
+func (c *cfnChange) follows(id, property string, physical map[string]string) bool {
 	for _, d := range c.Resource.Details {
 		name, _, _ := strings.Cut(d.CausingEntity, ".")
-		if logical[name] == id && d.Target.Attribute == "Properties" && cfnGroups.MatchString(d.Target.Name) && (property == "" || property == d.Target.Name) &&
+		if physical[name] == id && d.Target.Attribute == "Properties" && cfnGroups.MatchString(d.Target.Name) && (property == "" || property == d.Target.Name) &&
 			slices.Contains([]string{"ResourceReference", "ResourceAttribute"}, d.ChangeSource) {
 			return true
 		}

@@ -159,9 +159,9 @@ func permissions(w *walker, v gjson.Result, d Direction) state {
 			case "IpProtocol":
 				p.Protocol = w.word(v)
 			case "FromPort":
-				p.FromPort = port(w, v)
+				p.FromPort = w.port(v)
 			case "ToPort":
-				p.ToPort = port(w, v)
+				p.ToPort = w.port(v)
 			case "IpRanges", "Ipv4Ranges": // AWS Config lists them under both
 				for _, cidr := range members(w, v, "CidrIp") {
 					if !slices.Contains(p.CIDRs, cidr) {
@@ -216,14 +216,6 @@ func pair(w *walker, v gjson.Result) Pair {
 	})
 	p.Named = one(w.memory.named, named)
 	return p
-}
-
-func port(w *walker, v gjson.Result) *int {
-	if v.Type == gjson.Null {
-		return nil
-	}
-	n := w.number(v)
-	return &n
 }
 
 func decodeInterface(w *walker, v gjson.Result, to *records) bool {

@@ -30,9 +30,9 @@ func decodeRule(w *walker, v gjson.Result, to *records) bool {
 		case "IpProtocol":
 			r.Protocol = w.word(v)
 		case "FromPort":
-			r.FromPort = port(w, v)
+			r.FromPort = w.port(v)
 		case "ToPort":
-			r.ToPort = port(w, v)
+			r.ToPort = w.port(v)
 		case "CidrIpv4", "CidrIpv6", "PrefixListId":
 			r.Source = cmp.Or(w.word(v), r.Source)
 		case "ReferencedGroupInfo":

@@ -40,6 +40,8 @@ var (
 	ErrTooLarge = errors.New("unpacks to too much")
 	// ErrUnfinished means that a manifest was written before a collection and never after it.
 	ErrUnfinished = errors.New("tells of a collection that was cut off")
+	// ErrManifest means that a manifest is not as sgfree collect writes one.
+	ErrManifest = errors.New("is no manifest")
 	// ErrNoGroups means that no file holds security groups.
 	ErrNoGroups = errors.New("no describe-security-groups output")
 )

@@ -47,14 +47,21 @@ func valueOf(raw json.RawMessage) (v any) {
 	return v
 }
 
-// frees tells whether a resource that names an id names it no more after a change. Doubtful are
-// the keys to what named it and is not told any more: where there are any, they decide.
-// Computed tells of a value whether it will be known only later.
-func frees(before, after json.RawMessage, id string, computed func(keys []string, after any) bool) (lets bool, doubtful [][]string) {
-	if !names(before, id) || names(after, id) {
-		return false, nil
-	}
-	then := valueOf(after)
+// objectOf is the object that JSON is, one without members where it is none: nothing is told there.
+func objectOf(raw json.RawMessage) map[string]any {
+	object, _ := valueOf(raw).(map[string]any)
+	return object
+}
+
+// lets tells whether what names an id before a change names it no more after it, as far as is told.
+func lets(before, after json.RawMessage, id string) bool {
+	return names(before, id) && !names(after, id)
+}
+
+// untold are the keys to what names an id before a change and is not told after it. Computed tells of
+// a value whether it will be known only later.
+func untold(before, after json.RawMessage, id string, computed func(keys []string, after any) bool) (doubtful [][]string) {
+	then := objectOf(after)
 	for _, p := range placesOf(valueOf(before), id) {
 		if len(p.keys) == 1 && (p.keys[0] == "id" || p.keys[0] == "arn") {
 			continue // what it is called follows from what it is
@@ -63,7 +70,7 @@ func frees(before, after json.RawMessage, id string, computed func(keys []string
 			doubtful = append(doubtful, p.keys)
 		}
 	}
-	return true, doubtful
+	return doubtful
 }
 
 // told tells whether a value says what there is below keys: also null and an empty list do.

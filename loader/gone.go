@@ -8,6 +8,8 @@ type Gone struct {
 	Kind string
 	// ID is an id, an ARN, or a name as it stands in the subject of a reason.
 	ID string
+	// ARN is its ARN, where ID is none and it is known.
+	ARN string
 	// Account and Region are where it is; empty where nothing tells.
 	Account, Region string
 	// Group is the only group that the resource lets go of; empty where it goes itself.

@@ -114,26 +114,38 @@ type Denied struct {
 
 var errNoManifest = errors.New("no manifest of ours")
 
+// schemas are those of ours that a document calls itself by, however often it does.
+type schemas []string
+
+func (s *schemas) UnmarshalJSON(text []byte) error {
+	var schema string
+	if json.Unmarshal(text, &schema) == nil && strings.HasPrefix(schema, "sgfree/manifest/") {
+		*s = append(*s, schema)
+	}
+	return nil
+}
+
 // ReadManifest reads a manifest. A time without a zone, a file outside the folder, an account
-// or a region that is none is an error, and so is one of a collection that was cut off, an
-// [ErrUnfinished].
+// or a region that is none is an error, an [ErrManifest], and so is what readers disagree on, and one
+// of a collection that was cut off, an [ErrUnfinished].
 func ReadManifest(r io.Reader) (*Manifest, error) {
 	text, err := io.ReadAll(r)
 	if err != nil {
 		return nil, plain(err)
 	}
 	var m Manifest
-	var head struct{ Schema any }
-	err = json.Unmarshal(text, &head)
-	schema, _ := head.Schema.(string)
-	switch {
-	case err != nil || !strings.HasPrefix(schema, "sgfree/manifest/"):
+	var head struct{ Schema schemas }
+	if err := json.Unmarshal(text, &head); err != nil || len(head.Schema) == 0 {
 		return nil, errNoManifest
-	case schema != manifestSchema:
+	}
+	if schema := head.Schema[0]; schema != manifestSchema {
 		return nil, fmt.Errorf("is a manifest of schema %q, want %q", schema, manifestSchema)
 	}
 	if err := json.Unmarshal(text, &m); err != nil {
-		return nil, fmt.Errorf("is no manifest: %w", err)
+		return nil, fmt.Errorf("%w: %w", ErrManifest, err)
+	}
+	if line, err := Exact(text, &m); err != nil {
+		return nil, &syntaxError{line, fmt.Errorf("%w: %w", ErrManifest, err)}
 	}
 	if m.Unfinished {
 		return nil, ErrUnfinished
@@ -142,11 +154,11 @@ func ReadManifest(r io.Reader) (*Manifest, error) {
 	for _, f := range m.Files {
 		switch {
 		case f.File == "" || path.IsAbs(f.File) || path.Clean(f.File) != f.File || f.File == ".." || strings.HasPrefix(f.File, "../") || strings.Contains(f.File, `\`):
-			return nil, fmt.Errorf("is no manifest: %q is no path below it", f.File)
+			return nil, fmt.Errorf("%w: %q is no path below it", ErrManifest, f.File)
 		case seen[f.File]:
-			return nil, fmt.Errorf("is no manifest: it lists %q twice", f.File)
+			return nil, fmt.Errorf("%w: it lists %q twice", ErrManifest, f.File)
 		case !accountPattern.MatchString(f.Account), !regionPattern.MatchString(f.Region):
-			return nil, fmt.Errorf("is no manifest: the account %q and the region %q of %q are none", f.Account, f.Region, f.File)
+			return nil, fmt.Errorf("%w: the account %q and the region %q of %q are none", ErrManifest, f.Account, f.Region, f.File)
 		}
 		seen[f.File] = true
 	}

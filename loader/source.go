@@ -81,7 +81,7 @@ func Files(snapshot string, visit func(name string, r io.Reader) error) error {
 		var last error
 		err := s.each(func(m *member) error {
 			if last = visit(below(m.file.path), m.r); last != nil {
-				return last
+				return m.wrong(last)
 			}
 			return m.finish()
 		}, func(_, at, why string) {
@@ -148,6 +148,14 @@ func (s *source) read(c crew) (results []result) {
 	return results
 }
 
+// wrong is what is wrong with the file, with its line where that is told.
+func (m *member) wrong(err error) *FileError {
+	if at, ok := errors.AsType[*syntaxError](err); ok {
+		return &FileError{File: m.file.Name, Line: at.line, Err: at.err}
+	}
+	return &FileError{File: m.file.Name, Err: err}
+}
+
 var errChanged = errors.New("changed while it was read")
 
 // read reads the file once. Documents in other are known to be no dumps.
@@ -155,7 +163,7 @@ func (m *member) read(l limits, c crew, memory *memory, other []string) (*docume
 	res := result{name: m.file.Name, path: m.file.path}
 	manifest, err := m.manifest(l)
 	if err != nil {
-		res.err = &FileError{File: m.file.Name, Err: err}
+		res.err = m.wrong(err)
 	}
 	if res.manifest = manifest; manifest != nil || err != nil {
 		return nil, res
@@ -182,10 +190,8 @@ func (m *member) read(l limits, c crew, memory *memory, other []string) (*docume
 		d.s.most = l.value
 	}
 	if err := d.read(); err != nil {
-		e := &FileError{File: m.file.Name, Err: plain(err), Kind: d.kind}
-		if at, ok := errors.AsType[*syntaxError](err); ok {
-			e.Line, e.Err = at.line, at.err
-		}
+		e := m.wrong(plain(err))
+		e.Kind = d.kind
 		if m.must || d.matters() || errors.Is(err, ErrTooLarge) {
 			res.err = e
 		} else {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // keep adds what the plan leaves there: what it makes, updates or does not touch, as it is
@@ -15,45 +16,67 @@ func (p *tfPlan) keep(c *Change) {
 	for i := range p.changes {
 		r := &p.changes[i]
 		for _, id := range ids {
-			if names(r.Change.After, id) && p.keeps(r, c, id, "after", r.Change.After) {
-				continue
-			}
-			if names(r.Change.Before, id) && (r.forgets() || r.refused() != "") {
-				p.keeps(r, c, id, "before", r.Change.Before)
+			switch {
+			case names(r.Change.After, id) && p.keeps(r, c, id, "after", r.Change.After):
+			case names(r.Change.Before, id) && (r.forgets() || r.refused() != "") && p.keeps(r, c, id, "before", r.Change.Before):
+			default:
+				p.mayKeep(r, c, id)
 			}
 		}
 	}
 }
 
-// keeps adds a resource that names a group in a state which it has after the change, and tells
-// whether it does so of its own.
+// keeps adds a resource that names a group in a state which it has after the change, if it does so
+// of its own, and tells whether it holds the group.
 func (p *tfPlan) keeps(r *tfChange, c *Change, id, which string, state json.RawMessage) bool {
 	all := placesOf(valueOf(state), id)
-	places := slices.DeleteFunc(slices.Clone(all), func(v valuePlace) bool { return r.harmless(c, v.keys, id, state) })
+	anew := which == "after" && (r.creates() || !names(r.Change.Before, id))
+	places := slices.DeleteFunc(slices.Clone(all), func(v valuePlace) bool {
+		return r.follows(v.keys) || !anew && r.released(c, v.keys, id, state)
+	})
 	if len(places) == 0 && len(all) > 0 {
 		return false
 	}
+	k := p.keeper(r, id, which, state, places)
+	c.Keepers = append(c.Keepers, k)
+	return !k.Breaks
+}
+
+// mayKeep adds a group that is replaced, if it named another one in a place of which nothing is
+// known after the change: the old one goes, and the new one may name it again.
+func (p *tfPlan) mayKeep(r *tfChange, c *Change, id string) {
+	if !r.isGroup() || !r.replaces() || !names(r.Change.Before, id) || id == text1(r.Change.Before, "id") {
+		return
+	}
+	doubtful := slices.DeleteFunc(p.untold(r, id), func(keys []string) bool { return loose(r.Type, keys) })
+	if len(doubtful) == 0 || r.revoked(c, id, r.Change.Before) {
+		return
+	}
+	places := slices.DeleteFunc(placesOf(valueOf(r.Change.Before), id), func(v valuePlace) bool { return !slices.Equal(v.keys, doubtful[0]) })
+	k := p.keeper(r, id, "before", r.Change.Before, places)
+	k.Doubt = strings.Join(doubtful[0], ".") + " is not known yet"
+	c.Keepers = append(c.Keepers, k)
+}
+
+// keeper is a resource that names a group at these places of a state.
+func (p *tfPlan) keeper(r *tfChange, id, which string, state json.RawMessage, places []valuePlace) Keeper {
 	k := Keeper{Group: id, Type: r.Type, Address: r.address(), File: p.file, Line: 1}
 	k = k.at(fmt.Sprintf(".resource_changes[%d].change.%s", r.index, which), places)
 	if at := bytes.Index(p.text[r.text:], state); at >= 0 {
 		k.Line += bytes.Count(p.text[:r.text+at+max(nameAt(state, id), 0)], []byte("\n"))
 	}
-	c.Keepers = append(c.Keepers, k)
-	return true
+	return k
 }
 
-// harmless tells whether a place in a state names a group and does not hold it: what it names is
-// worked out by AWS from what else the change frees, or goes with the group.
-func (r *tfChange) harmless(c *Change, keys []string, id string, state json.RawMessage) bool {
-	if slices.Contains(tfComputed[r.Type], keys[0]) {
-		return true
-	}
-	if slices.Contains(tfRules, r.Type) && keys[0] == "security_group_id" {
-		return !r.makes() // a permission of the group itself
-	}
-	if !names(r.Change.Before, id) { // it is named anew
-		return false
-	}
+// follows tells whether what stands below keys is worked out by AWS from something else, or is a
+// permission of the group that is named and goes with it.
+func (r *tfChange) follows(keys []string) bool {
+	return slices.Contains(tfComputed[r.Type], keys[0]) || slices.Contains(tfRules, r.Type) && keys[0] == "security_group_id" && !r.makes()
+}
+
+// released tells whether what names a group below keys, and did so before, does it no more when
+// all is done: other resources of the change take it away.
+func (r *tfChange) released(c *Change, keys []string, id string, state json.RawMessage) bool {
 	if keys[0] == "ingress" || keys[0] == "egress" {
 		return r.revoked(c, id, state)
 	}
@@ -62,12 +85,13 @@ func (r *tfChange) harmless(c *Change, keys []string, id string, state json.RawM
 	})
 }
 
-// revoked tells whether every permission of a group that names another one goes by other
+// revoked tells whether permissions of a group name another one, and all of them go by other
 // resources: a state lists those, too.
 func (r *tfChange) revoked(c *Change, id string, state json.RawMessage) bool {
-	rules, read := r.rules(state)
-	return read && !slices.ContainsFunc(rules, func(rule tfPermission) bool {
-		return rule.Pair.GroupID == id && !slices.ContainsFunc(c.Gone, func(g Gone) bool { return g.Rule != nil && sameRule(*g.Rule, rule.Rule) })
+	rules, _ := r.rules(state)
+	rules = slices.DeleteFunc(rules, func(rule tfPermission) bool { return rule.Pair.GroupID != id })
+	return len(rules) > 0 && !slices.ContainsFunc(rules, func(rule tfPermission) bool {
+		return !slices.ContainsFunc(c.Gone, func(g Gone) bool { return g.Rule != nil && sameRule(*g.Rule, rule.Rule) })
 	})
 }
 

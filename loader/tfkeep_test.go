@@ -10,6 +10,8 @@ import (
 func TestWhatNamesAGroupAfterATerraformPlan(t *testing.T) {
 	const rule = `"protocol": "tcp", "from_port": 443, "to_port": 443`
 	const block = `"id": "sg-0a1b2c3e", "ingress": [{` + rule + `, "security_groups": ["sg-0a1b2c3d"]}]`
+	const anew = `"ingress": [{` + rule + `, "security_groups": ["sg-0a1b2c3d"]}]`
+	const described = `"id": "sg-0a1b2c3e", "ingress": [{` + rule + `, "description": "not sg-0a1b2c3d"}]`
 	const instance = `"id": "i-0a1b2c3d", "primary_network_interface_id": "eni-0a1b2c3d", "vpc_security_group_ids": ["sg-0a1b2c3d"]`
 	const attachment = `{"address": "other", "mode": "managed", "type": "aws_network_interface_sg_attachment", "change": {"actions": ["delete"], "before": {"network_interface_id": "eni-0a1b2c3d", "security_group_id": "sg-0a1b2c3d"}, "after": null}}`
 	const separate = `{"address": "other", "mode": "managed", "type": "aws_security_group_rule", "change": {"actions": ["delete"], "before": {"type": "ingress", "security_group_id": "sg-0a1b2c3e", "source_security_group_id": "sg-0a1b2c3d", ` + rule + `}, "after": null}}`
@@ -33,9 +35,19 @@ func TestWhatNamesAGroupAfterATerraformPlan(t *testing.T) {
 		{"a block that is not touched", "aws_security_group", `"no-op"`, block, block, "", "after.ingress[0].security_groups[0]"},
 		{"a block that goes by a rule of its own", "aws_security_group", `"no-op"`, block, block, separate, ""},
 		{"a block that is made anew", "aws_security_group", `"update"`, `"id": "sg-0a1b2c3e"`, block, separate, "after.ingress[0].security_groups[0]"},
+		{"a block of a group that is replaced", "aws_security_group", `"delete", "create"`, block, anew, "", "after.ingress[0].security_groups[0]"},
+		{"a block of a group that is made before the old one goes", "aws_security_group", `"create", "delete"`, block, anew, "", "after.ingress[0].security_groups[0]"},
+		{"a block that goes by a rule of its own, of a group that is made anew with it", "aws_security_group", `"delete", "create"`, block, anew, separate, "after.ingress[0].security_groups[0]"},
+		{"a block of something that is not read", "aws_new_thing", `"no-op"`, anew, anew, "", "after.ingress[0].security_groups[0]"},
+		{"the description of a permission, which is wrong then", "aws_security_group", `"no-op"`, described, described, "", "after.ingress[0].description breaks"},
+		{"a block of a replaced group of which nothing is known afterwards", "aws_security_group", `"delete", "create"`, block, "", "", "before.ingress[0].security_groups[0] perhaps"},
+		{"the same where it goes by a rule of its own", "aws_security_group", `"delete", "create"`, block, "", separate, ""},
+		{"the same of a group that goes for good", "aws_security_group", `"delete"`, block, "", "", ""},
+		{"the same where it is told that there is none", "aws_security_group", `"delete", "create"`, block, `"ingress": [], "egress": []`, "", ""},
 		{"a permission of the group itself", "aws_vpc_security_group_ingress_rule", `"forget"`, `"security_group_id": "sg-0a1b2c3d"`, "", "", ""},
 		{"one that is made", "aws_vpc_security_group_ingress_rule", `"create"`, "", `"security_group_id": "sg-0a1b2c3d"`, "", "after.security_group_id"},
 		{"an instance", "aws_instance", `"no-op"`, instance, instance, "", "after.vpc_security_group_ids[0]"},
+		{"an instance that is made anew, though the group goes from the old one's interface", "aws_instance", `"delete", "create"`, instance, `"vpc_security_group_ids": ["sg-0a1b2c3d"]`, attachment, "after.vpc_security_group_ids[0]"},
 		{"an instance from whose interface the group goes", "aws_instance", `"no-op"`, instance, instance, attachment, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -63,6 +75,9 @@ func TestWhatNamesAGroupAfterATerraformPlan(t *testing.T) {
 					place := k.Path[len(".resource_changes[0].change."):]
 					if k.Breaks {
 						place += " breaks"
+					}
+					if k.Doubt != "" {
+						place += " perhaps"
 					}
 					got = append(got, place)
 				}

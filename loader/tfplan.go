@@ -15,9 +15,9 @@ import (
 // tfPlan is as much of `terraform show -json` as tells what is deleted; OpenTofu writes the
 // same.
 type tfPlan struct {
-	FormatVersion   string            `json:"format_version"`
-	PlannedValues   json.RawMessage   `json:"planned_values"`
-	ResourceChanges []json.RawMessage `json:"resource_changes"`
+	FormatVersion   string          `json:"format_version"`
+	PlannedValues   json.RawMessage `json:"planned_values"`
+	ResourceChanges raws[tfChange]  `json:"resource_changes"`
 	Configuration   struct {
 		Root tfModule `json:"root_module"`
 	} `json:"configuration"`
@@ -57,16 +57,19 @@ func (r *tfChange) deletes() bool { return slices.Contains(r.Change.Actions, "de
 
 // replaces tells whether another object takes the place of the one that goes.
 func (r *tfChange) replaces() bool {
-	return r.deletes() && slices.Contains(r.Change.Actions, "create")
+	return r.deletes() && r.creates()
 }
 
 // first tells whether the object goes before what takes its place is made, so that whatever
 // changes to the new one does so only after.
 func (r *tfChange) first() bool { return r.replaces() && r.Change.Actions[0] == "delete" }
 
+// creates tells whether an object is there after the change that was not there before.
+func (r *tfChange) creates() bool { return slices.Contains(r.Change.Actions, "create") }
+
 // makes tells whether there is an object after the change that differs from what was before.
 func (r *tfChange) makes() bool {
-	return slices.Contains(r.Change.Actions, "create") || slices.Contains(r.Change.Actions, "update")
+	return r.creates() || slices.Contains(r.Change.Actions, "update")
 }
 
 // forgets tells whether Terraform lets the object be, and knows it no more.
@@ -188,8 +191,11 @@ func readTerraformPlan(file string, stdin io.Reader) (*tfPlan, error) {
 	if plan.text, err = readChange(file, stdin, plan, ErrNoPlan); err != nil {
 		return nil, err
 	}
-	if err := cmp.Or(plan.check(), plan.decode()); err != "" {
+	if err := plan.check(); err != "" {
 		return nil, &FileError{File: file, Err: because{err, ErrNoPlan}}
+	}
+	if line, err := plan.decode(); err != "" {
+		return nil, &FileError{File: file, Line: line, Err: because{err, ErrNoPlan}}
 	}
 	return plan, nil
 }
@@ -235,22 +241,41 @@ func (p *tfPlan) check() string {
 	return ""
 }
 
-// decode reads the changes of what Terraform manages, and says what is wrong with one.
-func (p *tfPlan) decode() (wrong string) {
+// decode reads the changes of what Terraform manages, and says what is wrong with one, and in which line.
+func (p *tfPlan) decode() (line int, wrong string) {
 	at := 0
 	for i, raw := range p.ResourceChanges {
 		r := tfChange{index: i}
-		if err := json.Unmarshal(raw, &r); err != nil {
-			return fmt.Sprintf(".resource_changes[%d]: %s", i, unreadable(raw, err))
-		}
 		if found := bytes.Index(p.text[at:], raw); found >= 0 {
 			at += found
 			r.text = at
 			at += len(raw)
 		}
+		if err := json.Unmarshal(raw, &r); err != nil {
+			wrong = unreadable(raw, err)
+		} else {
+			wrong = r.wrong()
+		}
+		if wrong != "" {
+			return 1 + bytes.Count(p.text[:r.text], []byte("\n")), fmt.Sprintf(".resource_changes[%d]: %s", i, wrong)
+		}
 		if r.Mode != "data" {
 			p.changes = append(p.changes, r)
 		}
+	}
+	return 0, ""
+}
+
+// tfActions are what Terraform may do.
+var tfActions = []string{"create", "read", "update", "delete", "forget", "no-op"}
+
+// wrong says why nobody knows what becomes of the object; empty where that is known.
+func (r *tfChange) wrong() string {
+	if len(r.Change.Actions) == 0 {
+		return ".change.actions tells no action"
+	}
+	if other := unknownAction(r.Change.Actions, tfActions); other != "" {
+		return ".change.actions has " + other
 	}
 	return ""
 }
@@ -268,9 +293,8 @@ func (p *tfPlan) frees(r *tfChange, c *Change) {
 		return
 	}
 	inTime := func(group string) bool { return !p.first[group] || r.deletes() && (!r.replaces() || r.first()) }
-	had, _ := r.rules(r.Change.Before)
 	has, read := r.rules(r.Change.After)
-	for _, rule := range had {
+	for _, rule := range r.revokes() {
 		switch {
 		case !inTime(rule.Pair.GroupID):
 		case r.deletes() && !r.replaces(), r.isGroup() && r.deletes(): // all of it goes
@@ -286,14 +310,13 @@ func (p *tfPlan) frees(r *tfChange, c *Change) {
 	if !known || updated && !t.inPlace {
 		return
 	}
-	of := Gone{Kind: t.kind}
+	of := Gone{Kind: t.kind, ARN: text1(r.Change.Before, "arn")}
 	of.Account, of.Region = r.scope()
 	var gone []Gone
 	switch {
 	case !r.deletes() || r.replaces():
 		for _, id := range c.doomed() {
-			lets, doubtful := frees(r.without(r.Change.Before), r.without(r.Change.After), id, r.computed)
-			doubtful = slices.DeleteFunc(doubtful, func(keys []string) bool { return p.newGroups(r, keys, id) })
+			lets, doubtful := p.lets(r, id)
 			switch {
 			case !lets || !inTime(id):
 			case len(doubtful) > 0:
@@ -321,6 +344,21 @@ func (p *tfPlan) frees(r *tfChange, c *Change) {
 	}
 }
 
+// lets tells whether a change of a resource lets go of a group. Doubtful are the keys to what named
+// it and is not told any more: where there are any, they decide.
+func (p *tfPlan) lets(r *tfChange, id string) (does bool, doubtful [][]string) {
+	if !lets(r.without(r.Change.Before), r.without(r.Change.After), id) {
+		return false, nil
+	}
+	return true, p.untold(r, id)
+}
+
+// untold are the keys to what named a group and is not told any more. What the configuration takes
+// from groups alone that the plan makes or keeps is told.
+func (p *tfPlan) untold(r *tfChange, id string) [][]string {
+	return slices.DeleteFunc(untold(r.without(r.Change.Before), r.Change.After, id, r.computed), func(keys []string) bool { return p.newGroups(r, keys, id) })
+}
+
 // computed tells whether what stands below keys will be known only later.
 func (r *tfChange) computed(keys []string, _ any) bool {
 	return holdsBelow(valueOf(r.Change.Unknown), keys, func(leaf any) bool { return leaf == true })
@@ -329,7 +367,7 @@ func (r *tfChange) computed(keys []string, _ any) bool {
 // settled tells whether it is known what stands below keys after a change, if only that it is a
 // group that the plan makes, and not one with that id.
 func (p *tfPlan) settled(r *tfChange, keys []string, id string) bool {
-	return told(valueOf(r.Change.After), keys) && !r.computed(keys, nil) || p.newGroups(r, keys, id)
+	return told(objectOf(r.Change.After), keys) && !r.computed(keys, nil) || p.newGroups(r, keys, id)
 }
 
 // tfPermission is a permission with the keys to what names the group in it.
@@ -370,7 +408,6 @@ func (r *tfChange) rules(state json.RawMessage) (rules []tfPermission, read bool
 		var group struct {
 			ID              string
 			Ingress, Egress []tfRule
-			Revokes         bool `json:"revoke_rules_on_delete"`
 		}
 		if json.Unmarshal(state, &group) != nil {
 			return nil, false
@@ -381,11 +418,20 @@ func (r *tfChange) rules(state json.RawMessage) (rules []tfPermission, read bool
 		for _, t := range group.Egress {
 			rules = append(rules, t.rules(group.ID, Egress, "egress")...)
 		}
-		if r.deletes() { // its permissions go with it, and when is for its own verdict to say
-			rules = slices.DeleteFunc(rules, func(r tfPermission) bool { return !group.Revokes || r.Pair.GroupID != group.ID })
-		}
+		return rules, true
 	}
-	return rules, true
+	return nil, false
+}
+
+// revokes lists the permissions that a change of the resource may take away. Those of a group that
+// goes go with it, and when is for its own verdict to say, but for those that it revokes first.
+func (r *tfChange) revokes() []tfPermission {
+	rules, _ := r.rules(r.Change.Before)
+	if !r.deletes() || slices.Contains(tfRules, r.Type) {
+		return rules
+	}
+	id, first := text1(r.Change.Before, "id"), truth(r.Change.Before, "revoke_rules_on_delete")
+	return slices.DeleteFunc(rules, func(rule tfPermission) bool { return !first || rule.Pair.GroupID != id })
 }
 
 // rules is one for each group that is named; both AWS and the joins take a permission so.

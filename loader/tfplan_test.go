@@ -40,6 +40,8 @@ func TestWhatATerraformPlanFreesBeforeAGroupGoes(t *testing.T) {
 		{"an update to a group and to a variable that says the old one", `"create", "delete"`, `"update"`, later, `"aws_security_group.a.id", "var.old"`, nil},
 		{"an update to a group and to a variable of which nothing is told", `"create", "delete"`, `"update"`, later, `"aws_security_group.a.id", "var.untold"`, nil},
 		{"nothing", `"delete"`, `"no-op"`, holds, "", nil},
+		{"an update of which nothing is told", `"delete"`, `"update"`, "", "", nil},
+		{"a user that is made again, of which nothing is told", `"delete"`, `"delete", "create"`, "", "", nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			after, unknown := "null", "{}"
@@ -88,6 +90,10 @@ func TestWhichRulesATerraformPlanTakesAway(t *testing.T) {
 		{
 			"one with an id", "aws_vpc_security_group_ingress_rule", `"delete"`,
 			`{"ip_protocol": "tcp", "from_port": 443, "to_port": 443, "security_group_id": "sg-0a1b2c3e", "referenced_security_group_id": "111122223333/sg-0a1b2c3d"}`, "null", gone(Ingress, "tcp", &port),
+		},
+		{
+			"one that is made again, of which nothing is told", "aws_security_group_rule", `"delete", "create"`,
+			`{"type": "ingress", "protocol": "tcp", "from_port": 443, "to_port": 443, "security_group_id": "sg-0a1b2c3e", "source_security_group_id": "sg-0a1b2c3d"}`, "null", nil,
 		},
 		{"a block of a group", "aws_security_group", `"update"`, `{"id": "sg-0a1b2c3e", "ingress": [` + block + `], "egress": []}`, `{"id": "sg-0a1b2c3e", "ingress": [], "egress": []}`, gone(Ingress, "tcp", &port)},
 		{"a block that stays", "aws_security_group", `"update"`, `{"id": "sg-0a1b2c3e", "ingress": [` + block + `]}`, `{"id": "sg-0a1b2c3e", "ingress": [` + block + `]}`, nil},

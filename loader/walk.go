@@ -3,6 +3,7 @@ package loader
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -215,11 +216,33 @@ func (w *walker) truth(v gjson.Result) bool {
 
 // number is an integer.
 func (w *walker) number(v gjson.Result) int {
+	return w.integer(v, math.MinInt, math.MaxInt, "a whole number")
+}
+
+// port is a port, or -1 for all of them; of ICMP a type or a code. Null is none.
+func (w *walker) port(v gjson.Result) *int {
+	if v.Type == gjson.Null {
+		return nil
+	}
+	n := w.integer(v, -1, 65535, "a whole number from -1 to 65535")
+	return &n
+}
+
+// integer is a number within bounds that is written without a point or an exponent, as AWS does.
+func (w *walker) integer(v gjson.Result, least, most int, want string) int {
 	if v.Type != gjson.Number {
-		w.wrong(v, "a number")
+		w.wrong(v, want)
 		return 0
 	}
-	return int(v.Int())
+	n, err := strconv.Atoi(v.Raw)
+	if err != nil || n < least || n > most {
+		is := v.Raw
+		if len(is) > 20 {
+			is = is[:20] + "…"
+		}
+		w.unlike(v, is, want)
+	}
+	return n
 }
 
 // origin is the place of v.
@@ -254,9 +277,11 @@ func (w *walker) lineOf(v gjson.Result) int {
 	return w.line + w.lines
 }
 
-func (w *walker) wrong(v gjson.Result, want string) {
+func (w *walker) wrong(v gjson.Result, want string) { w.unlike(v, typeName(v), want) }
+
+func (w *walker) unlike(v gjson.Result, is, want string) {
 	o := w.origin(v)
-	w.failAt(o.Line(), because{fmt.Sprintf("%s is %s, want %s", o.inPage(), typeName(v), want), ErrShape})
+	w.failAt(o.Line(), because{fmt.Sprintf("%s is %s, want %s", o.inPage(), is, want), ErrShape})
 }
 
 func (w *walker) fail(v gjson.Result, err error) { w.failAt(w.lineOf(v), err) }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/sgfree/sgfree/loader"
 	"github.com/sgfree/sgfree/report"
 	"github.com/sgfree/sgfree/verdict"
 )
@@ -119,14 +121,25 @@ func isReport(file string) bool {
 
 // readReport reads a saved report.
 func readReport(file string) (*verdict.Report, error) {
-	f, err := os.Open(file) //nolint:gosec // a file that the user names
+	text, err := os.ReadFile(file) //nolint:gosec // a file that the user names
 	if err != nil {
 		return nil, fmt.Errorf("read the report: %w", err)
 	}
-	defer func() { _ = f.Close() }()
-	r, err := verdict.Read(f)
+	r, err := reportIn(text, file)
 	if err != nil {
-		return nil, hinted{fmt.Errorf("%s: %w", file, err), "sgfree check -o json dumps/ > report.json makes one"}
+		return nil, hinted{err, "sgfree check -o json dumps/ > report.json makes one"}
+	}
+	return r, nil
+}
+
+// reportIn reads the text of a saved report, and refuses one on which readers disagree.
+func reportIn(text []byte, name string) (*verdict.Report, error) {
+	r, err := verdict.Read(bytes.NewReader(text))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if line, err := loader.Exact(text, r); err != nil {
+		return nil, fmt.Errorf("%s:%d: %w: %s", name, line, verdict.ErrNoReport, err.Error())
 	}
 	return r, nil
 }

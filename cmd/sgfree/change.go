@@ -126,13 +126,13 @@ func shown(file string) string {
 	return filepath.ToSlash(file)
 }
 
-// keep gives each group that something names once the change is applied a reason to stay, or not
-// to go lightly.
+// keep gives each group that something names once the change is applied, or may name, a reason to
+// stay, or not to go lightly.
 func (c *change) keep(verdicts []verdict.Verdict) {
 	for _, k := range c.Keepers {
 		for i := range verdicts {
-			if v := &verdicts[i]; v.Group.ID == k.Group {
-				r := verdict.KeptBy(k.Type, k.Address, verdict.Evidence{File: shown(k.File), Path: k.Path, Line: k.Line})
+			if v := &verdicts[i]; v.Group.ID == k.Group && (k.By == "" || v.NamedBy(k.By)) {
+				r := verdict.KeptBy(k.Type, k.Address, k.Doubt, verdict.Evidence{File: shown(k.File), Path: k.Path, Line: k.Line})
 				if k.Breaks {
 					r.Effect, r.AWSError = verdict.EffectBreaks, ""
 				}

@@ -195,6 +195,9 @@ func readConfig(cmd *cobra.Command, must bool) (layers [][]setting, err error) {
 	}
 	all := map[string][]setting{}
 	for _, p := range profiles {
+		if _, twice := all[p[0].Value]; twice {
+			return nil, fmt.Errorf("%s:%d: profile %q is there twice", name, p[0].Line, p[0].Value)
+		}
 		if all[p[0].Value], _, err = c.settings(p[1], false); err != nil { // the others too: a mistake waits for nobody
 			return nil, err
 		}
@@ -261,22 +264,35 @@ func valuesOf(n *yaml.Node) ([]string, error) {
 	values := []string{}
 	switch n.Kind {
 	case yaml.ScalarNode:
+		if n.ShortTag() == "!!null" {
+			return nil, errors.New(`has no value; "" is the empty one`)
+		}
 		return []string{n.Value}, nil
 	case yaml.SequenceNode:
 		for _, e := range n.Content {
 			if e.Kind != yaml.ScalarNode {
 				return nil, errors.New("want a list of plain values")
 			}
-			values = append(values, e.Value)
-		}
-		return values, nil
-	case yaml.MappingNode:
-		for i := 0; i < len(n.Content); i += 2 {
-			inner, err := valuesOf(n.Content[i+1])
+			inner, err := valuesOf(e)
 			if err != nil {
 				return nil, err
 			}
-			values = append(values, n.Content[i].Value+"="+strings.Join(inner, ","))
+			values = append(values, inner...)
+		}
+		return values, nil
+	case yaml.MappingNode:
+		seen := map[string]bool{}
+		for i := 0; i < len(n.Content); i += 2 {
+			key := n.Content[i].Value
+			inner, err := valuesOf(n.Content[i+1])
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", key, err)
+			}
+			if seen[key] {
+				return nil, fmt.Errorf("key %q is there twice", key)
+			}
+			seen[key] = true
+			values = append(values, key+"="+strings.Join(inner, ","))
 		}
 		return values, nil
 	case yaml.AliasNode, yaml.DocumentNode:

@@ -71,7 +71,7 @@ func repair(e *loader.FileError) string {
 		return "move it out of the snapshot; a folder behind a link is read when it is given as an argument"
 	}
 	switch {
-	case errors.Is(e, loader.ErrUnfinished):
+	case errors.Is(e, loader.ErrUnfinished), errors.Is(e, loader.ErrManifest):
 		return "run the script of sgfree collect again, into a new folder; without its manifest, what was saved is read as it is"
 	case errors.Is(e, loader.ErrEmptyFolder):
 		return "leave it out, or sgfree collect > collect.sh prints the commands that make a snapshot"

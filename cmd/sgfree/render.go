@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -58,11 +59,11 @@ func (c command) saved(file string) (*verdict.Report, error) {
 	if file != "-" {
 		return readReport(file)
 	}
-	r, err := verdict.Read(c.Stdin)
+	text, err := io.ReadAll(c.Stdin)
 	if err != nil {
-		return nil, fmt.Errorf("standard input: %w", err)
+		return nil, fmt.Errorf("read the report: %w", err)
 	}
-	return r, nil
+	return reportIn(text, "standard input")
 }
 
 // choose leaves of a report the groups that are selected, and what follows from them.
