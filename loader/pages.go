@@ -33,6 +33,10 @@ type page struct {
 	part bool
 	// untold means that neither the page nor its VPCs nor a folder tell its region.
 	untold bool
+	// signs are the names that tell where it was taken, from the file outwards.
+	signs []sign
+	// of are the accounts and regions, one of which it is of; empty where no name tells.
+	of places
 	// doubt is what speaks against its scope.
 	doubt string
 	// stated is the scope that its records state, nil where they do not.
