@@ -191,6 +191,9 @@ func (g *gaps) findTruncated() {
 			continue
 		}
 		gap := gapIn(d.Scope, Truncated, d.Kind, fmt.Sprintf("the %s dump goes on where %s ends", words(d.Kind.Name), d.File.Name))
+		if d.Before > 0 {
+			gap.Detail = fmt.Sprintf("page %d of the %s dump is not there: by its name, %s is page %d", d.Before, words(d.Kind.Name), d.File.Name, d.Before+1)
+		}
 		gap.Origin = originOf(d.Origin, Cited)
 		g.found[d.Scope] = append(g.found[d.Scope], gap)
 	}

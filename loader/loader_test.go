@@ -227,6 +227,63 @@ func TestATokenOnTheLastPageMeansTruncated(t *testing.T) {
 	}
 }
 
+func TestAPageLacksTheOneBeforeIt(t *testing.T) {
+	const enis = `{"NetworkInterfaces": [{"NetworkInterfaceId": "eni-1", "AvailabilityZone": "eu-west-1a", "Groups": []}]}`
+	empty := map[string]string{"enis": `{"NetworkInterfaces": []}`, "sg": oneGroup, "instances": `{"Reservations": []}`, "vpces": `{"VpcEndpoints": []}`}
+	numbered := func(with string, but ...string) map[string]string {
+		files := map[string]string{}
+		for name, text := range empty {
+			files[strings.ReplaceAll(with, "*", name)] = text
+		}
+		for _, name := range but {
+			delete(files, name)
+		}
+		return files
+	}
+	for _, tt := range []struct {
+		name  string
+		files map[string]string
+		want  map[string]int
+	}{
+		{"a page alone", map[string]string{"enis-page2.json": enis}, map[string]int{"enis-page2.json": 1}},
+		{"an empty list alone", map[string]string{"enis-3.json": empty["enis"]}, map[string]int{"enis-3.json": 2}},
+		{"the last two", map[string]string{"enis-2.json": enis, "enis-3.json": enis}, map[string]int{"enis-2.json": 1}},
+		{"a hole", map[string]string{"enis-1.json": enis, "enis-3.json": enis}, map[string]int{"enis-3.json": 2}},
+		{"nothing but the number", map[string]string{"2.json": enis}, map[string]int{"2.json": 1}},
+		{"a copy", map[string]string{"enis (2).json": enis}, map[string]int{"enis (2).json": 1}},
+		{"a page in a folder of its own", map[string]string{"a/enis-1.json": strings.TrimSuffix(enis, "}") + `, "NextToken": "x"}`, "b/enis-2.json": enis}, map[string]int{"b/enis-2.json": 1}},
+		{"pages of two kinds", map[string]string{"instances-1.json": empty["instances"], "enis-2.json": enis}, map[string]int{"enis-2.json": 1}},
+		{"pages from 1", map[string]string{"enis-1.json": enis, "enis-2.json": enis}, nil},
+		{"pages from 0", map[string]string{"enis-0.json": enis, "enis-1.json": enis, "enis-2.json": enis}, nil},
+		{"pages with zeros", map[string]string{"enis-009.json": enis, "enis-010.json": enis}, map[string]int{"enis-009.json": 8}},
+		{"one packed", map[string]string{"enis-2.json": enis, "enis-1.json.zst": zstded(t, enis)}, nil},
+		{"a whole answer besides", map[string]string{"enis.json": enis, "enis-2.json": enis}, nil},
+		{"a cut answer besides", map[string]string{"interfaces.json": strings.TrimSuffix(enis, "}") + `, "NextToken": "x"}`, "enis-2.json": enis}, map[string]int{"enis-2.json": 1}},
+		{"one file for each region", map[string]string{"enis-1.json": strings.ReplaceAll(enis, "eu-west-1", "us-east-1"), "enis-2.json": enis}, nil},
+		{"one file for each command", map[string]string{"1.json": oneGroup, "2.json": enis, "3.json": `{"RouteTables": []}`, "4.json": empty["instances"]}, nil},
+		{"what was asked about", map[string]string{"describe-security-group-references-2.json": `{"SecurityGroupReferenceSet": []}`}, nil},
+		{"a year", map[string]string{"enis-2026.json": enis}, nil},
+		{"a snapshot that is numbered", numbered("*-2.json"), nil},
+		{"a snapshot that was downloaded again", numbered("* (2).json"), nil},
+		{"a snapshot of second pages", numbered("*-page2.json"), map[string]int{"enis-page2.json": 1, "sg-page2.json": 1, "instances-page2.json": 1, "vpces-page2.json": 1}},
+		{"a snapshot that is numbered but for a dump", numbered("*-2.json", "vpces-2.json"), map[string]int{"enis-2.json": 1, "sg-2.json": 1, "instances-2.json": 1}},
+	} {
+		files := maps.Clone(tt.files)
+		if files["sg-2.json"]+files["sg-page2.json"]+files["sg (2).json"]+files["1.json"] == "" {
+			files["groups.json"] = oneGroup
+		}
+		got := map[string]int{}
+		for _, d := range mustLoad(t, files).Dumps {
+			if d.Before > 0 && d.Truncated {
+				got[strings.SplitN(d.File.Name, "/", 2)[1]] = d.Before
+			}
+		}
+		if !maps.Equal(got, tt.want) {
+			t.Errorf("%s: got %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}
+
 // Absolute arguments are reported by their last element, so that two files may share a name.
 func TestFilesOfOneNameAreNotOneAnswer(t *testing.T) {
 	dir := t.TempDir()
