@@ -53,6 +53,15 @@ func DeleteCommand(g Group) []string {
 	return in([]string{"aws", "ec2", "delete-security-group", "--group-id", g.ID}, g.Region)
 }
 
+// By says with a remedy that only one account, another than the group's, can do what it asks for.
+// What is no account is not named.
+func By(account, remedy string) string {
+	if !accountID.MatchString(account) {
+		return remedy
+	}
+	return strings.TrimSpace("Only account " + account + " can change it. " + remedy)
+}
+
 // Fill puts what is known of a group and of the subject of a reason into the commands of a remedy:
 // THIS_GROUP_ID, REGION, and the VPC_ID of a VPC association. What no command should hold
 // stays a placeholder; a region that is not told is left to the AWS CLI.

@@ -175,10 +175,10 @@ func (p *planner) release(i int, r *Reason, owned map[string]bool) {
 	case s.Owner == "":
 		owner += "\x1f" + someGroups.ReplaceAllString(template(remedy{*s, unfill(r.Remediation, g.ID)}), otherGroup)
 	}
-	k := strings.Join([]string{owner, g.Account, g.Region}, "\x1f")
+	k := strings.Join([]string{owner, s.Account, g.Account, g.Region}, "\x1f")
 	d := p.known[k]
 	if d == nil {
-		d = p.draft(k, Step{Action: ActionRelease, ByHand: true, Group: g})
+		d = p.draft(k, Step{Action: ActionRelease, ByHand: true, Group: g, Account: s.Account})
 		d.owner = who
 	}
 	if r.Wait != "" && d.once("wait "+r.Wait) {
@@ -255,13 +255,13 @@ func (p *planner) change(i int, r *Reason) {
 	g := p.verdicts[i].Group
 	k := strings.Join([]string{"change", r.Rule, r.Message, g.Account, g.Region, g.ID}, "\x1f")
 	if s := r.Subject; s != nil && s.Kind != "security-group" && s.ID != "" { // one for each configuration
-		k = strings.Join([]string{"change", r.Rule, s.Kind, s.ID, g.Account, g.Region}, "\x1f")
+		k = strings.Join([]string{"change", r.Rule, s.Kind, s.ID, s.Account, g.Account, g.Region}, "\x1f")
 	}
 	d := p.known[k]
 	if d == nil {
 		d = p.draft(k, Step{Action: ActionChange, ByHand: true, Group: g, Message: r.Message, Remediation: r.Remediation, Wait: r.Wait})
 		if r.Subject != nil {
-			d.Subjects = []Subject{*r.Subject}
+			d.Subjects, d.Account = []Subject{*r.Subject}, r.Subject.Account
 		}
 	}
 	p.ready[i] = frees(d, p.ready[i], g, r)
@@ -300,6 +300,9 @@ func (p *planner) wait(i int) {
 func (p *planner) revoke(action Action, i, holder int, r *Reason) {
 	m, g := r.Permission, p.verdicts[i].Group
 	group := Group{ID: m.Group, Partition: g.Partition, Region: g.Region, Tags: map[string]string{}}
+	if r.Subject != nil {
+		group.Account = r.Subject.Account
+	}
 	if holder >= 0 {
 		group = p.verdicts[holder].Group
 	}

@@ -11,7 +11,7 @@
 # custom:
 #   effect: after
 #   aws_error: DependencyViolation
-#   message: "{direction} permission ({ports}) of group {from.id} ({from.name}) names the group"
+#   message: "{direction} permission ({ports}) of group {from.id} ({from.name, elsewhere}) names the group"
 #   remediation: Revoke that permission, or delete the group that it belongs to first.
 package rules.referenced_by_group
 
