@@ -28,7 +28,7 @@ var meanings = map[verdict.Outcome]string{
 	verdict.Blocked:        "EC2 refuses the delete, and something that is in use must change first.",
 	verdict.Unknown:        "The dumps cannot say whether EC2 accepts the delete.",
 	verdict.Risky:          "Nothing in use stands in the way, but a configuration that names the group breaks later.",
-	verdict.DeletableAfter: "Nothing carries the group, only permissions name it: revoke those first, or delete their groups.",
+	verdict.DeletableAfter: "Nothing carries the group, only permissions name it: revoke those first, or delete their groups where these may go.",
 	verdict.Deletable:      "EC2 accepts the delete, as far as the dumps show.",
 }
 
@@ -48,6 +48,9 @@ func (p *page) verdict(r *verdict.Report, v *verdict.Verdict, looked []*seen, o 
 	}
 	if v.Outcome == verdict.Risky && onlyHistoryBreaks(v) {
 		meaning = "Nothing in use stands in the way now, but something did in an earlier snapshot, and may come back."
+	}
+	if v.Outcome == verdict.DeletableAfter && len(v.After) == 0 {
+		meaning = "Nothing carries the group, only permissions name it: revoke those first."
 	}
 	if meaning != "" {
 		p.line(0, meaning)

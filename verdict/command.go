@@ -62,6 +62,21 @@ func By(account, remedy string) string {
 	return strings.TrimSpace("Only account " + account + " can change it. " + remedy)
 }
 
+// orDelete offers to delete a group first in the place of a remedy that takes its permission away.
+func orDelete(remedy, group string) string {
+	if !groupID.MatchString(group) {
+		group = "that group"
+	}
+	text, commands := remedy, ""
+	if i := strings.Index(remedy, "\naws "); i >= 0 {
+		text, commands = remedy[:i], remedy[i:]
+	}
+	if text = strings.TrimSuffix(strings.TrimSpace(text), "."); text == "" {
+		return "Delete " + group + " first." + commands
+	}
+	return text + ", or delete " + group + " first." + commands
+}
+
 // Fill puts what is known of a group and of the subject of a reason into the commands of a remedy:
 // THIS_GROUP_ID, REGION, and the VPC_ID of a VPC association. What no command should hold
 // stays a placeholder; a region that is not told is left to the AWS CLI.
