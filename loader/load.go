@@ -153,9 +153,11 @@ type Skipped struct {
 	Scope Scope
 }
 
-// Unread tells whether nobody looked into it, though dumps may be there: it is hidden, or packed in
-// a way that is not read.
-func (s Skipped) Unread() bool { return s.Why == hidden || strings.HasSuffix(s.Why, unpackIt) }
+// Unread tells whether nobody looked into it, though dumps may be there: it is hidden, packed in
+// a way that is not read, or packed and not called so.
+func (s Skipped) Unread() bool {
+	return s.Why == hidden || strings.HasSuffix(s.Why, unpackIt) || strings.HasSuffix(s.Why, renameIt)
+}
 
 // Conflict is a record that the dumps contradict each other about.
 type Conflict struct {
