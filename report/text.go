@@ -57,7 +57,7 @@ func (p *page) verdict(r *verdict.Report, v *verdict.Verdict, looked []*seen, o 
 	}
 	p.since(v)
 	p.labelled(0, "delete first", join(v.After))
-	for _, f := range findings(v.Reasons) {
+	for _, f := range findings(v.Reasons, o.All) {
 		p.write("\n")
 		p.finding(r, v, f, o.All)
 	}
@@ -150,23 +150,38 @@ type common struct {
 }
 
 // findings groups reasons so that what they share is said once; the weightiest come first.
-// Every reason is in one of them.
-func findings(reasons []verdict.Reason) []*finding {
-	var all []*finding
+// Every reason is in one of them. Where some are counted, so are those of which the remedies
+// differ by the id of their subject alone. A permission has a command of its own in any case.
+func findings(reasons []verdict.Reason, all bool) []*finding {
+	sorted := byWeight(reasons)
+	kinds := make([]common, len(sorted))
+	counts := map[common]int{}
+	for i := range sorted {
+		r := &sorted[i]
+		kinds[i] = common{r.Effect, r.Rule, r.Remediation, r.AWSError, r.Wait}
+		if r.Permission == nil {
+			kinds[i].remediation = verdict.Template(r.Remediation, r.Subject)
+		}
+		counts[kinds[i]]++
+	}
+	var list []*finding
 	found := map[common]*finding{}
-	for _, r := range byWeight(reasons) {
-		c := common{r.Effect, r.Rule, r.Remediation, r.AWSError, r.Wait}
+	for i, r := range sorted {
+		c := kinds[i]
+		if all || counts[c] <= alike {
+			c.remediation = r.Remediation
+		}
 		if found[c] == nil {
 			found[c] = &finding{common: c}
-			all = append(all, found[c])
+			list = append(list, found[c])
 		}
 		found[c].reasons = append(found[c].reasons, r)
 	}
-	return all
+	return list
 }
 
 // Without Options.All, a finding of more than alike reasons shows the first few of them and
-// counts the others by owner; the same holds for the places of one reason.
+// counts the others, by owner where one is known; the same holds for the places of one reason.
 const (
 	alike     = 8
 	firstFew  = 5
@@ -189,7 +204,7 @@ func (p *page) finding(r *verdict.Report, v *verdict.Verdict, f *finding, all bo
 		p.reason(reason, all)
 	}
 	if rest := f.reasons[len(shown):]; len(rest) > 0 {
-		p.line(2, fmt.Sprintf("and %d more: %s", len(rest), owners(rest)))
+		p.line(2, fmt.Sprintf("and %d more%s", len(rest), owners(rest)))
 	}
 	p.labelled(4, "EC2 says", awsText(f.code, v.Group.ID))
 	p.remedy(f.remediation)
@@ -294,12 +309,14 @@ func place(e verdict.Evidence) string {
 	return s
 }
 
-// owners counts reasons by the owner of their subject: "4000 Lambda resize, 990 EFS".
+// owners counts reasons by the owner of their subject: ": 4000 Lambda resize, 990 EFS". It is
+// empty where none has one.
 func owners(reasons []verdict.Reason) string {
+	const nobody = "of no known owner"
 	var names []string
 	counts := map[string]int{}
 	for _, r := range reasons {
-		name := "of no known owner"
+		name := nobody
 		if s := r.Subject; s != nil && s.Service+s.Owner != "" {
 			name = strings.TrimSpace(phrase(s.Service) + " " + phrase(s.Owner))
 		}
@@ -308,10 +325,13 @@ func owners(reasons []verdict.Reason) string {
 		}
 		counts[name]++
 	}
+	if counts[nobody] == len(reasons) {
+		return ""
+	}
 	for i, name := range names {
 		names[i] = strconv.Itoa(counts[name]) + " " + name
 	}
-	return some(names, ownersFew, ", ", "owner")
+	return ": " + some(names, ownersFew, ", ", "owner")
 }
 
 // permission is everything that a revoke needs, in one line.

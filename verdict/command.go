@@ -97,6 +97,14 @@ func Fill(remedy string, g Group, s *Subject) string {
 	return remedy
 }
 
+// Template is a remedy without the id of the use that it is for: NETWORK_INTERFACE_ID stands there.
+func Template(remedy string, s *Subject) string {
+	if !isUse(s) || s.ID == "" {
+		return remedy
+	}
+	return strings.ReplaceAll(remedy, s.ID, strings.ToUpper(strings.ReplaceAll(s.Kind, "-", "_"))+"_ID")
+}
+
 // What stands in the commands of remedies for the group that is to go, and for those that a
 // resource is to have from then on.
 const (

@@ -173,7 +173,7 @@ func (p *planner) release(i int, r *Reason, owned map[string]bool) {
 	case owned[s.Owner]:
 		owner = "use\x1f" + s.Owner
 	case s.Owner == "":
-		owner += "\x1f" + someGroups.ReplaceAllString(template(remedy{*s, unfill(r.Remediation, g.ID)}), otherGroup)
+		owner += "\x1f" + someGroups.ReplaceAllString(Template(unfill(r.Remediation, g.ID), s), otherGroup)
 	}
 	k := strings.Join([]string{owner, s.Account, g.Account, g.Region}, "\x1f")
 	d := p.known[k]
@@ -192,14 +192,6 @@ func (p *planner) release(i int, r *Reason, owned map[string]bool) {
 }
 
 func words(kind string) string { return strings.ReplaceAll(kind, "-", " ") }
-
-// template is a remedy without the id of what it is for.
-func template(r remedy) string {
-	if r.of.ID == "" {
-		return r.text
-	}
-	return strings.ReplaceAll(r.text, r.of.ID, strings.ToUpper(strings.ReplaceAll(r.of.Kind, "-", "_"))+"_ID")
-}
 
 // remediation is how the owner lets go, with the ids that are the same for all of the step.
 func (d *draft) remediation() string {
@@ -242,8 +234,8 @@ func (d *draft) remedyText() string {
 		return all[0].text
 	}
 	var texts []string
-	for _, r := range all {
-		if t := template(r); !slices.Contains(texts, t) {
+	for i := range all {
+		if t := Template(all[i].text, &all[i].of); !slices.Contains(texts, t) {
 			texts = append(texts, t)
 		}
 	}
