@@ -16,11 +16,21 @@ import (
 func writeText(w io.Writer, r *verdict.Report, o Options) error {
 	p := newPage(w, o)
 	looked := coverage(r)
+	if len(r.Assumed) > 0 { // first, for no verdict holds without it
+		p.assumed(r.Assumed)
+		p.write("\n")
+	}
 	for i := range r.Verdicts {
 		p.verdict(r, &r.Verdicts[i], looked, o)
 		p.write("\n")
 	}
-	p.summary(r)
+	line := counts(r)
+	if s := gone(r.Assumed); s != "" {
+		line += ", " + s
+	}
+	p.line(0, line)
+	p.notes(r)
+	p.setting(r)
 	return p.done()
 }
 
@@ -52,6 +62,9 @@ func (p *page) verdict(r *verdict.Report, v *verdict.Verdict, looked []*seen, o 
 	if v.Outcome == verdict.DeletableAfter && len(v.After) == 0 {
 		meaning = "Nothing carries the group, only permissions name it: revoke those first."
 	}
+	if len(r.Assumed) > 0 && meaning != "" && v.Outcome != verdict.Blocked && v.Outcome != verdict.Unknown {
+		meaning = "With what is taken for deleted gone: " + meaning
+	}
 	if meaning != "" {
 		p.line(0, meaning)
 	}
@@ -61,7 +74,7 @@ func (p *page) verdict(r *verdict.Report, v *verdict.Verdict, looked []*seen, o 
 		p.write("\n")
 		p.finding(r, v, f, o.All)
 	}
-	p.deletion(v)
+	p.deletion(r, v)
 	p.caller(v.Caller)
 	p.write("\n")
 	p.silent(r, v, o.Verbose)
@@ -71,17 +84,27 @@ func (p *page) verdict(r *verdict.Report, v *verdict.Verdict, looked []*seen, o 
 	}
 }
 
-// deletion is the last command, where nothing but permissions stands before it.
-func (p *page) deletion(v *verdict.Verdict) {
-	heading := map[verdict.Outcome]string{
-		verdict.Deletable:      "delete the group:",
-		verdict.DeletableAfter: "then delete the group:",
-	}[v.Outcome]
-	if command := verdict.DeleteCommand(v.Group); heading != "" && command != nil {
-		p.write("\n")
-		p.line(0, heading)
-		p.whole(4, strings.Join(command, " "))
+// deletion is the last step, where nothing but permissions stands before it: the command, or the
+// change that deletes the group.
+func (p *page) deletion(r *verdict.Report, v *verdict.Verdict) {
+	command := verdict.DeleteCommand(v.Group)
+	if v.Outcome != verdict.Deletable && v.Outcome != verdict.DeletableAfter || v.Address == "" && command == nil {
+		return
 	}
+	first := ""
+	switch {
+	case v.Address == "" && len(r.Assumed) > 0:
+		first = "once all that is gone, "
+	case slices.ContainsFunc(v.Reasons, func(r verdict.Reason) bool { return r.Effect == verdict.EffectAfter && !r.InChange }):
+		first = "then "
+	}
+	p.write("\n")
+	if v.Address != "" {
+		p.line(0, first+"apply the change: it deletes the group")
+		return
+	}
+	p.line(0, first+"delete the group:")
+	p.whole(4, strings.Join(command, " "))
 }
 
 // caller says whether the caller may make the call, and what came to that.
