@@ -39,8 +39,22 @@ func join(reason *verdict.Reason, r *rule, d *dossier.Dossier, p *position) erro
 	if p.wait != "" {
 		reason.Wait = p.wait
 	}
+	if s := reason.Subject; s != nil && s.Account != "" {
+		if s.Account = foreign(s.Account, d); r.guard == nil && reason.Effect != verdict.EffectNote {
+			reason.Remediation = verdict.By(s.Account, reason.Remediation)
+		}
+	}
 	reason.Remediation = verdict.Fill(reason.Remediation, verdict.Group{ID: d.Group.ID, Region: d.Group.Region}, reason.Subject)
 	return nil
+}
+
+// foreign is an account if it is another one than that of the group; empty if it is not, or if
+// either is not known.
+func foreign(account string, d *dossier.Dossier) string {
+	if d.Group.Account == "" || account == d.Group.Account {
+		return ""
+	}
+	return account
 }
 
 // says tells whether a member of a reason is a sentence to be said in place of METADATA's. Only a
@@ -151,10 +165,30 @@ func words(path []string, item reflect.Value, p *position, d *dossier.Dossier) (
 	if text, ok := p.said[last]; ok && len(path) == 1 {
 		return text, true
 	}
+	if last == "elsewhere" && len(path) == 1 {
+		return elsewhere(item, d), true
+	}
 	if v, ok := fieldAt(reflect.ValueOf(d).Elem(), path); ok {
 		return inWords(last, v), true
 	}
 	return "", false
+}
+
+// elsewhere is "account 444455556666" where that owns the found item and not the group; empty
+// where it owns both.
+func elsewhere(item reflect.Value, d *dossier.Dossier) string {
+	for _, path := range [][]string{{"account"}, {"from", "account"}} {
+		if !item.IsValid() {
+			return ""
+		}
+		if v, ok := fieldAt(item, path); ok {
+			if account := foreign(v.String(), d); account != "" {
+				return "account " + account
+			}
+			return ""
+		}
+	}
+	return ""
 }
 
 // joinPlace adds what one item of the dossier tells, and returns it.
@@ -193,7 +227,7 @@ func joinItem[E any](r *verdict.Reason, list []E, i int, add func(*verdict.Reaso
 }
 
 func joinUse(r *verdict.Reason, u *dossier.Use) {
-	r.Subject = &verdict.Subject{Kind: u.Kind, ID: u.ID, Service: u.Owner.Service, Owner: u.Owner.Resource}
+	r.Subject = &verdict.Subject{Kind: u.Kind, ID: u.ID, Service: u.Owner.Service, Owner: u.Owner.Resource, Account: u.Account}
 	r.Evidence = []verdict.Evidence{evidence(u.Origin)}
 	if u.Owner.Remediation != "" {
 		r.Remediation = u.Owner.Remediation
@@ -207,7 +241,7 @@ func joinReference(r *verdict.Reason, ref *dossier.Reference) {
 		r.Subject = &verdict.Subject{Kind: "vpc", ID: ref.From.VPC}
 		return
 	}
-	r.Subject = &verdict.Subject{Kind: "security-group", ID: ref.From.ID}
+	r.Subject = &verdict.Subject{Kind: "security-group", ID: ref.From.ID, Account: ref.From.Account}
 	r.Permission = &verdict.Permission{
 		Group: ref.From.ID, Direction: ref.Direction, Protocol: ref.Protocol, FromPort: ref.FromPort, ToPort: ref.ToPort,
 		Pair:   verdict.Pair{Group: ref.Pair.Group, Account: ref.Pair.Account, VPC: ref.Pair.VPC, Peering: ref.Pair.Peering},
@@ -221,7 +255,7 @@ func joinReference(r *verdict.Reason, ref *dossier.Reference) {
 
 func joinMention(r *verdict.Reason, m *dossier.Mention) {
 	if m.Kind != "" {
-		r.Subject = &verdict.Subject{Kind: m.Kind, ID: m.ID}
+		r.Subject = &verdict.Subject{Kind: m.Kind, ID: m.ID, Account: m.Account}
 	}
 	r.Evidence = []verdict.Evidence{evidence(m.Origin)}
 }

@@ -162,7 +162,8 @@ func (g *gaps) findMissing() {
 	}
 }
 
-// notCounted names a file that is no dump of a kind because of its name, empty for none.
+// notCounted names a file that is no dump of a kind, or none of a scope, because of its name or
+// folder; empty for none.
 func (g *gaps) notCounted(own loader.Scope, k *loader.Kind) string {
 	for _, s := range g.builder.snapshot.Skipped {
 		if s.Kind == k && maySame(s.Scope.Account, own.Account) && maySame(s.Scope.Region, own.Region) {
@@ -172,6 +173,13 @@ func (g *gaps) notCounted(own loader.Scope, k *loader.Kind) string {
 	for _, d := range g.builder.snapshot.Dumps {
 		if d.Scope == own && d.Kind.Root == k.Root && d.Kind != k && d.Records == 0 {
 			return fmt.Sprintf(": %s has an empty list, which by its name is of the kind %s", d.File.Name, d.Kind.Name)
+		}
+		if d.Kind == k && d.Records == 0 && !g.dumped[d.Scope][loader.SecurityGroup] {
+			of := place(d.Scope)
+			if maySame(d.Scope.Account, own.Account) && maySame(d.Scope.Region, own.Region) {
+				of = "another account or region"
+			}
+			return fmt.Sprintf(": %s has an empty list, which by its name is of %s", d.File.Name, of)
 		}
 	}
 	return ""
@@ -183,6 +191,9 @@ func (g *gaps) findTruncated() {
 			continue
 		}
 		gap := gapIn(d.Scope, Truncated, d.Kind, fmt.Sprintf("the %s dump goes on where %s ends", words(d.Kind.Name), d.File.Name))
+		if d.Before > 0 {
+			gap.Detail = fmt.Sprintf("page %d of the %s dump is not there: by its name, %s is page %d", d.Before, words(d.Kind.Name), d.File.Name, d.Before+1)
+		}
 		gap.Origin = originOf(d.Origin, Cited)
 		g.found[d.Scope] = append(g.found[d.Scope], gap)
 	}

@@ -31,6 +31,7 @@ const (
 const (
 	hidden   = "hidden"
 	unpackIt = ": unpack it to have it read"
+	renameIt = " file that is not called so: rename it to have it read"
 	nested   = "an archive in an archive" + unpackIt
 )
 
@@ -68,6 +69,14 @@ func foreign(head []byte) string {
 		return "a 7z file"
 	case magic(0, "Rar!\x1a\x07"):
 		return "a rar file"
+	case magic(0, "\x1f\x9d"):
+		return "a compress file"
+	case magic(0, "\x04\x22\x4d\x18"):
+		return "an lz4 file"
+	case magic(0, "LZIP\x01"):
+		return "an lzip file"
+	case magic(0, "\xff\x06\x00\x00sNaPpY"):
+		return "a snappy file"
 	}
 	return ""
 }
@@ -160,7 +169,7 @@ func unpack(in io.Reader, name string, must bool, b *budget) (*unpacked, error) 
 	case is == "":
 		return nil, because{fmt.Sprintf("not a %s file, as its name says", strings.TrimPrefix(path.Ext(name), ".")), ErrDamaged}
 	case !called && !must:
-		u.why = fmt.Sprintf("a %s file that is not called so", is)
+		u.why = "a " + is + renameIt
 		return u, nil
 	}
 	if is == inTar || is == inZip {

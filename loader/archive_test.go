@@ -330,18 +330,26 @@ func TestWhatIsNotReadInAnArchiveIsListed(t *testing.T) {
 		{name: "inner.json", text: zipped(t, twoDumps...)},
 		{name: "report.docx", text: zipped(t, twoDumps...)},
 		{name: "inner.tar.xz", text: "\xfd7zXZ\x00"},
+		{name: "enis.json.Z", text: "\x1f\x9d\x90"},
+		{name: "enis.lz4", text: "\x04\x22\x4d\x18"},
+		{name: "enis.gzip", text: gzipped(t, oneGroup)},
+		{name: "enis", text: gzipped(t, oneGroup)},
 		{name: "logs.gz", text: gzipped(t, tarred(t, twoDumps...))},
 	}
 	want := []Skipped{
 		{Name: "-!.git", Why: hidden},
 		{Name: "-!__MACOSX", Why: hidden},
+		{Name: "-!enis", Why: "a gzip file that is not called so: rename it to have it read"},
+		{Name: "-!enis.gzip", Why: "a gzip file that is not called so: rename it to have it read"},
+		{Name: "-!enis.json.Z", Why: "a compress file: unpack it to have it read"},
+		{Name: "-!enis.lz4", Why: "an lz4 file: unpack it to have it read"},
 		{Name: "-!eu-west-1/._groups.json", Why: hidden},
 		{Name: "-!inner.json", Why: nested},
 		{Name: "-!inner.tar.gz", Why: nested},
 		{Name: "-!inner.tar.xz", Why: "an xz file: unpack it to have it read"},
 		{Name: "-!logs.gz", Why: nested},
 		{Name: "-!notes.txt", Why: "not JSON"},
-		{Name: "-!report.docx", Why: "a zip file that is not called so"},
+		{Name: "-!report.docx", Why: "a zip file that is not called so: rename it to have it read"},
 	}
 	for name, data := range map[string]string{"tar": tarred(t, entries...), "zip": zipped(t, entries...)} {
 		s, err := Load([]string{"-"}, Options{Stdin: strings.NewReader(data)})
@@ -350,6 +358,11 @@ func TestWhatIsNotReadInAnArchiveIsListed(t *testing.T) {
 		}
 		if !slices.Equal(s.Skipped, want) {
 			t.Errorf("%s: got %v, want %v", name, s.Skipped, want)
+		}
+		for _, skipped := range s.Skipped {
+			if skipped.Unread() != (skipped.Why != "not JSON") {
+				t.Errorf("%s: got unread %v of %s", name, skipped.Unread(), skipped.Name)
+			}
 		}
 	}
 }

@@ -133,8 +133,10 @@ type Dump struct {
 	Scope   Scope
 	Records int
 	// Truncated means that a pagination token says that the answer goes on and the rest
-	// is not in the snapshot.
+	// is not in the snapshot, or that the page before it is not.
 	Truncated bool
+	// Before is the number of that page, as the name of the file tells; 0 for none.
+	Before int
 	// Config means that AWS Config lists the records, and not the command of the kind.
 	Config bool
 	Origin Origin
@@ -151,9 +153,11 @@ type Skipped struct {
 	Scope Scope
 }
 
-// Unread tells whether nobody looked into it, though dumps may be there: it is hidden, or packed in
-// a way that is not read.
-func (s Skipped) Unread() bool { return s.Why == hidden || strings.HasSuffix(s.Why, unpackIt) }
+// Unread tells whether nobody looked into it, though dumps may be there: it is hidden, packed in
+// a way that is not read, or packed and not called so.
+func (s Skipped) Unread() bool {
+	return s.Why == hidden || strings.HasSuffix(s.Why, unpackIt) || strings.HasSuffix(s.Why, renameIt)
+}
 
 // Conflict is a record that the dumps contradict each other about.
 type Conflict struct {
@@ -228,10 +232,12 @@ func Load(paths []string, o Options) (*Snapshot, error) {
 	var pages []*page
 	var mentions []*Mention
 	files := 0
+	names := map[string]bool{}
 	for _, r := range results {
 		if !r.unread && r.manifest == nil {
 			files++
 		}
+		names[unpackedName(r.path)] = true
 		if r.err != nil {
 			errs = append(errs, r.err)
 		}
@@ -242,7 +248,7 @@ func Load(paths []string, o Options) (*Snapshot, error) {
 	if len(errs) > 0 {
 		return nil, errors.Join(errs...)
 	}
-	s := assemble(pages, o)
+	s := assemble(pages, names, o)
 	s.Skipped = skipped
 	s.Denied, s.Refused = denied, refused
 	s.Mentions = append(s.Mentions, mentions...)
@@ -365,14 +371,16 @@ func heldWhole(pages []*page, part *page) bool {
 	})
 }
 
-// assemble places the pages and unites their records.
-func assemble(pages []*page, o Options) *Snapshot {
+// assemble places the pages and unites their records. files are the paths of all files, without
+// their compression.
+func assemble(pages []*page, files map[string]bool, o Options) *Snapshot {
 	place(slices.DeleteFunc(slices.Clone(pages), func(p *page) bool { return p.kind.Aside }), Scope{Account: o.Account, Region: o.Region})
 	placeAside(pages)
-	truncated := unfinished(pages)
+	lacks := unfinished(pages, files)
 	s := &Snapshot{}
 	for i, p := range pages {
-		s.add(p, truncated[i] || p.part && !heldWhole(pages, p))
+		lacks[i].after = lacks[i].after || p.part && !heldWhole(pages, p)
+		s.add(p, lacks[i])
 	}
 	slices.SortStableFunc(s.Dumps, func(a, b *Dump) int {
 		if c := strings.Compare(a.File.Name, b.File.Name); c != 0 {

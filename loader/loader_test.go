@@ -2,6 +2,7 @@ package loader
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -226,6 +227,63 @@ func TestATokenOnTheLastPageMeansTruncated(t *testing.T) {
 	}
 }
 
+func TestAPageLacksTheOneBeforeIt(t *testing.T) {
+	const enis = `{"NetworkInterfaces": [{"NetworkInterfaceId": "eni-1", "AvailabilityZone": "eu-west-1a", "Groups": []}]}`
+	empty := map[string]string{"enis": `{"NetworkInterfaces": []}`, "sg": oneGroup, "instances": `{"Reservations": []}`, "vpces": `{"VpcEndpoints": []}`}
+	numbered := func(with string, but ...string) map[string]string {
+		files := map[string]string{}
+		for name, text := range empty {
+			files[strings.ReplaceAll(with, "*", name)] = text
+		}
+		for _, name := range but {
+			delete(files, name)
+		}
+		return files
+	}
+	for _, tt := range []struct {
+		name  string
+		files map[string]string
+		want  map[string]int
+	}{
+		{"a page alone", map[string]string{"enis-page2.json": enis}, map[string]int{"enis-page2.json": 1}},
+		{"an empty list alone", map[string]string{"enis-3.json": empty["enis"]}, map[string]int{"enis-3.json": 2}},
+		{"the last two", map[string]string{"enis-2.json": enis, "enis-3.json": enis}, map[string]int{"enis-2.json": 1}},
+		{"a hole", map[string]string{"enis-1.json": enis, "enis-3.json": enis}, map[string]int{"enis-3.json": 2}},
+		{"nothing but the number", map[string]string{"2.json": enis}, map[string]int{"2.json": 1}},
+		{"a copy", map[string]string{"enis (2).json": enis}, map[string]int{"enis (2).json": 1}},
+		{"a page in a folder of its own", map[string]string{"a/enis-1.json": strings.TrimSuffix(enis, "}") + `, "NextToken": "x"}`, "b/enis-2.json": enis}, map[string]int{"b/enis-2.json": 1}},
+		{"pages of two kinds", map[string]string{"instances-1.json": empty["instances"], "enis-2.json": enis}, map[string]int{"enis-2.json": 1}},
+		{"pages from 1", map[string]string{"enis-1.json": enis, "enis-2.json": enis}, nil},
+		{"pages from 0", map[string]string{"enis-0.json": enis, "enis-1.json": enis, "enis-2.json": enis}, nil},
+		{"pages with zeros", map[string]string{"enis-009.json": enis, "enis-010.json": enis}, map[string]int{"enis-009.json": 8}},
+		{"one packed", map[string]string{"enis-2.json": enis, "enis-1.json.zst": zstded(t, enis)}, nil},
+		{"a whole answer besides", map[string]string{"enis.json": enis, "enis-2.json": enis}, nil},
+		{"a cut answer besides", map[string]string{"interfaces.json": strings.TrimSuffix(enis, "}") + `, "NextToken": "x"}`, "enis-2.json": enis}, map[string]int{"enis-2.json": 1}},
+		{"one file for each region", map[string]string{"enis-1.json": strings.ReplaceAll(enis, "eu-west-1", "us-east-1"), "enis-2.json": enis}, nil},
+		{"one file for each command", map[string]string{"1.json": oneGroup, "2.json": enis, "3.json": `{"RouteTables": []}`, "4.json": empty["instances"]}, nil},
+		{"what was asked about", map[string]string{"describe-security-group-references-2.json": `{"SecurityGroupReferenceSet": []}`}, nil},
+		{"a year", map[string]string{"enis-2026.json": enis}, nil},
+		{"a snapshot that is numbered", numbered("*-2.json"), nil},
+		{"a snapshot that was downloaded again", numbered("* (2).json"), nil},
+		{"a snapshot of second pages", numbered("*-page2.json"), map[string]int{"enis-page2.json": 1, "sg-page2.json": 1, "instances-page2.json": 1, "vpces-page2.json": 1}},
+		{"a snapshot that is numbered but for a dump", numbered("*-2.json", "vpces-2.json"), map[string]int{"enis-2.json": 1, "sg-2.json": 1, "instances-2.json": 1}},
+	} {
+		files := maps.Clone(tt.files)
+		if files["sg-2.json"]+files["sg-page2.json"]+files["sg (2).json"]+files["1.json"] == "" {
+			files["groups.json"] = oneGroup
+		}
+		got := map[string]int{}
+		for _, d := range mustLoad(t, files).Dumps {
+			if d.Before > 0 && d.Truncated {
+				got[strings.SplitN(d.File.Name, "/", 2)[1]] = d.Before
+			}
+		}
+		if !maps.Equal(got, tt.want) {
+			t.Errorf("%s: got %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}
+
 // Absolute arguments are reported by their last element, so that two files may share a name.
 func TestFilesOfOneNameAreNotOneAnswer(t *testing.T) {
 	dir := t.TempDir()
@@ -353,6 +411,61 @@ func TestScopesComeFromFoldersAndRecords(t *testing.T) {
 			map[string]string{"prod/g.json": oneGroup, "prod/i.json": empty, "dev/h.json": group("444455556666", "eu-west-1"), "dev/j.json": empty},
 			map[string]Scope{"i.json": {"aws", "111122223333", "eu-west-1"}, "j.json": {"aws", "444455556666", "eu-west-1"}},
 		},
+		{
+			"a file named after another region",
+			map[string]string{"g-eu-west-1.json": oneGroup, "i-us-east-1.json": empty, "e-eu-west-1.json": empty},
+			map[string]Scope{"i-us-east-1.json": {"aws", "", "us-east-1"}, "e-eu-west-1.json": {"aws", "111122223333", "eu-west-1"}},
+		},
+		{
+			"a file named after another account",
+			map[string]string{"g.json": oneGroup, "i-444455556666.json": empty},
+			map[string]Scope{"i-444455556666.json": {"", "444455556666", ""}},
+		},
+		{
+			"a file named after another region than its folders",
+			map[string]string{"111122223333/eu-west-1/g.json": oneGroup, "111122223333/eu-west-1/i-us-east-1.json": empty},
+			map[string]Scope{"i-us-east-1.json": {"aws", "111122223333", "us-east-1"}},
+		},
+		{
+			"files named after their regions",
+			map[string]string{"g-euw1.json": oneGroup, "h-cnn1.json": group("444455556666", "cn-north-1"), "i-euw1.json": empty, "j-cn-north-1.json": empty},
+			map[string]Scope{"i-euw1.json": {"aws", "111122223333", "eu-west-1"}, "j-cn-north-1.json": {"aws-cn", "444455556666", "cn-north-1"}},
+		},
+		{
+			"a file named after another region than its records tell",
+			map[string]string{"g-us-east-1.json": oneGroup, "i.json": empty},
+			map[string]Scope{"g-us-east-1.json": {"aws", "111122223333", "eu-west-1"}, "i.json": {"aws", "111122223333", "eu-west-1"}},
+		},
+		{
+			"a file named after several regions",
+			map[string]string{"g.json": oneGroup, "i-eu-west-1-us-east-1.json": empty, "j-us-east-1-us-west-2.json": empty},
+			map[string]Scope{"i-eu-west-1-us-east-1.json": {"aws", "111122223333", "eu-west-1"}, "j-us-east-1-us-west-2.json": {}},
+		},
+		{
+			"a file named after what was asked for",
+			map[string]string{"g.json": oneGroup, "i__444455556666_us-east-1.json": empty},
+			map[string]Scope{"i__444455556666_us-east-1.json": {"aws", "111122223333", "eu-west-1"}},
+		},
+		{
+			"a folder named after another region among others",
+			map[string]string{"g.json": oneGroup, "prod-us-east-1/i.json": empty},
+			map[string]Scope{"i.json": {"aws", "", "us-east-1"}},
+		},
+		{
+			"a folder named after something else",
+			map[string]string{"my-app-444455556666-us-east-1/g.json": oneGroup, "my-app-444455556666-us-east-1/i.json": empty},
+			map[string]Scope{"i.json": {"aws", "111122223333", "eu-west-1"}},
+		},
+		{
+			"peerings named after the other side",
+			map[string]string{"g.json": oneGroup, "p-444455556666-us-east-1.json": `{"VpcPeeringConnections": [{"VpcPeeringConnectionId": "pcx-0a1b2c3d", "RequesterVpcInfo": {"VpcId": "vpc-0a1b2c3d", "OwnerId": "111122223333"}, "AccepterVpcInfo": {"VpcId": "vpc-0a1b2c3e", "OwnerId": "444455556666"}}]}`},
+			map[string]Scope{"p-444455556666-us-east-1.json": {"aws", "111122223333", "eu-west-1"}},
+		},
+		{
+			"a region above an account",
+			map[string]string{"g.json": oneGroup, "us-east-1/111122223333/i.json": empty},
+			map[string]Scope{"i.json": {"aws", "111122223333", "us-east-1"}},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -362,6 +475,41 @@ func TestScopesComeFromFoldersAndRecords(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestNamesTellAccountsAndRegions(t *testing.T) {
+	for name, want := range map[string]string{
+		"enis.json":                               "[] []",
+		"enis-us-east-1.json":                     "[] [us-east-1]",
+		"US_EAST_1.enis.json":                     "[] [us-east-1]",
+		"enisUsEast1.json":                        "[] [us-east-1]",
+		"enis-apsoutheast2.json":                  "[] [ap-southeast-2]",
+		"enis-us-east-1a.json":                    "[] [us-east-1]",
+		"enis-us-gov-west-1.json":                 "[] [us-gov-west-1]",
+		"enis.use1.json":                          "[] [us-east-1]",
+		"enis_usgw1_prod.json":                    "[] [us-gov-west-1]",
+		"apse2-az1-enis.json":                     "[] [ap-southeast-2]",
+		"enis-eu-west-1-us-east-1-euw1.json":      "[] [eu-west-1 us-east-1]",
+		"enis-in-use-1.json":                      "[] []",
+		"enis-midwest-1.json":                     "[] []",
+		"444455556666-enis.json":                  "[444455556666] []",
+		"acct444455556666_us-east-1_enis.json":    "[444455556666] [us-east-1]",
+		"444455556666-111122223333.json":          "[111122223333 444455556666] []",
+		"enis-202601311200.json":                  "[] []",
+		"enis-260131120000.json":                  "[] []",
+		"enis-20260131T120000Z.json":              "[] []",
+		"enis-1769860800000.json":                 "[] []",
+		"enis-vpc-0a444455556666bcd.json":         "[] []",
+		"enis__444455556666_us-east-1_group.json": "[] []",
+	} {
+		told := places{}
+		for _, s := range (signReader{}).of("snapshot/" + name) {
+			told = s.places
+		}
+		if got := fmt.Sprint(told.accounts, told.regions); got != want {
+			t.Errorf("%s: got %s, want %s", name, got, want)
+		}
 	}
 }
 

@@ -33,6 +33,10 @@ type page struct {
 	part bool
 	// untold means that neither the page nor its VPCs nor a folder tell its region.
 	untold bool
+	// signs are the names that tell where it was taken, from the file outwards.
+	signs []sign
+	// of are the accounts and regions, one of which it is of; empty where no name tells.
+	of places
 	// doubt is what speaks against its scope.
 	doubt string
 	// stated is the scope that its records state, nil where they do not.
@@ -420,10 +424,19 @@ func (d *documents) skip(why string) {
 
 var number = regexp.MustCompile(`[0-9]+`)
 
-// unfinished tells of each page whether its answer goes on where nobody can see it. Pages
-// make a whole answer only in the order of one file, or in files that differ by a running
-// number of pages without a hole, with a token on every page but the last.
-func unfinished(pages []*page) []bool {
+// lack is what a page tells of the rest of its answer, which is not there.
+type lack struct {
+	after  bool // the answer goes on
+	before int  // the number of the page before this one; 0 for none
+}
+
+func (l lack) any() bool { return l.after || l.before > 0 }
+
+// unfinished tells what each page lacks of its answer. Pages make a whole answer only in the
+// order of one file, or in files that differ by a running number of pages without a hole, with
+// a token on every page but the last. files are all paths of the snapshot.
+func unfinished(pages []*page, files map[string]bool) []lack {
+	lacks := make([]lack, len(pages))
 	open := make([]bool, len(pages))
 	for i, p := range pages {
 		open[i] = p.goesOn && !slices.ContainsFunc(pages[i+1:], func(o *page) bool { return o.file == p.file && p.mayGoOn(o) })
@@ -435,7 +448,15 @@ func unfinished(pages []*page) []bool {
 			}
 		}
 	}
-	return open
+	for i, p := range pages {
+		lacks[i] = lack{after: open[i], before: p.pageBefore(files)}
+	}
+	for i, p := range pages {
+		if lacks[i].before > 0 && (p.besideWhole(pages, lacks) || p.countsSnapshots(pages, lacks[i].before+1)) {
+			lacks[i].before = 0
+		}
+	}
+	return lacks
 }
 
 // mayGoOn tells whether a later page may be the rest of the same answer. Records of other
@@ -516,6 +537,26 @@ func (k *Kind) ends(name words) bool {
 
 var regionInName = regexp.MustCompile(`[a-z]{2,4}-(?:[a-z]{2,4}-)?(?:north|south|east|west|central)+-[0-9]+`)
 
+// counter is a number in the name of a file that counts the pages of an answer.
+type counter struct {
+	n             int
+	before, after string // in the name
+}
+
+// counters are the numbers in the name of the page's file that count pages.
+func (p *page) counters() (all []counter) {
+	base := p.file.base()
+	for _, at := range number.FindAllStringIndex(base, -1) {
+		if inName(base, at[0], at[1]) || !p.kind.countsPages(base, at[0]) {
+			continue
+		}
+		if n, err := strconv.Atoi(base[at[0]:at[1]]); err == nil {
+			all = append(all, counter{n, base[:at[0]], base[at[1]:]})
+		}
+	}
+	return all
+}
+
 // runs groups the pages of one kind and scope whose files differ only by a running
 // number of pages, in its order: enis-1.json, enis-2.json, … Each file must hold one page.
 func runs(pages []*page) (found [][]int) {
@@ -529,17 +570,9 @@ func runs(pages []*page) (found [][]int) {
 		if perFile[p.file] != 1 {
 			continue
 		}
-		base := p.file.base()
-		for _, at := range number.FindAllStringIndex(base, -1) {
-			if inName(base, at[0], at[1]) || !p.kind.countsPages(base, at[0]) {
-				continue
-			}
-			n, err := strconv.Atoi(base[at[0]:at[1]])
-			if err != nil {
-				continue
-			}
-			key := strings.Join([]string{p.file.folder, base[:at[0]], base[at[1]:], p.kind.Name, p.scope.Partition, p.scope.Account, p.scope.Region}, "\x00")
-			groups[key] = append(groups[key], numbered{n, i})
+		for _, c := range p.counters() {
+			key := strings.Join([]string{p.file.folder, c.before, c.after, p.kind.Name, p.scope.Partition, p.scope.Account, p.scope.Region}, "\x00")
+			groups[key] = append(groups[key], numbered{c.n, i})
 		}
 	}
 	for _, g := range groups {
@@ -557,4 +590,66 @@ func runs(pages []*page) (found [][]int) {
 		}
 	}
 	return found
+}
+
+// pageBefore is the number of the page before this one, where its file is numbered and no file
+// has that number: 1 for enis-2.json alone. It is 0 where the number counts what was asked for, or
+// years.
+func (p *page) pageBefore(files map[string]bool) int {
+	if len(p.kind.Placeholders()) > 0 {
+		return 0
+	}
+	folder := p.file.path[:len(p.file.path)-len(p.file.base())]
+	for _, c := range p.counters() {
+		width := len(p.file.base()) - len(c.before) - len(c.after)
+		isThere := func(digits string) bool { return files[unpackedName(folder+c.before+digits+c.after)] }
+		if 1 < c.n && c.n < 1000 && !isThere(strconv.Itoa(c.n-1)) && !isThere(fmt.Sprintf("%0*d", width, c.n-1)) {
+			return c.n - 1
+		}
+	}
+	return 0
+}
+
+// besideWhole tells whether a whole answer of the same kind and scope is there, of which the file
+// is no page.
+func (p *page) besideWhole(pages []*page, lacks []lack) bool {
+	for i, o := range pages {
+		if o.kind != p.kind || o.scope != p.scope || o.part || o.refused != "" || lacks[i].any() {
+			continue
+		}
+		if !slices.ContainsFunc(o.counters(), func(c counter) bool {
+			return c.n > 1 || o.file.folder == p.file.folder && slices.ContainsFunc(p.counters(), c.sameButFor)
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c counter) sameButFor(o counter) bool { return c.before == o.before && c.after == o.after }
+
+// countsSnapshots tells whether the number n in the name counts snapshots or days and not pages:
+// the files of all core kinds beside it have it.
+func (p *page) countsSnapshots(pages []*page, n int) bool {
+	return slices.ContainsFunc(p.counters(), func(c counter) bool {
+		if c.n != n || pageWord.MatchString(string(inWords(c.before))) {
+			return false
+		}
+		end := p.file.base()[len(c.before):]
+		left := map[*Kind]bool{}
+		for _, k := range kinds {
+			left[k] = k.Core
+		}
+		for _, o := range pages {
+			if !o.kind.Core || o.scope != p.scope || o.file.folder != p.file.folder {
+				continue
+			}
+			before, numbered := strings.CutSuffix(o.file.base(), end)
+			if !numbered || strings.TrimRight(before, "0123456789") != before {
+				return false
+			}
+			left[o.kind] = false
+		}
+		return !slices.Contains(slices.Collect(maps.Values(left)), true)
+	})
 }

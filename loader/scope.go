@@ -47,27 +47,16 @@ func regionOfZone(zone string) string {
 	return ""
 }
 
-// scopeOfPath is what the folders of a file tell: <account>/<region>, or one of them.
-func scopeOfPath(name string) (s Scope) {
-	folders := strings.Split(strings.ReplaceAll(name, `\`, "/"), "/")
-	for _, f := range folders[:len(folders)-1] {
-		switch {
-		case accountPattern.MatchString(f):
-			s.Account, s.Region = f, ""
-		case regionPattern.MatchString(f):
-			s.Region = f
-		}
-	}
-	return s
-}
-
 // place gives every page its scope: what the manifest says; else what its folders say, unless
-// its records say otherwise; then what its neighbours in the file and the folder say, and at
-// last the only scope of the snapshot that fits. A page that says nothing stays nowhere where
-// several fit. Where no page tells account or region, they are taken from rest.
+// its records say otherwise; then what the VPCs of its records, its name and those of its folders
+// say, what its neighbours in the file and the folder say, and at last the only scope of the
+// snapshot that fits. A page that says nothing stays nowhere where several fit. Where no page
+// tells account or region, they are taken from rest.
 func place(pages []*page, rest Scope) {
 	accounts := map[string]votes{} // by folder
+	names := signReader{}
 	for _, p := range pages {
+		p.signs = names.of(p.file.path)
 		v := accounts[p.file.folder]
 		v.addAll(p.records.accounts)
 		accounts[p.file.folder] = v
@@ -80,7 +69,7 @@ func place(pages []*page, rest Scope) {
 			}
 			continue
 		}
-		said := scopeOfPath(p.file.path)
+		said := p.folders()
 		p.scope = Scope{
 			Partition: commonest(p.records.partitions),
 			Account:   p.account(said.Account, accounts[p.file.folder], vpcsWith(pages, p.file.folder, said.Account)),
@@ -93,6 +82,7 @@ func place(pages []*page, rest Scope) {
 		}
 	}
 	placeByVPC(pages)
+	placeByName(pages)
 	for _, p := range pages {
 		p.untold = p.scope.Region == ""
 	}
@@ -111,8 +101,10 @@ func place(pages []*page, rest Scope) {
 		rest.Partition = partitionOf(rest.Region)
 	}
 	for _, p := range pages {
-		p.scope = p.scope.fillFrom(rest)
-		p.untold = p.untold && rest.Region == ""
+		if p.mayBeOf(rest) {
+			p.scope = p.scope.fillFrom(rest)
+			p.untold = p.untold && rest.Region == ""
+		}
 	}
 	fill(pages, true, func(*page, *page) bool { return true })
 	// Where no page tells account and region both, what they tell apart may still be one scope.
@@ -122,6 +114,9 @@ func place(pages []*page, rest Scope) {
 			return
 		}
 		all = all.fillFrom(p.scope)
+	}
+	if slices.ContainsFunc(pages, func(p *page) bool { return !p.mayBeOf(all) }) {
+		return
 	}
 	all.Partition = cmp.Or(all.Partition, "aws")
 	for _, p := range pages {
@@ -218,7 +213,7 @@ func fill(pages []*page, whole bool, neighbours func(p, o *page) bool) {
 	for i, p := range pages {
 		var fit Scope
 		for _, o := range pages {
-			if !o.scope.agrees(p.scope) || whole && (o.scope.Account == "" || o.scope.Region == "") || !neighbours(p, o) {
+			if !p.mayBeOf(o.scope) || whole && (o.scope.Account == "" || o.scope.Region == "") || !neighbours(p, o) {
 				continue
 			}
 			if !fit.agrees(o.scope) {

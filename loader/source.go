@@ -260,11 +260,15 @@ func (s *source) open() (in content, size int64, done func(), err error) {
 
 // called tells whether the name of a file, which may be compressed, ends in .json.
 func called(name string) bool {
-	name = strings.ToLower(path.Base(filepath.ToSlash(name)))
+	return path.Ext(unpackedName(strings.ToLower(path.Base(filepath.ToSlash(name))))) == ".json"
+}
+
+// unpackedName is the name of a file that may be compressed, without what says so.
+func unpackedName(name string) string {
 	for _, suffix := range []string{".gz", ".zst"} {
 		name = strings.TrimSuffix(name, suffix)
 	}
-	return path.Ext(name) == ".json"
+	return name
 }
 
 // errNoDump says that a file is not JSON and need not be.

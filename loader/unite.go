@@ -10,7 +10,7 @@ import (
 )
 
 // add appends the records of a page and counts them as a dump.
-func (s *Snapshot) add(p *page, truncated bool) {
+func (s *Snapshot) add(p *page, lacks lack) {
 	if p.refused != "" {
 		s.Conflicts = append(s.Conflicts, Conflict{
 			Kind: p.kind, Scope: p.scope, Origin: p.origin(),
@@ -120,12 +120,13 @@ func (s *Snapshot) add(p *page, truncated bool) {
 	for _, d := range s.Dumps {
 		if d.File == p.file && d.Kind == p.kind && d.Scope == p.scope {
 			d.Records += len(p.records.all)
-			d.Truncated = d.Truncated || truncated
+			d.Truncated = d.Truncated || lacks.any()
+			d.Before = cmp.Or(d.Before, lacks.before)
 			return
 		}
 	}
 	s.Dumps = append(s.Dumps, &Dump{
-		File: p.file, Kind: p.kind, Scope: p.scope, Records: len(p.records.all), Truncated: truncated,
+		File: p.file, Kind: p.kind, Scope: p.scope, Records: len(p.records.all), Truncated: lacks.any(), Before: lacks.before,
 		Config: isItemList(p.root), Origin: p.origin(),
 	})
 }

@@ -49,7 +49,7 @@ func fixture() *verdict.Report {
 			RuleID: "sgr-0a1b2c3d4e5f60001",
 		},
 		Evidence:    at("demo/groups.json", ".SecurityGroups[4].IpPermissions[0].UserIdGroupPairs[0].GroupId", 120),
-		Remediation: "Revoke that permission, or delete the group that it belongs to first.",
+		Remediation: "Revoke that permission, or delete sg-0a1b2c3d4e5f60005 first.",
 		AWSError:    "DependencyViolation", After: []string{"sg-0a1b2c3d4e5f60005"},
 	}
 	return &verdict.Report{

@@ -71,6 +71,7 @@ func (j *jsonWriter) appendReason(b []byte, r *verdict.Reason) []byte {
 		b = appendSome(b, `,"id":`, s.ID)
 		b = appendSome(b, `,"service":`, s.Service)
 		b = appendSome(b, `,"owner":`, s.Owner)
+		b = appendSome(b, `,"account":`, s.Account)
 		b = append(b, '}')
 	}
 	if r.Permission != nil {

@@ -208,7 +208,7 @@ func detailsOf(v *verdict.Verdict) string {
 	if v.Address != "" {
 		b.WriteString("- address: " + codeSpan(v.Address) + "\n")
 	}
-	for _, f := range findings(v.Reasons) {
+	for _, f := range findings(v.Reasons, false) {
 		b.WriteString("- **" + codeless(string(f.effect)) + "** " + codeSpan(f.rule) + "\n")
 		shown := f.reasons[:min(len(f.reasons), alike)]
 		for _, r := range shown {

@@ -81,8 +81,17 @@ var colors = map[verdict.Outcome]string{
 	verdict.Deletable:      "32", // green
 }
 
-// summary writes "12 groups: 3 blocked, 9 deletable", and how the gate ended if one was set.
+// summary writes how many groups came out how, how the gate ended if one was set, and on what all
+// that rests.
 func (p *page) summary(r *verdict.Report) {
+	p.line(0, counts(r))
+	p.notes(r)
+	p.assumed(r.Assumed)
+	p.setting(r)
+}
+
+// counts is "12 groups: 3 blocked, 9 deletable".
+func counts(r *verdict.Report) string {
 	var counts []string
 	for _, o := range verdict.Outcomes() {
 		if n := r.Summary.Outcomes[o]; n > 0 {
@@ -93,12 +102,19 @@ func (p *page) summary(r *verdict.Report) {
 	if len(counts) > 0 {
 		line += ": " + strings.Join(counts, ", ")
 	}
-	p.line(0, line)
+	return line
+}
+
+// notes say how the gate ended, and what was given beside the dumps.
+func (p *page) notes(r *verdict.Report) {
 	p.gate(r.Gate)
 	p.waivers(r)
 	p.departures(r.Departures())
 	p.policies(r)
-	p.assumed(r.Assumed)
+}
+
+// setting says of changes and earlier snapshots what the verdicts bear in mind.
+func (p *page) setting(r *verdict.Report) {
 	p.notAssumed(r)
 	for _, b := range r.Order {
 		p.line(0, phrase(b.First)+" must be applied before "+phrase(b.Then)+", which deletes what it frees")

@@ -43,7 +43,7 @@ func (p *page) ticked(s *verdict.Step) {
 	if s.ByHand {
 		by = "by hand: "
 	}
-	p.whole(0, "- [ ] **"+strconv.Itoa(s.Number)+"** "+by+markdown(oneLine(s.Message))+", "+markdown(scopeOf(s.Group).String()))
+	p.whole(0, "- [ ] **"+strconv.Itoa(s.Number)+"** "+by+markdown(oneLine(s.Message))+", "+markdown(stepPlace(s).String()))
 	told := func(label, text string) {
 		if text != "" {
 			p.whole(2, "- "+label+": "+text)

@@ -91,6 +91,9 @@ func (p *planScripter) step(s *verdict.Step) string {
 			fmt.Fprintf(&b, "say %s\n", quote("  "+label+": "+text))
 		}
 	}
+	if s.Account != "" {
+		told("where", stepPlace(s).String())
+	}
 	id := quote(fitting(groupID, s.Group.ID))
 	switch {
 	case s.Action == verdict.ActionRelease:

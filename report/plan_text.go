@@ -47,7 +47,7 @@ func (p *page) step(s *verdict.Step) {
 	if s.ByHand {
 		by = "by hand: "
 	}
-	p.line(2, strconv.Itoa(s.Number)+". "+by+prose(s.Message)+", "+scopeOf(s.Group).String())
+	p.line(2, strconv.Itoa(s.Number)+". "+by+prose(s.Message)+", "+stepPlace(s).String())
 	if s.Action == verdict.ActionRelease {
 		p.line(5, subjects(s))
 	}
@@ -60,6 +60,15 @@ func (p *page) step(s *verdict.Step) {
 		p.labelled(5, "note", prose(n))
 	}
 	p.labelled(5, "after", steps(s.After))
+}
+
+// stepPlace is where a step is to be done.
+func stepPlace(s *verdict.Step) scope {
+	at := s.Group
+	if s.Account != "" {
+		at.Account = s.Account
+	}
+	return scopeOf(at)
 }
 
 // planInWords is "delete 3 groups, revoke 2 permissions; 1 step by hand".

@@ -253,6 +253,49 @@ func TestTextCountsWhatIsAlikeAndAllShowsIt(t *testing.T) {
 	}
 }
 
+func TestAlikeIsWhatDiffersByItsIDAlone(t *testing.T) {
+	const remedy = "Delete the interface if nobody needs it: aws ec2 delete-network-interface --network-interface-id "
+	carried := func(n int, kind, prefix, remedy, owner string) (reasons []verdict.Reason) {
+		for i := range n {
+			id := fmt.Sprintf("%s-%017x", prefix, i)
+			reasons = append(reasons, verdict.Reason{
+				Rule: "attached_to_" + kind, Effect: verdict.EffectBlocks, Message: id + " carries the group",
+				Subject: &verdict.Subject{Kind: kind, ID: id, Owner: owner}, Remediation: strings.ReplaceAll(remedy, "*", id), Evidence: []verdict.Evidence{{File: "a.json", Path: "." + id, Line: i + 1}},
+			})
+		}
+		return reasons
+	}
+	of := func(reasons ...[]verdict.Reason) *verdict.Report {
+		r := fixture()
+		v := r.Verdicts[4]
+		v.Reasons = slices.Concat(reasons...)
+		r.Verdicts = []verdict.Verdict{v}
+		return r
+	}
+	interfaces := carried(200, "network-interface", "eni", remedy+"*", "resize")
+	for _, tt := range []struct {
+		name        string
+		report      *verdict.Report
+		all         bool
+		want        string
+		places, dos int
+	}{
+		{"many interfaces", of(interfaces), false, "  and 195 more: 195 resize\n    do: Delete the interface if nobody needs it:\n        aws ec2 delete-network-interface --network-interface-id NETWORK_INTERFACE_ID\n", firstFew, 1},
+		{"all of them", of(interfaces), true, "--network-interface-id eni-000000000000000c7\n", 200, 200},
+		{"few interfaces", of(interfaces[:alike]), false, "--network-interface-id eni-00000000000000007\n", alike, alike},
+		{"instances, which have no owner", of(carried(20, "instance", "i", "Terminate it.", "")), false, "  and 15 more\n    do: Terminate it.\n", firstFew, 1},
+		{"with and without an owner", of(carried(20, "network-interface", "eni", "Delete it.", ""), carried(3, "network-interface", "eni", "Delete it.", "resize")), false, "  and 18 more: 15 of no known owner, 3 resize\n", firstFew, 1},
+	} {
+		got := render(t, "text", tt.report, Options{All: tt.all})
+		if !strings.Contains(got, tt.want) || strings.Count(got, "where: ") != tt.places || strings.Count(got, "do: ") != tt.dos {
+			t.Errorf("%s: got %d places and %d remedies, want %d, %d and %q in\n%.2000s", tt.name, strings.Count(got, "where: "), strings.Count(got, "do: "), tt.places, tt.dos, tt.want, got)
+		}
+	}
+	if got := render(t, "markdown", of(interfaces), Options{All: true}); strings.Count(got, " carries the group") > 10 || !strings.Contains(got, "and 192 more") {
+		t.Errorf("markdown counts nothing:\n%.2000s", got)
+	}
+}
+
 func TestCommandsInARemedyStandOnLinesOfTheirOwn(t *testing.T) {
 	for remedy, want := range map[string]string{
 		"Give it another group: aws ec2 modify-x --groups OTHER_GROUP_ID; or delete it: aws ec2 delete-x --id eni-0a1b2c3d. It takes a while.": "    do: Give it another group:\n        aws ec2 modify-x --groups OTHER_GROUP_ID\n      or delete it:\n        aws ec2 delete-x --id eni-0a1b2c3d\n      It takes a while.\n",

@@ -16,11 +16,21 @@ import (
 func writeText(w io.Writer, r *verdict.Report, o Options) error {
 	p := newPage(w, o)
 	looked := coverage(r)
+	if len(r.Assumed) > 0 { // first, for no verdict holds without it
+		p.assumed(r.Assumed)
+		p.write("\n")
+	}
 	for i := range r.Verdicts {
 		p.verdict(r, &r.Verdicts[i], looked, o)
 		p.write("\n")
 	}
-	p.summary(r)
+	line := counts(r)
+	if s := gone(r.Assumed); s != "" {
+		line += ", " + s
+	}
+	p.line(0, line)
+	p.notes(r)
+	p.setting(r)
 	return p.done()
 }
 
@@ -28,7 +38,7 @@ var meanings = map[verdict.Outcome]string{
 	verdict.Blocked:        "EC2 refuses the delete, and something that is in use must change first.",
 	verdict.Unknown:        "The dumps cannot say whether EC2 accepts the delete.",
 	verdict.Risky:          "Nothing in use stands in the way, but a configuration that names the group breaks later.",
-	verdict.DeletableAfter: "Nothing carries the group, only permissions name it: revoke those first, or delete their groups.",
+	verdict.DeletableAfter: "Nothing carries the group, only permissions name it: revoke those first, or delete their groups where these may go.",
 	verdict.Deletable:      "EC2 accepts the delete, as far as the dumps show.",
 }
 
@@ -49,16 +59,22 @@ func (p *page) verdict(r *verdict.Report, v *verdict.Verdict, looked []*seen, o 
 	if v.Outcome == verdict.Risky && onlyHistoryBreaks(v) {
 		meaning = "Nothing in use stands in the way now, but something did in an earlier snapshot, and may come back."
 	}
+	if v.Outcome == verdict.DeletableAfter && len(v.After) == 0 {
+		meaning = "Nothing carries the group, only permissions name it: revoke those first."
+	}
+	if len(r.Assumed) > 0 && meaning != "" && v.Outcome != verdict.Blocked && v.Outcome != verdict.Unknown {
+		meaning = "With what is taken for deleted gone: " + meaning
+	}
 	if meaning != "" {
 		p.line(0, meaning)
 	}
 	p.since(v)
 	p.labelled(0, "delete first", join(v.After))
-	for _, f := range findings(v.Reasons) {
+	for _, f := range findings(v.Reasons, o.All) {
 		p.write("\n")
 		p.finding(r, v, f, o.All)
 	}
-	p.deletion(v)
+	p.deletion(r, v)
 	p.caller(v.Caller)
 	p.write("\n")
 	p.silent(r, v, o.Verbose)
@@ -68,17 +84,27 @@ func (p *page) verdict(r *verdict.Report, v *verdict.Verdict, looked []*seen, o 
 	}
 }
 
-// deletion is the last command, where nothing but permissions stands before it.
-func (p *page) deletion(v *verdict.Verdict) {
-	heading := map[verdict.Outcome]string{
-		verdict.Deletable:      "delete the group:",
-		verdict.DeletableAfter: "then delete the group:",
-	}[v.Outcome]
-	if command := verdict.DeleteCommand(v.Group); heading != "" && command != nil {
-		p.write("\n")
-		p.line(0, heading)
-		p.whole(4, strings.Join(command, " "))
+// deletion is the last step, where nothing but permissions stands before it: the command, or the
+// change that deletes the group.
+func (p *page) deletion(r *verdict.Report, v *verdict.Verdict) {
+	command := verdict.DeleteCommand(v.Group)
+	if v.Outcome != verdict.Deletable && v.Outcome != verdict.DeletableAfter || v.Address == "" && command == nil {
+		return
 	}
+	first := ""
+	switch {
+	case v.Address == "" && len(r.Assumed) > 0:
+		first = "once all that is gone, "
+	case slices.ContainsFunc(v.Reasons, func(r verdict.Reason) bool { return r.Effect == verdict.EffectAfter && !r.InChange }):
+		first = "then "
+	}
+	p.write("\n")
+	if v.Address != "" {
+		p.line(0, first+"apply the change: it deletes the group")
+		return
+	}
+	p.line(0, first+"delete the group:")
+	p.whole(4, strings.Join(command, " "))
 }
 
 // caller says whether the caller may make the call, and what came to that.
@@ -147,23 +173,38 @@ type common struct {
 }
 
 // findings groups reasons so that what they share is said once; the weightiest come first.
-// Every reason is in one of them.
-func findings(reasons []verdict.Reason) []*finding {
-	var all []*finding
+// Every reason is in one of them. Where some are counted, so are those of which the remedies
+// differ by the id of their subject alone. A permission has a command of its own in any case.
+func findings(reasons []verdict.Reason, all bool) []*finding {
+	sorted := byWeight(reasons)
+	kinds := make([]common, len(sorted))
+	counts := map[common]int{}
+	for i := range sorted {
+		r := &sorted[i]
+		kinds[i] = common{r.Effect, r.Rule, r.Remediation, r.AWSError, r.Wait}
+		if r.Permission == nil {
+			kinds[i].remediation = verdict.Template(r.Remediation, r.Subject)
+		}
+		counts[kinds[i]]++
+	}
+	var list []*finding
 	found := map[common]*finding{}
-	for _, r := range byWeight(reasons) {
-		c := common{r.Effect, r.Rule, r.Remediation, r.AWSError, r.Wait}
+	for i, r := range sorted {
+		c := kinds[i]
+		if all || counts[c] <= alike {
+			c.remediation = r.Remediation
+		}
 		if found[c] == nil {
 			found[c] = &finding{common: c}
-			all = append(all, found[c])
+			list = append(list, found[c])
 		}
 		found[c].reasons = append(found[c].reasons, r)
 	}
-	return all
+	return list
 }
 
 // Without Options.All, a finding of more than alike reasons shows the first few of them and
-// counts the others by owner; the same holds for the places of one reason.
+// counts the others, by owner where one is known; the same holds for the places of one reason.
 const (
 	alike     = 8
 	firstFew  = 5
@@ -186,7 +227,7 @@ func (p *page) finding(r *verdict.Report, v *verdict.Verdict, f *finding, all bo
 		p.reason(reason, all)
 	}
 	if rest := f.reasons[len(shown):]; len(rest) > 0 {
-		p.line(2, fmt.Sprintf("and %d more: %s", len(rest), owners(rest)))
+		p.line(2, fmt.Sprintf("and %d more%s", len(rest), owners(rest)))
 	}
 	p.labelled(4, "EC2 says", awsText(f.code, v.Group.ID))
 	p.remedy(f.remediation)
@@ -291,12 +332,14 @@ func place(e verdict.Evidence) string {
 	return s
 }
 
-// owners counts reasons by the owner of their subject: "4000 Lambda resize, 990 EFS".
+// owners counts reasons by the owner of their subject: ": 4000 Lambda resize, 990 EFS". It is
+// empty where none has one.
 func owners(reasons []verdict.Reason) string {
+	const nobody = "of no known owner"
 	var names []string
 	counts := map[string]int{}
 	for _, r := range reasons {
-		name := "of no known owner"
+		name := nobody
 		if s := r.Subject; s != nil && s.Service+s.Owner != "" {
 			name = strings.TrimSpace(phrase(s.Service) + " " + phrase(s.Owner))
 		}
@@ -305,10 +348,13 @@ func owners(reasons []verdict.Reason) string {
 		}
 		counts[name]++
 	}
+	if counts[nobody] == len(reasons) {
+		return ""
+	}
 	for i, name := range names {
 		names[i] = strconv.Itoa(counts[name]) + " " + name
 	}
-	return some(names, ownersFew, ", ", "owner")
+	return ": " + some(names, ownersFew, ", ", "owner")
 }
 
 // permission is everything that a revoke needs, in one line.

@@ -36,8 +36,15 @@ func writeUndoScript(w io.Writer, u *verdict.Undo, _ Options) error {
 		if err != nil {
 			return err
 		}
-		step(g.ID, g.Account, g.Region, "make "+g.ID+" ("+g.Create.Name+") again",
-			"create "+quote(fitting(groupID, g.ID))+" "+quote(input)+"\n"+news[g.ID]+"=$new\n")
+		call := "create " + quote(fitting(groupID, g.ID)) + " " + quote(input)
+		if !g.Marked() {
+			known, err := visibleJSON(madeOf(&g.Create))
+			if err != nil {
+				return err
+			}
+			call += " " + quote(known)
+		}
+		step(g.ID, g.Account, g.Region, "make "+g.ID+" ("+g.Create.Name+") again", call+"\n"+news[g.ID]+"=$new\n")
 	}
 	give := func(verb, account, region, direction, group string, permissions []verdict.IPPermission) error {
 		var b strings.Builder
@@ -72,6 +79,18 @@ func writeUndoScript(w io.Writer, u *verdict.Undo, _ Options) error {
 		return err
 	}
 	return writeScript(w, undoScript, script)
+}
+
+// filter is one of those that describe-security-groups takes.
+type filter struct {
+	Name   string   `json:"Name"`
+	Values []string `json:"Values"`
+}
+
+// madeOf finds the group that was made of an input, of which a VPC has but one.
+func madeOf(c *verdict.CreateGroup) []filter {
+	plain := strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`).Replace // filters have wildcards
+	return []filter{{"vpc-id", []string{plain(c.VPC)}}, {"group-name", []string{plain(c.Name)}}, {"description", []string{plain(c.Description)}}}
 }
 
 var verbs = map[bool]string{true: "authorize", false: "try_authorize"}

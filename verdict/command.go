@@ -71,6 +71,30 @@ func DeleteCommand(g Group) []string {
 	return in([]string{"aws", "ec2", "delete-security-group", "--group-id", g.ID}, g.Region)
 }
 
+// By says with a remedy that only one account, another than the group's, can do what it asks for.
+// What is no account is not named.
+func By(account, remedy string) string {
+	if !accountID.MatchString(account) {
+		return remedy
+	}
+	return strings.TrimSpace("Only account " + account + " can change it. " + remedy)
+}
+
+// orDelete offers to delete a group first in the place of a remedy that takes its permission away.
+func orDelete(remedy, group string) string {
+	if !groupID.MatchString(group) {
+		group = "that group"
+	}
+	text, commands := remedy, ""
+	if i := strings.Index(remedy, "\naws "); i >= 0 {
+		text, commands = remedy[:i], remedy[i:]
+	}
+	if text = strings.TrimSuffix(strings.TrimSpace(text), "."); text == "" {
+		return "Delete " + group + " first." + commands
+	}
+	return text + ", or delete " + group + " first." + commands
+}
+
 // Fill puts what is known of a group and of the subject of a reason into the commands of a remedy:
 // THIS_GROUP_ID, REGION, and the VPC_ID of a VPC association. What no command should hold
 // stays a placeholder; a region that is not told is left to the AWS CLI.
@@ -89,6 +113,14 @@ func Fill(remedy string, g Group, s *Subject) string {
 		remedy = strings.ReplaceAll(remedy, "--vpc-id VPC_ID", "--vpc-id "+s.ID)
 	}
 	return remedy
+}
+
+// Template is a remedy without the id of the use that it is for: NETWORK_INTERFACE_ID stands there.
+func Template(remedy string, s *Subject) string {
+	if !isUse(s) || s.ID == "" {
+		return remedy
+	}
+	return strings.ReplaceAll(remedy, s.ID, strings.ToUpper(strings.ReplaceAll(s.Kind, "-", "_"))+"_ID")
 }
 
 // What stands in the commands of remedies for the group that is to go, and for those that a

@@ -58,8 +58,10 @@ type Step struct {
 	// Where that one is not in the report, no more than its id and region are known.
 	Group Group `json:"group"`
 	// For lists the groups that the step frees, or deletes.
-	For     []string `json:"for"`
-	Message string   `json:"message"`
+	For []string `json:"for"`
+	// Account is where a person must do it, where that is not the account of the group.
+	Account string `json:"account,omitempty"`
+	Message string `json:"message"`
 	// Subjects are what is to let go of the groups.
 	Subjects   []Subject   `json:"subjects,omitempty"`
 	Permission *Permission `json:"permission,omitempty"`

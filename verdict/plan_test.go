@@ -351,3 +351,30 @@ func drawHeldGroups(t *rapid.T) (verdicts []Verdict) {
 	}
 	return verdicts
 }
+
+func TestAGroupThatIsMadeAgainHasNoMoreTagsThanEC2Allows(t *testing.T) {
+	for n, marked := range map[int]bool{0: true, 49: true, 50: false} {
+		tags := []string{`{"Key":"aws:x","Value":"y"}`, `{"Key":"AWS:z","Value":"y"}`}
+		for i := range n {
+			tags = append(tags, fmt.Sprintf(`{"Key":"k%d","Value":"v"}`, i))
+		}
+		text := `{"GroupName":"web","Description":"web","VpcId":"vpc-0a1b2c3d","IpPermissions":[],"IpPermissionsEgress":[],"Tags":[` + strings.Join(tags, ",") + `]}`
+		p := &Plan{Steps: []Step{{Action: ActionDelete, Group: Group{ID: "sg-0a1b2c3d"}}}}
+		u, err := MakeUndo(p, func(Group) []string { return []string{text} })
+		if err != nil {
+			t.Fatal(err)
+		}
+		g := &u.Groups[0]
+		want := n
+		if marked {
+			want++
+		}
+		got := 0
+		for _, spec := range g.Create.Tags {
+			got += len(spec.Tags)
+		}
+		if got != want || g.Marked() != marked {
+			t.Errorf("%d tags: got %d, marked %v, want %d, %v", n, got, g.Marked(), want, marked)
+		}
+	}
+}

@@ -173,12 +173,12 @@ func (p *planner) release(i int, r *Reason, owned map[string]bool) {
 	case owned[s.Owner]:
 		owner = "use\x1f" + s.Owner
 	case s.Owner == "":
-		owner += "\x1f" + someGroups.ReplaceAllString(template(remedy{*s, unfill(r.Remediation, g.ID)}), otherGroup)
+		owner += "\x1f" + someGroups.ReplaceAllString(Template(unfill(r.Remediation, g.ID), s), otherGroup)
 	}
-	k := strings.Join([]string{owner, g.Account, g.Region}, "\x1f")
+	k := strings.Join([]string{owner, s.Account, g.Account, g.Region}, "\x1f")
 	d := p.known[k]
 	if d == nil {
-		d = p.draft(k, Step{Action: ActionRelease, ByHand: true, Group: g})
+		d = p.draft(k, Step{Action: ActionRelease, ByHand: true, Group: g, Account: s.Account})
 		d.owner = who
 	}
 	if r.Wait != "" && d.once("wait "+r.Wait) {
@@ -192,14 +192,6 @@ func (p *planner) release(i int, r *Reason, owned map[string]bool) {
 }
 
 func words(kind string) string { return strings.ReplaceAll(kind, "-", " ") }
-
-// template is a remedy without the id of what it is for.
-func template(r remedy) string {
-	if r.of.ID == "" {
-		return r.text
-	}
-	return strings.ReplaceAll(r.text, r.of.ID, strings.ToUpper(strings.ReplaceAll(r.of.Kind, "-", "_"))+"_ID")
-}
 
 // remediation is how the owner lets go, with the ids that are the same for all of the step.
 func (d *draft) remediation() string {
@@ -242,8 +234,8 @@ func (d *draft) remedyText() string {
 		return all[0].text
 	}
 	var texts []string
-	for _, r := range all {
-		if t := template(r); !slices.Contains(texts, t) {
+	for i := range all {
+		if t := Template(all[i].text, &all[i].of); !slices.Contains(texts, t) {
 			texts = append(texts, t)
 		}
 	}
@@ -255,13 +247,13 @@ func (p *planner) change(i int, r *Reason) {
 	g := p.verdicts[i].Group
 	k := strings.Join([]string{"change", r.Rule, r.Message, g.Account, g.Region, g.ID}, "\x1f")
 	if s := r.Subject; s != nil && s.Kind != "security-group" && s.ID != "" { // one for each configuration
-		k = strings.Join([]string{"change", r.Rule, s.Kind, s.ID, g.Account, g.Region}, "\x1f")
+		k = strings.Join([]string{"change", r.Rule, s.Kind, s.ID, s.Account, g.Account, g.Region}, "\x1f")
 	}
 	d := p.known[k]
 	if d == nil {
 		d = p.draft(k, Step{Action: ActionChange, ByHand: true, Group: g, Message: r.Message, Remediation: r.Remediation, Wait: r.Wait})
 		if r.Subject != nil {
-			d.Subjects = []Subject{*r.Subject}
+			d.Subjects, d.Account = []Subject{*r.Subject}, r.Subject.Account
 		}
 	}
 	p.ready[i] = frees(d, p.ready[i], g, r)
@@ -300,6 +292,9 @@ func (p *planner) wait(i int) {
 func (p *planner) revoke(action Action, i, holder int, r *Reason) {
 	m, g := r.Permission, p.verdicts[i].Group
 	group := Group{ID: m.Group, Partition: g.Partition, Region: g.Region, Tags: map[string]string{}}
+	if r.Subject != nil {
+		group.Account = r.Subject.Account
+	}
 	if holder >= 0 {
 		group = p.verdicts[holder].Group
 	}

@@ -225,6 +225,8 @@ type Subject struct {
 	ID      string `json:"id,omitempty"`
 	Service string `json:"service,omitempty"`
 	Owner   string `json:"owner,omitempty"`
+	// Account owns the subject, where it is not the account of the group.
+	Account string `json:"account,omitempty"`
 }
 
 // Permission is the permission that a reference stands in, exact enough to revoke it.

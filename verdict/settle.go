@@ -109,6 +109,7 @@ func (s *Settlement) Settle(i int, v *Verdict) {
 		r := &v.Reasons[j]
 		if r.Effect == EffectAfter && s.first(i, r.names()) {
 			r.After = []string{r.Permission.Group}
+			r.Remediation = orDelete(r.Remediation, r.Permission.Group)
 			v.After = append(v.After, r.Permission.Group)
 		}
 	}

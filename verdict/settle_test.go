@@ -109,6 +109,30 @@ func TestSettle(t *testing.T) {
 // TestSettleProperties holds for any reasons of any groups: what came in another order
 // comes out the same, another reason never makes an outcome milder, and only groups that
 // may go are listed to go first.
+func TestARemedyOffersOnlyToDeleteWhatMayGo(t *testing.T) {
+	remedied := func(from, remedy string) Reason {
+		r := reference(from)
+		r.Remediation = remedy
+		return r
+	}
+	const revoke = "\naws ec2 revoke-security-group-ingress --group-id x"
+	tests := []struct{ from, remedy, want string }{
+		{"sg-0000000a", "Revoke that permission." + revoke, "Revoke that permission, or delete sg-0000000a first." + revoke},
+		{"sg-0000000b", "Revoke that permission." + revoke, "Revoke that permission." + revoke},
+		{"sg-0000000c", "Revoke that permission.", "Revoke that permission."},
+		{"sg-0000000a", "", "Delete sg-0000000a first."},
+		{"sg-x: aws", "Revoke it.", "Revoke it, or delete that group first."},
+	}
+	stays := group("sg-0000000b", reason(EffectBlocks))
+	inCycle := group("sg-0000000c", reference("sg-0000000d"))
+	for _, tt := range tests {
+		v := Settle([]Verdict{group("sg-0000000a"), stays, inCycle, group("sg-x: aws"), group("sg-0000000d", remedied(tt.from, tt.remedy))})[3]
+		if got := v.Reasons[0].Remediation; got != tt.want {
+			t.Errorf("%q of %s: got %q, want %q", tt.remedy, tt.from, got, tt.want)
+		}
+	}
+}
+
 func TestADefaultGroupIsNeverToBeDeletedFirst(t *testing.T) {
 	name := group("sg-a", reason(EffectNote)) // as --effect default_group=note has it
 	name.Group.Name = "default"

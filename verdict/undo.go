@@ -12,8 +12,12 @@ import (
 // UndoSchema names the shape of an [Undo]; within v1 there are only additions.
 const UndoSchema = "sgfree/undo/v1"
 
-// UndoTag is the tag of a group that is made again; its value is the old id.
+// UndoTag is the tag of a group that is made again; its value is the old id. A group that has
+// mostTags of its own has no room for it.
 const UndoTag = "sgfree:undo-of"
+
+// mostTags is how many tags EC2 lets a resource have, beside those that AWS writes.
+const mostTags = 50
 
 // Undo is what brings back what a plan takes away: the groups that it deletes, and the
 // permissions that it revokes of groups that stay. A group that is made again has another
@@ -38,6 +42,13 @@ type DeletedGroup struct {
 	// as --ip-permissions, once what EC2 gives to a new group has been revoked.
 	Ingress []IPPermission `json:"ingress"`
 	Egress  []IPPermission `json:"egress"`
+}
+
+// Marked tells whether the group that is made again has [UndoTag].
+func (g *DeletedGroup) Marked() bool {
+	return slices.ContainsFunc(g.Create.Tags, func(tags TagGroup) bool {
+		return slices.ContainsFunc(tags.Tags, func(t Tag) bool { return t.Key == UndoTag })
+	})
 }
 
 // CreateGroup is the input of CreateSecurityGroup.
@@ -196,11 +207,13 @@ func deletedGroup(g Group, r *record) DeletedGroup {
 	}
 	tags := map[string]string{}
 	for _, t := range r.Tags {
-		if !strings.HasPrefix(t.Key, "aws:") {
+		if !strings.HasPrefix(strings.ToLower(t.Key), "aws:") {
 			tags[t.Key] = t.Value
 		}
 	}
-	tags[UndoTag] = g.ID
+	if _, again := tags[UndoTag]; again || len(tags) < mostTags {
+		tags[UndoTag] = g.ID
+	}
 	group := TagGroup{ResourceType: "security-group"}
 	for _, k := range slices.Sorted(maps.Keys(tags)) {
 		group.Tags = append(group.Tags, Tag{k, tags[k]})

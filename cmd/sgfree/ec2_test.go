@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -291,19 +292,23 @@ func (s *ec2Scope) filtered(list string, filters []string) (any, error) {
 			all = append(all, rulesOf(g, none)...)
 		}
 	}
-	for _, f := range filters {
-		name, value, ok := strings.Cut(strings.TrimPrefix(f, "Name="), ",Values=")
+	named, err := filtersOf(filters)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range named {
+		name, value := f[0], f[1]
 		tag, tagged := strings.CutPrefix(name, "tag:")
 		var has func(r record) bool
 		switch {
-		case !ok:
-			return nil, fmt.Errorf("InvalidParameterValue: %s", f)
 		case tagged:
 			has = func(r record) bool {
 				return slices.ContainsFunc(recordsIn(r["Tags"]), func(t record) bool { return t["Key"] == tag && t["Value"] == value })
 			}
 		case name == "group-id" && list == "NetworkInterfaces":
 			has = func(r record) bool { return carries(r, value) }
+		case memberFilters[name] != "":
+			has = func(r record) bool { return like(value).MatchString(r[memberFilters[name]].(string)) }
 		case name == "group-id":
 			has = func(r record) bool { return r["GroupId"] == value }
 		case name == "security-group-rule-id":
@@ -321,6 +326,49 @@ func (s *ec2Scope) filtered(list string, filters []string) (any, error) {
 	}
 	return record{list: append([]record{}, all...)}, nil
 }
+
+// memberFilters are the filters that look at one member of a group.
+var memberFilters = map[string]string{"vpc-id": "VpcId", "group-name": "GroupName", "description": "Description"}
+
+// filtersOf are the names and values of filters in either form of the AWS CLI.
+func filtersOf(filters []string) (all [][2]string, err error) {
+	for _, f := range filters {
+		if !strings.HasPrefix(f, "[") {
+			name, value, ok := strings.Cut(strings.TrimPrefix(f, "Name="), ",Values=")
+			if !ok {
+				return nil, fmt.Errorf("InvalidParameterValue: %s", f)
+			}
+			all = append(all, [2]string{name, value})
+			continue
+		}
+		var list []struct {
+			Name   string
+			Values []string
+		}
+		if err := json.Unmarshal([]byte(f), &list); err != nil {
+			return nil, fmt.Errorf("ParamValidation: %w", err)
+		}
+		for _, f := range list {
+			all = append(all, [2]string{f.Name, f.Values[0]})
+		}
+	}
+	return all, nil
+}
+
+// like matches what a value with wildcards does.
+func like(value string) *regexp.Regexp {
+	return regexp.MustCompile("^" + wildcard.ReplaceAllStringFunc(value, func(s string) string {
+		switch s {
+		case "*":
+			return ".*"
+		case "?":
+			return "."
+		}
+		return regexp.QuoteMeta(strings.TrimPrefix(s, `\`))
+	}) + "$")
+}
+
+var wildcard = regexp.MustCompile(`\\?.`)
 
 func carries(use record, id string) bool {
 	return slices.ContainsFunc(recordsIn(use["Groups"]), func(g record) bool { return g["GroupId"] == id })
@@ -402,6 +450,14 @@ func (s *ec2Scope) create(input string) (any, error) {
 	}
 	for _, t := range in.Tags {
 		g["Tags"] = append(g["Tags"].([]any), t.Tags...)
+	}
+	for _, t := range recordsIn(g["Tags"]) {
+		if key, _ := t["Key"].(string); strings.HasPrefix(key, "aws:") {
+			return nil, fmt.Errorf("InvalidParameterValue: Tag keys starting with 'aws:' are reserved for internal use: %s", key)
+		}
+	}
+	if len(g["Tags"].([]any)) > 50 {
+		return nil, errors.New("TagLimitExceeded: more than 50 tags")
 	}
 	s.lists["SecurityGroups"] = append(s.lists["SecurityGroups"], g)
 	return record{"GroupId": id}, s.save()

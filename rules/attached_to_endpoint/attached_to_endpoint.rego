@@ -12,7 +12,7 @@
 # custom:
 #   effect: blocks
 #   aws_error: DependencyViolation
-#   message: "{kind} {id} ({status}) carries the group"
+#   message: "{kind} {id} ({status, elsewhere}) carries the group"
 #   remediation: |
 #     Give the endpoint another group with aws ec2 modify-vpc-endpoint (--add-security-group-ids
 #     and --remove-security-group-ids), or delete it with aws ec2 delete-vpc-endpoints.

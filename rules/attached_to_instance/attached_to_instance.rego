@@ -12,7 +12,7 @@
 # custom:
 #   effect: blocks
 #   aws_error: DependencyViolation
-#   message: "{kind} {id} ({status}) carries the group"
+#   message: "{kind} {id} ({status, elsewhere}) carries the group"
 #   remediation: Give the interfaces of the instance another group, or terminate the instance if nobody needs it.
 package rules.attached_to_instance
 

@@ -13,7 +13,7 @@
 # custom:
 #   effect: blocks
 #   aws_error: DependencyViolation
-#   message: "{kind} {id} ({status, owner.label}) carries the group"
+#   message: "{kind} {id} ({status, owner.label, elsewhere}) carries the group"
 #   remediation: Give the resource behind the interface another group, or delete it if nobody needs it.
 package rules.attached_to_interface
 

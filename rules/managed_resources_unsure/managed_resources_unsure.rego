@@ -3,7 +3,8 @@
 # description: |
 #   EC2 can leave interfaces and instances that a service runs out of its answers (managed
 #   resource visibility). Nothing in the snapshot tells whether it does, and neither a record
-#   nor the manifest of sgfree collect shows that they were asked for. It is said of groups that nothing else carries.
+#   nor the manifest of sgfree collect shows that they were asked for. It is said of groups that nothing
+#   else carries; a terminated instance carries none.
 # related_resources:
 #   - description: DescribeNetworkInterfaces
 #     ref: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeNetworkInterfaces.html
@@ -20,6 +21,8 @@ reasons contains {"gap": i} if {
 	some i, gap in input.gaps
 	gap.what == "managed-unsure"
 	count(input.uses["network-interface"]) == 0
-	count(input.uses.instance) == 0
+	every instance in input.uses.instance {
+		lower(instance.status) == "terminated"
+	}
 	input.group.name != "default"
 }

@@ -15,7 +15,7 @@
 # custom:
 #   effect: breaks
 #   aws_error: ""
-#   message: "{kind} {id, detail} names the group"
+#   message: "{kind} {id, detail, elsewhere} names the group"
 #   remediation: Take the group out of the configuration, or delete the configuration if nobody needs it.
 package rules.named_by_configuration
 

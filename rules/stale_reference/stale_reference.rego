@@ -12,7 +12,7 @@
 # custom:
 #   effect: note
 #   aws_error: ""
-#   message: "stale {direction} permission ({ports}) of group {from.id} ({from.name, from.vpc}) names the group over a dead way ({peering, peering_statuses})"
+#   message: "stale {direction} permission ({ports}) of group {from.id} ({from.name, elsewhere, from.vpc}) names the group over a dead way ({peering, peering_statuses})"
 #   remediation: Nothing has to be done here. The owner of the other VPC may revoke the stale permission.
 package rules.stale_reference
 

@@ -2,7 +2,8 @@
 # title: A dump was cut short
 # description: |
 #   A dump that bears on the group carries a pagination token: there were more records than it
-#   holds. --max-items, --no-paginate and --max-results cut an answer that way.
+#   holds. --max-items, --no-paginate and --max-results cut an answer that way. Or its file is
+#   numbered as a page of an answer, and the page before it is not there, as after --starting-token.
 # related_resources:
 #   - description: Pagination in the AWS CLI
 #     ref: https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-pagination.html
@@ -10,7 +11,7 @@
 #   effect: unknown
 #   aws_error: ""
 #   message: "{detail}"
-#   remediation: Take the dump again without --max-items, --max-results and --no-paginate.
+#   remediation: Take the dump again without --max-items, --max-results, --no-paginate and --starting-token.
 package rules.truncated_dump
 
 # METADATA

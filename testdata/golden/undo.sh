@@ -8,9 +8,11 @@
 #   sh undo.sh            says what it would do, and changes nothing
 #   APPLY=1 sh undo.sh    does it; where it stopped it goes on when it is run again
 #
-# It knows a group that it made by the tag sgfree:undo-of, which holds the old id.
+# It knows a group that it made by the tag sgfree:undo-of, which holds the old id; one that has as
+# many tags as EC2 allows without it, by VPC, name and description.
 # A group that is made again has another id, which is put wherever the old one stood. What
-# does not come back: the ids of groups and rules, tags of rules, tags that begin with aws:.
+# does not come back: the ids of groups and rules, tags of rules, tags that begin with aws:,
+# and the value of a tag sgfree:undo-of that an earlier undo wrote.
 #
 #   PROFILE_<account>=NAME   the profile of the AWS CLI for the calls in an account
 #
@@ -94,7 +96,7 @@ step() {
 
 new='' lost=0
 
-# create OLD INPUT sets new to the id of a new group without any permission, or to that of
+# create OLD INPUT [FILTERS] sets new to the id of a new group without any permission, or to that of
 # the one that was made for the old one before, or to the old one where that is still there.
 create() {
 	look ec2 describe-security-groups --filters "Name=group-id,Values=$1" --query 'SecurityGroups[].GroupId'
@@ -103,7 +105,7 @@ create() {
 		say "  still there"
 		return
 	fi
-	look ec2 describe-security-groups --filters "Name=tag:sgfree:undo-of,Values=$1" --query 'SecurityGroups[].GroupId'
+	look ec2 describe-security-groups --filters "${3:-Name=tag:sgfree:undo-of,Values=$1}" --query 'SecurityGroups[].GroupId'
 	if [ -n "$found" ]; then
 		case $found in *[!0-9a-z-]*) stop "several groups were made for $1: $(echo $found)" ;; esac
 		new=$found
