@@ -107,10 +107,16 @@ type reader struct {
 
 func (r *reader) read(rule *ast.Rule) {
 	ast.NewGenericVisitor(func(x any) bool {
-		if e, ok := x.(*ast.Expr); ok {
-			if alias, ref := definition(e); ref != nil {
-				r.aliases[alias] = append(r.aliases[alias], ref)
-			}
+		var alias ast.Var
+		var ref ast.Ref
+		switch x := x.(type) {
+		case *ast.Expr:
+			alias, ref = definition(x)
+		case *ast.Every:
+			alias, ref = element(x)
+		}
+		if ref != nil {
+			r.aliases[alias] = append(r.aliases[alias], ref)
 		}
 		return false
 	}).Walk(rule)
@@ -140,6 +146,22 @@ func definition(e *ast.Expr) (ast.Var, ast.Ref) {
 	return "", nil
 }
 
+// element is what every calls each element of a part of something; nil where it goes through
+// anything else.
+func element(e *ast.Every) (ast.Var, ast.Ref) {
+	alias, named := e.Value.Value.(ast.Var)
+	if !named {
+		return "", nil
+	}
+	switch domain := e.Domain.Value.(type) {
+	case ast.Var:
+		return alias, ast.Ref{e.Domain, ast.VarTerm("$element")}
+	case ast.Ref:
+		return alias, domain.Append(ast.VarTerm("$element"))
+	}
+	return "", nil
+}
+
 var (
 	inputRoot = ast.InputRootDocument.Value.(ast.Var)
 	dataRoot  = ast.DefaultRootDocument.Value.(ast.Var)
@@ -158,6 +180,13 @@ func (r *reader) visit(x any) {
 			r.input.whole = true
 		case *ast.Expr:
 			return len(x.With) == 0 && r.simple(x)
+		case *ast.Every:
+			_, ref := element(x)
+			if ref != nil {
+				r.visitAll(ref[1 : len(ref)-1])
+				r.visit(x.Body)
+			}
+			return ref != nil
 		case ast.Ref:
 			r.use(x, whole)
 			r.visitAll(x[1:])

@@ -49,7 +49,13 @@ var readings = []struct{ name, text, want string }{
 	{"a kind that is a part", fires + `count(input.uses[input.mentions[0].kind]) > 0`, "mentions[].kind... uses[]#"},
 	{"any member", fires + "{\n some key\n input[key][0]\n}", "[][]..."},
 	{"membership", fires + `"a" in input.gaps[_].peering_statuses`, "gaps[].peering_statuses..."},
-	{"every", fires + "{\n some g in input.gaps\n every s in g.peering_statuses { s == \"a\" }\n}", "gaps[].peering_statuses..."},
+	{"every", fires + "{\n some g in input.gaps\n every s in g.peering_statuses { s == \"a\" }\n}", "gaps[].peering_statuses[]~a"},
+	{"every member of an element", fires + `every u in input.uses.instance { lower(u.status) == "terminated" }`, "uses.instance[].status..."},
+	{"every element and its key", fires + `every i, g in input.gaps { g.what == sprintf("%d", [i]) }`, "gaps[].what..."},
+	{"every element of what was gathered", fires + `every x in [g.what | some g in input.gaps] { x == "a" }`, "gaps[].what..."},
+	{"every element of a part that is a part", fires + `every u in input.uses[input.group.name] { u.id == "a" }`, "group.name... uses[][].id~a"},
+	{"every in every", fires + `every g in input.gaps { every s in g.peering_statuses { s != g.what } }`, "gaps[].peering_statuses[]... gaps[].what..."},
+	{"every element itself", fires + `every g in input.gaps { count({g}) == 1 }`, "gaps[]..."},
 	{"a comprehension", fires + `{m.id | some m in input.mentions} == {"a"}`, "mentions[].id..."},
 	{"the same name twice", fires + "{\n count([x | x := input.group.id]) == 1\n count([x | x := input.group.name]) == 1\n}", "group.id... group.name..."},
 	{"unification that compares", fires + "{\n x = input.group.id\n x = input.group.name\n}", "group.id... group.name..."},
@@ -92,6 +98,17 @@ func TestReadsAreFoundAndInDoubtAreTheWhole(t *testing.T) {
 				t.Errorf("got  %s\nwant %s", got, tt.want)
 			}
 		})
+	}
+}
+
+// Dossiers are made twice, and the larger they are the more they cost.
+func TestTheRulesComeToTheirAnswersByFactsAlone(t *testing.T) {
+	e, err := New(rules.FS, rules.DossierSchema())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e.reads != dossier.Facts || e.tells != dossier.Cited || e.ReadsRecords() {
+		t.Errorf("the rules read detail %d, their messages %d, and records: %v", e.reads, e.tells, e.ReadsRecords())
 	}
 }
 
