@@ -10,7 +10,7 @@ import (
 
 // memory bounds what the garbage collector lets lie. Go collects whenever the heap has doubled,
 // however small it is; here it collects when the process takes more than 64 MiB and a quarter of
-// the input, but not so often that it would do little else: three quarters of what lives may
+// the input, but not so often that it would do little else: two fifths of what lives may
 // always lie on top. It leaves everything to GOGC and GOMEMLIMIT where one of them is set.
 var memory bound
 
@@ -22,7 +22,7 @@ type bound struct {
 }
 
 // bytes of the process that the runtime does not count: the program itself.
-const program = 28 << 20
+const program = 22 << 20
 
 // begin bounds the memory from now on.
 func (b *bound) begin() {
@@ -55,7 +55,7 @@ func (b *bound) afterCollection() {
 func (b *bound) set() {
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(live)
-	limit := max(64<<20+b.input/4-program, int64(live[0].Value.Uint64())*7/4) //nolint:gosec // no heap is so large
+	limit := max(64<<20+b.input/4-program, int64(live[0].Value.Uint64())*7/5) //nolint:gosec // no heap is so large
 	if limit != b.limit {
 		b.limit = limit
 		debug.SetMemoryLimit(limit)
