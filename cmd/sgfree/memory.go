@@ -10,8 +10,8 @@ import (
 
 // memory bounds what the garbage collector lets lie. Go collects whenever the heap has doubled,
 // however small it is; here it collects when the process takes more than 64 MiB and a quarter of
-// the input, but not so often that it would do little else: two fifths of what lives may
-// always lie on top. It leaves everything to GOGC and GOMEMLIMIT where one of them is set.
+// the input, but not so often that it would do little else: two fifths of what lives may always
+// lie on top, and 32 MiB at least. It leaves everything to GOGC and GOMEMLIMIT where one of them is set.
 var memory bound
 
 type bound struct {
@@ -53,9 +53,10 @@ func (b *bound) afterCollection() {
 }
 
 func (b *bound) set() {
-	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-	metrics.Read(live)
-	limit := max(64<<20+b.input/4-program, int64(live[0].Value.Uint64())*7/5) //nolint:gosec // no heap is so large
+	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(sample)
+	live := int64(sample[0].Value.Uint64()) //nolint:gosec // no heap is so large
+	limit := max(64<<20+b.input/4-program, live+max(live*2/5, 32<<20))
 	if limit != b.limit {
 		b.limit = limit
 		debug.SetMemoryLimit(limit)
