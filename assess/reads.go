@@ -184,6 +184,9 @@ func (r *reader) visit(x any) {
 			_, ref := element(x)
 			if ref != nil {
 				r.visitAll(ref[1 : len(ref)-1])
+				if x.Key != nil {
+					r.visit(x.Key) // what it is compared with
+				}
 				r.visit(x.Body)
 			}
 			return ref != nil
