@@ -162,8 +162,8 @@ func (g *gaps) findMissing() {
 	}
 }
 
-// notCounted names a file that is no dump of a kind, or none of a scope, because of its name or
-// folder; empty for none.
+// notCounted names a file that is no dump of a kind, or none of a scope, because of its name
+// or for want of one; empty for none.
 func (g *gaps) notCounted(own loader.Scope, k *loader.Kind) string {
 	for _, s := range g.builder.snapshot.Skipped {
 		if s.Kind == k && maySame(s.Scope.Account, own.Account) && maySame(s.Scope.Region, own.Region) {
@@ -174,12 +174,12 @@ func (g *gaps) notCounted(own loader.Scope, k *loader.Kind) string {
 		if d.Scope == own && d.Kind.Root == k.Root && d.Kind != k && d.Records == 0 {
 			return fmt.Sprintf(": %s has an empty list, which by its name is of the kind %s", d.File.Name, d.Kind.Name)
 		}
-		if d.Kind == k && d.Records == 0 && !g.dumped[d.Scope][loader.SecurityGroup] {
-			of := place(d.Scope)
-			if maySame(d.Scope.Account, own.Account) && maySame(d.Scope.Region, own.Region) {
-				of = "another account or region"
-			}
-			return fmt.Sprintf(": %s has an empty list, which by its name is of %s", d.File.Name, of)
+		switch {
+		case d.Kind != k || d.Records > 0 || g.dumped[d.Scope][loader.SecurityGroup]:
+		case d.Named != "":
+			return fmt.Sprintf(": %s has an empty list, which by its name is of %s", d.File.Name, d.Named)
+		case maySame(d.Scope.Account, own.Account) && maySame(d.Scope.Region, own.Region):
+			return fmt.Sprintf(": %s has an empty list, and nothing tells which of several accounts or regions it is of", d.File.Name)
 		}
 	}
 	return ""

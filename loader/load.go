@@ -137,6 +137,8 @@ type Dump struct {
 	Truncated bool
 	// Before is the number of that page, as the name of the file tells; 0 for none.
 	Before int
+	// Named is where it was taken as the name of its file tells, empty where that tells nothing.
+	Named string
 	// Config means that AWS Config lists the records, and not the command of the kind.
 	Config bool
 	Origin Origin

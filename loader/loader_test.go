@@ -447,9 +447,19 @@ func TestScopesComeFromFoldersAndRecords(t *testing.T) {
 			map[string]Scope{"i__444455556666_us-east-1.json": {"aws", "111122223333", "eu-west-1"}},
 		},
 		{
-			"a folder named after another region among others",
-			map[string]string{"g.json": oneGroup, "prod-us-east-1/i.json": empty},
-			map[string]Scope{"i.json": {"aws", "", "us-east-1"}},
+			"a folder above that is named after a region",
+			map[string]string{"us-east-1-box/virginia/g.json": oneGroup, "us-east-1-box/ireland/h.json": group("444455556666", "cn-north-1"), "us-east-1-box/ireland/i.json": empty},
+			map[string]Scope{"i.json": {"aws-cn", "444455556666", "cn-north-1"}},
+		},
+		{
+			"files named after something else",
+			map[string]string{"g-before-us-west-2-move.json": oneGroup, "i-before-us-west-2-move.json": empty, "g-for-444455556666.json": oneGroup, "i-for-444455556666.json": empty},
+			map[string]Scope{"i-before-us-west-2-move.json": {"aws", "111122223333", "eu-west-1"}, "i-for-444455556666.json": {"aws", "111122223333", "eu-west-1"}},
+		},
+		{
+			"a folder of an account that reads as a time",
+			map[string]string{"g.json": oneGroup, "210312154501/eu-west-1/i.json": empty},
+			map[string]Scope{"i.json": {"aws", "210312154501", "eu-west-1"}},
 		},
 		{
 			"a folder named after something else",
@@ -500,13 +510,18 @@ func TestNamesTellAccountsAndRegions(t *testing.T) {
 		"enis-260131120000.json":                  "[] []",
 		"enis-20260131T120000Z.json":              "[] []",
 		"enis-1769860800000.json":                 "[] []",
+		"4444-5555-6666-enis.json":                "[444455556666] []",
+		"enis-2026-0131-1200.json":                "[] []",
+		"qa-east-1-enis.json":                     "[] []",
+		"enis_na-east-1.json":                     "[] []",
+		"enis-case1.json":                         "[] []",
+		"sas1-enis.json":                          "[] []",
+		"enis-dr-west-2.json":                     "[] []",
+		"enis-ap-north-east-1.json":               "[] [ap-northeast-1]",
 		"enis-vpc-0a444455556666bcd.json":         "[] []",
 		"enis__444455556666_us-east-1_group.json": "[] []",
 	} {
-		told := places{}
-		for _, s := range (signReader{}).of("snapshot/" + name) {
-			told = s.places
-		}
+		told := placesIn(name)
 		if got := fmt.Sprint(told.accounts, told.regions); got != want {
 			t.Errorf("%s: got %s, want %s", name, got, want)
 		}

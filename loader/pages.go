@@ -33,9 +33,8 @@ type page struct {
 	part bool
 	// untold means that neither the page nor its VPCs nor a folder tell its region.
 	untold bool
-	// signs are the names that tell where it was taken, from the file outwards.
-	signs []sign
-	// of are the accounts and regions, one of which it is of; empty where no name tells.
+	// of are the accounts and regions, one of which it is of; empty where the name of its file tells
+	// none.
 	of places
 	// doubt is what speaks against its scope.
 	doubt string

@@ -47,16 +47,33 @@ func regionOfZone(zone string) string {
 	return ""
 }
 
+// scopeOfPath is what the folders of a file tell: <account>/<region>, <region>/<account>, or one
+// of them. A region farther above an account is another's.
+func scopeOfPath(name string) (s Scope) {
+	folders := strings.Split(strings.ReplaceAll(name, `\`, "/"), "/")
+	for i, f := range folders[:len(folders)-1] {
+		switch {
+		case accountPattern.MatchString(f):
+			if s.Account != "" || i == 0 || folders[i-1] != s.Region {
+				s.Region = ""
+			}
+			s.Account = f
+		case regionPattern.MatchString(f):
+			s.Region = f
+		}
+	}
+	return s
+}
+
 // place gives every page its scope: what the manifest says; else what its folders say, unless
-// its records say otherwise; then what the VPCs of its records, its name and those of its folders
+// its records or the name of its file say otherwise; then what the VPCs of its records and the name
 // say, what its neighbours in the file and the folder say, and at last the only scope of the
 // snapshot that fits. A page that says nothing stays nowhere where several fit. Where no page
 // tells account or region, they are taken from rest.
 func place(pages []*page, rest Scope) {
 	accounts := map[string]votes{} // by folder
-	names := signReader{}
+	readNames(pages)
 	for _, p := range pages {
-		p.signs = names.of(p.file.path)
 		v := accounts[p.file.folder]
 		v.addAll(p.records.accounts)
 		accounts[p.file.folder] = v

@@ -126,7 +126,8 @@ func (s *Snapshot) add(p *page, lacks lack) {
 		}
 	}
 	s.Dumps = append(s.Dumps, &Dump{
-		File: p.file, Kind: p.kind, Scope: p.scope, Records: len(p.records.all), Truncated: lacks.any(), Before: lacks.before,
+		Named: p.of.String(),
+		File:  p.file, Kind: p.kind, Scope: p.scope, Records: len(p.records.all), Truncated: lacks.any(), Before: lacks.before,
 		Config: isItemList(p.root), Origin: p.origin(),
 	})
 }
