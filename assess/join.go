@@ -41,7 +41,7 @@ func join(reason *verdict.Reason, r *rule, d *dossier.Dossier, p *position) erro
 	}
 	if s := reason.Subject; s != nil && s.Account != "" {
 		if s.Account = foreign(s.Account, d); r.guard == nil && reason.Effect != verdict.EffectNote {
-			reason.Remediation = verdict.By(s.Account, reason.Remediation)
+			reason.Remediation = verdict.By(s.Account, reason)
 		}
 	}
 	reason.Remediation = verdict.Fill(reason.Remediation, verdict.Group{ID: d.Group.ID, Region: d.Group.Region}, reason.Subject)

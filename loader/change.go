@@ -253,7 +253,10 @@ func loose(kind string, keys []string) bool {
 }
 
 var (
-	looseKeys  = []string{"description", "tag", "tags", "tags_all", "Description", "GroupDescription", "Tags"}
+	looseKeys = []string{
+		"description", "tag", "tags", "tags_all", "Description", "GroupDescription", "Tags",
+		"user_data", "user_data_base64", "UserData",
+	}
 	looseTypes = []string{
 		"aws_launch_template", "AWS::EC2::LaunchTemplate", "aws_launch_configuration", "AWS::AutoScaling::LaunchConfiguration",
 		"aws_ssm_parameter", "AWS::SSM::Parameter", "aws_secretsmanager_secret_version", "AWS::SecretsManager::Secret",

@@ -59,6 +59,19 @@ func TestWhatAChangeSetFrees(t *testing.T) {
 	}
 }
 
+func TestUserDataOfAChangeSetHoldsNoGroup(t *testing.T) {
+	c, err := ReadChange(nil, []string{written(t, `{"ChangeSetId": "a", "StackName": "shop", "Changes": [
+		{"Type": "Resource", "ResourceChange": {"Action": "Add", "AfterContext": "{\"Properties\":{\"UserData\":\"echo sg-0a1b2c3d\"}}", "LogicalResourceId": "User", "ResourceType": "AWS::EC2::Instance"}},
+		{"Type": "Resource", "ResourceChange": {"Action": "Remove", "LogicalResourceId": "Group", "PhysicalResourceId": "sg-0a1b2c3d", "ResourceType": "AWS::EC2::SecurityGroup"}}
+	]}`)}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Keepers) != 1 || !c.Keepers[0].Breaks {
+		t.Errorf("keepers: got %+v, want one that breaks", c.Keepers)
+	}
+}
+
 func TestWhatAReplacedGroupMayNameAfterAChangeSet(t *testing.T) {
 	context := func(properties string) string { return fmt.Sprintf("%q", `{"Properties":{`+properties+`}}`) }
 	states := func(before, after string) string {

@@ -249,8 +249,23 @@ func TestAPageLacksTheOneBeforeIt(t *testing.T) {
 		{"an empty list alone", map[string]string{"enis-3.json": empty["enis"]}, map[string]int{"enis-3.json": 2}},
 		{"the last two", map[string]string{"enis-2.json": enis, "enis-3.json": enis}, map[string]int{"enis-2.json": 1}},
 		{"a hole", map[string]string{"enis-1.json": enis, "enis-3.json": enis}, map[string]int{"enis-3.json": 2}},
-		{"nothing but the number", map[string]string{"2.json": enis}, map[string]int{"2.json": 1}},
-		{"a copy", map[string]string{"enis (2).json": enis}, map[string]int{"enis (2).json": 1}},
+		{"nothing but the number", map[string]string{"2.json": enis}, nil},
+		{"two with nothing but the number", map[string]string{"2.json": enis, "3.json": enis}, map[string]int{"2.json": 1}},
+		{"two with nothing but the number, one packed", map[string]string{"2.json": enis, "4.json.zst": zstded(t, enis)}, map[string]int{"2.json": 1, "4.json.zst": 3}},
+		{"a copy", map[string]string{"enis (2).json": enis}, nil},
+		{"two copies", map[string]string{"enis (2).json": enis, "enis (3).json": enis}, map[string]int{"enis (2).json": 1}},
+		{"a number at the name", map[string]string{"enis2.json": enis}, nil},
+		{"two with a number at the name", map[string]string{"enis2.json": enis, "enis3.json": enis}, map[string]int{"enis2.json": 1}},
+		{"a span of hours", map[string]string{"enis-24h.json": enis}, nil},
+		{"zones", map[string]string{"enis-3az.json": enis}, nil},
+		{"a day", map[string]string{"enis-26nov.json": enis}, nil},
+		{"a number of ids", map[string]string{"sg-12ab34cd.json": oneGroup}, nil},
+		{"a type of instances", map[string]string{"instances-2xlarge.json": empty["instances"]}, nil},
+		{"a family of instances", map[string]string{"p2-instances.json": empty["instances"]}, nil},
+		{"two families of instances", map[string]string{"p2-instances.json": empty["instances"], "p3-instances.json": empty["instances"]}, nil},
+		{"a page before the kind", map[string]string{"page2-enis.json": enis}, map[string]int{"page2-enis.json": 1}},
+		{"a page of so many", map[string]string{"enis-2of3.json": enis}, map[string]int{"enis-2of3.json": 1}},
+		{"a span beside a page", map[string]string{"enis-24h.json": enis, "enis-2.json": enis}, nil},
 		{"a page in a folder of its own", map[string]string{"a/enis-1.json": strings.TrimSuffix(enis, "}") + `, "NextToken": "x"}`, "b/enis-2.json": enis}, map[string]int{"b/enis-2.json": 1}},
 		{"pages of two kinds", map[string]string{"instances-1.json": empty["instances"], "enis-2.json": enis}, map[string]int{"enis-2.json": 1}},
 		{"pages from 1", map[string]string{"enis-1.json": enis, "enis-2.json": enis}, nil},
@@ -261,6 +276,10 @@ func TestAPageLacksTheOneBeforeIt(t *testing.T) {
 		{"a cut answer besides", map[string]string{"interfaces.json": strings.TrimSuffix(enis, "}") + `, "NextToken": "x"}`, "enis-2.json": enis}, map[string]int{"enis-2.json": 1}},
 		{"one file for each region", map[string]string{"enis-1.json": strings.ReplaceAll(enis, "eu-west-1", "us-east-1"), "enis-2.json": enis}, nil},
 		{"one file for each command", map[string]string{"1.json": oneGroup, "2.json": enis, "3.json": `{"RouteTables": []}`, "4.json": empty["instances"]}, nil},
+		{"one file for each command, not all of them dumps", map[string]string{"1.json": oneGroup, "3.json": enis, "5.json": empty["instances"], "7.json": empty["vpces"]}, nil},
+		{"parts, one for each command", map[string]string{"part-1.json": oneGroup, "part-3.json": enis, "part-5.json": empty["instances"]}, nil},
+		{"parts, of which two are of a command", map[string]string{"part-1.json": oneGroup, "part-3.json": enis, "part-4.json": enis}, map[string]int{"part-3.json": 2}},
+		{"parts of one command", map[string]string{"part-2.json": enis}, map[string]int{"part-2.json": 1}},
 		{"what was asked about", map[string]string{"describe-security-group-references-2.json": `{"SecurityGroupReferenceSet": []}`}, nil},
 		{"a year", map[string]string{"enis-2026.json": enis}, nil},
 		{"a snapshot that is numbered", numbered("*-2.json"), nil},
@@ -269,7 +288,7 @@ func TestAPageLacksTheOneBeforeIt(t *testing.T) {
 		{"a snapshot that is numbered but for a dump", numbered("*-2.json", "vpces-2.json"), map[string]int{"enis-2.json": 1, "sg-2.json": 1, "instances-2.json": 1}},
 	} {
 		files := maps.Clone(tt.files)
-		if files["sg-2.json"]+files["sg-page2.json"]+files["sg (2).json"]+files["1.json"] == "" {
+		if files["sg-2.json"]+files["sg-page2.json"]+files["sg (2).json"]+files["1.json"]+files["part-1.json"]+files["sg-12ab34cd.json"] == "" {
 			files["groups.json"] = oneGroup
 		}
 		got := map[string]int{}

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
 )
@@ -448,7 +450,7 @@ func unfinished(pages []*page, files map[string]bool) []lack {
 		}
 	}
 	for i, p := range pages {
-		lacks[i] = lack{after: open[i], before: p.pageBefore(files)}
+		lacks[i] = lack{after: open[i], before: p.pageBefore(pages, files)}
 	}
 	for i, p := range pages {
 		if lacks[i].before > 0 && (p.besideWhole(pages, lacks) || p.countsSnapshots(pages, lacks[i].before+1)) {
@@ -500,11 +502,15 @@ func inName(base string, from, to int) bool {
 }
 
 // countsPages tells whether the number at from in the name of a file counts the pages of one
-// answer (enis-2, enis_page2, 2), and not what several answers were asked about (enis-vpc2). What
-// it counts must be said: an answer that was cut is not to look whole.
-func (k *Kind) countsPages(base string, from int) bool {
+// answer (enis-2, enis_page2, 2), and not what several answers were asked about (enis-vpc2), nor what
+// the letters after it are for (enis-24h). What it counts must be said: an answer that was cut is not
+// to look whole.
+func (k *Kind) countsPages(base string, from, to int) bool {
 	before := base[:from]
+	next, _ := utf8.DecodeRuneInString(base[to:])
 	switch name := inWords(before); {
+	case unicode.IsLetter(next) && !ofPages.MatchString(base[to:]):
+		return false
 	case pageWord.MatchString(string(name)), numberAlone.MatchString(base):
 		return true
 	case strings.Contains(before, "__"): // where File.Arguments are
@@ -516,22 +522,31 @@ func (k *Kind) countsPages(base string, from int) bool {
 
 var (
 	pageWord    = regexp.MustCompile(`-(?:p|page|part|chunk)-$`)
+	ofPages     = regexp.MustCompile(`^of-?[0-9]`)
 	numberAlone = regexp.MustCompile(`^[0-9]+(?:\.(?:json|txt|gz|zst))*$`)
 )
 
 // ends tells whether a name ends in what the kind lists, as its command, its key or its ids call
 // it. In the singular that may be what an answer was asked about, unless nothing is before it.
 func (k *Kind) ends(name words) bool {
+	return slices.ContainsFunc(k.called(), func(own string) bool { return strings.HasSuffix(string(name), own) }) ||
+		name == inWords(k.Name) || k.Prefix != "" && name == inWords(k.Prefix)
+}
+
+// in tells whether what the kind lists is in a name.
+func (k *Kind) in(name words) bool {
+	return slices.ContainsFunc(k.called(), func(own string) bool { return strings.Contains(string(name), own) })
+}
+
+// called are the words for what the kind lists, parted as the name of a command is, and glued.
+func (k *Kind) called() (all []string) {
 	_, listed, _ := strings.Cut(strings.Fields(k.Command)[1], "-")
-	short := strings.TrimSuffix(k.Prefix, "-")
-	for _, own := range []string{listed, listed[strings.LastIndex(listed, "-")+1:], k.list(), short + "s"} {
-		own := inWords(own)
-		glued := "-" + strings.ReplaceAll(string(own), "-", "") + "-"
-		if len(own) > len("-s-") && (strings.HasSuffix(string(name), string(own)) || strings.HasSuffix(string(name), glued)) {
-			return true
+	for _, own := range []string{listed, listed[strings.LastIndex(listed, "-")+1:], k.list(), strings.TrimSuffix(k.Prefix, "-") + "s"} {
+		if own := string(inWords(own)); len(own) > len("-s-") {
+			all = append(all, own, "-"+strings.ReplaceAll(own, "-", "")+"-")
 		}
 	}
-	return name == inWords(k.Name) || short != "" && name == inWords(short)
+	return all
 }
 
 var regionInName = regexp.MustCompile(`[a-z]{2,4}-(?:[a-z]{2,4}-)?(?:north|south|east|west|central)+-[0-9]+`)
@@ -546,7 +561,7 @@ type counter struct {
 func (p *page) counters() (all []counter) {
 	base := p.file.base()
 	for _, at := range number.FindAllStringIndex(base, -1) {
-		if inName(base, at[0], at[1]) || !p.kind.countsPages(base, at[0]) {
+		if inName(base, at[0], at[1]) || !p.kind.countsPages(base, at[0], at[1]) {
 			continue
 		}
 		if n, err := strconv.Atoi(base[at[0]:at[1]]); err == nil {
@@ -591,10 +606,10 @@ func runs(pages []*page) (found [][]int) {
 	return found
 }
 
-// pageBefore is the number of the page before this one, where its file is numbered and no file
-// has that number: 1 for enis-2.json alone. It is 0 where the number counts what was asked for, or
-// years.
-func (p *page) pageBefore(files map[string]bool) int {
+// pageBefore is the number of the page before this one, where its file is numbered as a page and no
+// file has that number: 1 for enis-2.json alone. It is 0 where the number counts what was asked for,
+// or years.
+func (p *page) pageBefore(pages []*page, files map[string]bool) int {
 	if len(p.kind.Placeholders()) > 0 {
 		return 0
 	}
@@ -602,11 +617,35 @@ func (p *page) pageBefore(files map[string]bool) int {
 	for _, c := range p.counters() {
 		width := len(p.file.base()) - len(c.before) - len(c.after)
 		isThere := func(digits string) bool { return files[unpackedName(folder+c.before+digits+c.after)] }
-		if 1 < c.n && c.n < 1000 && !isThere(strconv.Itoa(c.n-1)) && !isThere(fmt.Sprintf("%0*d", width, c.n-1)) {
+		if 1 < c.n && c.n < 1000 && !isThere(strconv.Itoa(c.n-1)) && !isThere(fmt.Sprintf("%0*d", width, c.n-1)) && p.isPage(c, pages) {
 			return c.n - 1
 		}
 	}
 	return 0
+}
+
+// isPage tells whether the number says that the file is one of several pages, also where none of
+// the others is there. Another file of the kind and the same name but for the number does; where those
+// of that name are of other kinds, it counts files. Without either the number must stand by itself
+// behind the kind or behind a word for pages: 2.json may be anything, enis (2).json a second download.
+func (p *page) isPage(c counter, pages []*page) bool {
+	name := inWords(c.before)
+	words := pageWord.MatchString(string(name))
+	if strings.HasSuffix(string(name), "-p-") && p.kind.in(inWords(c.after)) { // p2-instances: a family
+		return false
+	}
+	others := false
+	for _, o := range pages {
+		if o.file == p.file || o.file.folder != p.file.folder || !c.numbers(o.file.base()) {
+			continue
+		}
+		if o.kind == p.kind && o.scope == p.scope {
+			return true
+		}
+		others = others || o.kind != p.kind
+	}
+	last, _ := utf8.DecodeLastRuneInString(c.before)
+	return !others && (words || c.before != "" && last != '(' && !unicode.IsLetter(last))
 }
 
 // besideWhole tells whether a whole answer of the same kind and scope is there, of which the file
@@ -623,6 +662,15 @@ func (p *page) besideWhole(pages []*page, lacks []lack) bool {
 		}
 	}
 	return false
+}
+
+// numbers tells whether a name differs from that of the counter by nothing but the number.
+func (c counter) numbers(base string) bool {
+	digits, is := strings.CutPrefix(unpackedName(base), c.before)
+	if is {
+		digits, is = strings.CutSuffix(digits, unpackedName(c.after))
+	}
+	return is && digits != "" && strings.Trim(digits, "0123456789") == ""
 }
 
 func (c counter) sameButFor(o counter) bool { return c.before == o.before && c.after == o.after }

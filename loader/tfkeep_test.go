@@ -47,6 +47,8 @@ func TestWhatNamesAGroupAfterATerraformPlan(t *testing.T) {
 		{"a permission of the group itself", "aws_vpc_security_group_ingress_rule", `"forget"`, `"security_group_id": "sg-0a1b2c3d"`, "", "", ""},
 		{"one that is made", "aws_vpc_security_group_ingress_rule", `"create"`, "", `"security_group_id": "sg-0a1b2c3d"`, "", "after.security_group_id"},
 		{"an instance", "aws_instance", `"no-op"`, instance, instance, "", "after.vpc_security_group_ids[0]"},
+		{"the user data of an instance that is made", "aws_instance", `"create"`, "", `"user_data": "echo sg-0a1b2c3d"`, "", "after.user_data breaks"},
+		{"user data, and what holds it", "aws_instance", `"create"`, "", `"user_data": "echo sg-0a1b2c3d", "vpc_security_group_ids": ["sg-0a1b2c3d"]`, "", "after.vpc_security_group_ids[0]"},
 		{"an instance that is made anew, though the group goes from the old one's interface", "aws_instance", `"delete", "create"`, instance, `"vpc_security_group_ids": ["sg-0a1b2c3d"]`, attachment, "after.vpc_security_group_ids[0]"},
 		{"an instance from whose interface the group goes", "aws_instance", `"no-op"`, instance, instance, attachment, ""},
 	} {

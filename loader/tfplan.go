@@ -259,22 +259,30 @@ func (p *tfPlan) decode() (line int, wrong string) {
 		if wrong != "" {
 			return 1 + bytes.Count(p.text[:r.text], []byte("\n")), fmt.Sprintf(".resource_changes[%d]: %s", i, wrong)
 		}
-		if r.Mode != "data" {
+		if r.Mode != "data" && r.Mode != "ephemeral" {
 			p.changes = append(p.changes, r)
 		}
 	}
 	return 0, ""
 }
 
-// tfActions are what Terraform may do.
-var tfActions = []string{"create", "read", "update", "delete", "forget", "no-op"}
+// tfActions are what Terraform may do, and tfEphemeral what it does with what lasts no longer than its
+// own run; only OpenTofu has that in its plans.
+var (
+	tfActions   = []string{"create", "read", "update", "delete", "forget", "no-op"}
+	tfEphemeral = []string{"open", "renew", "close", "no-op"}
+)
 
 // wrong says why nobody knows what becomes of the object; empty where that is known.
 func (r *tfChange) wrong() string {
 	if len(r.Change.Actions) == 0 {
 		return ".change.actions tells no action"
 	}
-	if other := unknownAction(r.Change.Actions, tfActions); other != "" {
+	known := tfActions
+	if r.Mode == "ephemeral" {
+		known = tfEphemeral
+	}
+	if other := unknownAction(r.Change.Actions, known); other != "" {
 		return ".change.actions has " + other
 	}
 	return ""

@@ -71,13 +71,18 @@ func DeleteCommand(g Group) []string {
 	return in([]string{"aws", "ec2", "delete-security-group", "--group-id", g.ID}, g.Region)
 }
 
-// By says with a remedy that only one account, another than the group's, can do what it asks for.
-// What is no account is not named.
-func By(account, remedy string) string {
-	if !accountID.MatchString(account) {
-		return remedy
+// By says with the remedy of a reason that only one account, another than the group's, can change
+// what it is about: of a permission that is the revoke, and not what else the remedy offers, such as
+// to delete a peering connection, which either side may. What is no account is not named.
+func By(account string, r *Reason) string {
+	can := "change it"
+	if r.Permission != nil {
+		can = "revoke the permission"
 	}
-	return strings.TrimSpace("Only account " + account + " can change it. " + remedy)
+	if !accountID.MatchString(account) {
+		return r.Remediation
+	}
+	return strings.TrimSpace("Only account " + account + " can " + can + ". " + r.Remediation)
 }
 
 // orDelete offers to delete a group first in the place of a remedy that takes its permission away.

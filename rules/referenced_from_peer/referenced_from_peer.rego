@@ -22,7 +22,7 @@
 #   effect: after
 #   aws_error: DependencyViolation
 #   message: "{direction} permission ({ports}) of group {from.id} ({from.name, elsewhere, from.vpc}) in another VPC names the group; AWS's own texts disagree whether this stops the delete"
-#   remediation: Revoke that permission in the other VPC, or delete the peering connection if nothing else needs it.
+#   remediation: Revoke that permission in the other VPC, or delete the peering connection from either side if nothing else needs it.
 package rules.referenced_from_peer
 
 import data.rules.lib
