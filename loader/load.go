@@ -87,6 +87,9 @@ type File struct {
 // base is the last element of the name, without the archive.
 func (f *File) base() string { return path.Base(cmp.Or(f.member, f.Name)) }
 
+// dir is the folder of the path as typed, or that in the archive.
+func (f *File) dir() string { return path.Dir(strings.ReplaceAll(f.path, `\`, "/")) }
+
 // Arguments are what was asked for, one for each option, empty where it is not told: as the name
 // of the file says, behind the command and parted by "__", else the values of the options in the
 // command of the manifest. The last one in a name may hold "__" itself, for what is no part of a

@@ -466,6 +466,21 @@ func TestScopesComeFromFoldersAndRecords(t *testing.T) {
 			map[string]Scope{"i__444455556666_us-east-1.json": {"aws", "111122223333", "eu-west-1"}},
 		},
 		{
+			"files named after their regions, of groups that tell their account alone",
+			map[string]string{"g-eu-west-1.json": strings.Replace(oneGroup, "SecurityGroupArn", "Unknown", 1), "e-eu-west-1.json": empty, "i-us-east-1.json": empty},
+			map[string]Scope{"e-eu-west-1.json": {"aws", "111122223333", "eu-west-1"}, "i-us-east-1.json": {"aws", "", "us-east-1"}},
+		},
+		{
+			"a folder beside that is named after another region",
+			map[string]string{"dump-eu-west-1/g.json": oneGroup, "dump-eu-west-1/e.json": empty, "dump-us-east-1/i.json": empty},
+			map[string]Scope{"e.json": {"aws", "111122223333", "eu-west-1"}, "i.json": {"aws", "", "us-east-1"}},
+		},
+		{
+			"a folder beside that is named after something else",
+			map[string]string{"dump-us-east-1/g.json": oneGroup, "dump-us-east-1/e.json": empty, "more/i.json": empty},
+			map[string]Scope{"e.json": {"aws", "111122223333", "eu-west-1"}, "i.json": {"aws", "111122223333", "eu-west-1"}},
+		},
+		{
 			"a folder above that is named after a region",
 			map[string]string{"us-east-1-box/virginia/g.json": oneGroup, "us-east-1-box/ireland/h.json": group("444455556666", "cn-north-1"), "us-east-1-box/ireland/i.json": empty},
 			map[string]Scope{"i.json": {"aws-cn", "444455556666", "cn-north-1"}},

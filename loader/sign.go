@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -76,35 +77,89 @@ func isTime(digits string) bool {
 	return strings.HasPrefix(digits, "20") && minute == nil || strings.HasPrefix(digits, "2") && second == nil
 }
 
-// readNames reads the names of the pages' files. What a name tells holds unless there are records
-// of a core kind in files whose names tell it, in the folder, and none of them is of it: then the
-// name is about something else (before-us-west-2-move), as may be that of a file of peerings:
-// about the other side.
+// readNames reads the names of the pages' files and, where that tells nothing, of the folder that a
+// file is in, unless all the pages are below it. What a name tells holds unless there are records of
+// a core kind in the files that have it, in the folder, and none of them is of it: then the name is
+// about something else (before-us-west-2-move), as may be that of a file of peerings: about the
+// other side.
 func readNames(pages []*page) {
-	type claim struct{ folder, told string }
+	type claim struct {
+		folder, told string
+		file         bool // told by names of files
+	}
 	held := map[claim]votes{}
+	claims := func(p *page, file bool, told places, each func(c claim, of func(*records) votes)) {
+		for _, account := range told.accounts {
+			each(claim{p.file.dir(), account, file}, func(r *records) votes { return r.accounts })
+		}
+		for _, region := range told.regions {
+			each(claim{p.file.dir(), region, file}, func(r *records) votes { return r.regions })
+		}
+	}
+	folders, above := map[string]places{}, above(pages)
 	for _, p := range pages {
-		p.of = placesIn(p.file.base())
-		for _, told := range slices.Concat(p.of.accounts, p.of.regions) {
-			if p.kind.Core && len(p.records.all) > 0 {
-				v := held[claim{p.file.folder, told}]
-				v.addAll(p.records.accounts)
-				v.addAll(p.records.regions)
-				held[claim{p.file.folder, told}] = v
+		if dir := p.file.dir(); !strings.HasPrefix(above, dir+"/") {
+			folders[dir] = placesIn(path.Base(dir))
+		}
+	}
+	for _, p := range pages {
+		note := func(c claim, of func(*records) votes) {
+			if p.kind.Core {
+				v := held[c]
+				v.addAll(of(&p.records))
+				held[c] = v
 			}
 		}
+		claims(p, true, placesIn(p.file.base()), note)
+		claims(p, false, folders[p.file.dir()], note)
 	}
 	for _, p := range pages {
-		refuted := func(told string) bool {
-			v := held[claim{p.file.folder, told}]
-			return len(v) > 0 && v[told] == 0
-		}
 		if len(p.records.sides) > 0 {
-			p.of = places{}
+			continue
 		}
-		p.of.accounts = slices.DeleteFunc(p.of.accounts, refuted)
-		p.of.regions = slices.DeleteFunc(p.of.regions, refuted)
+		for _, file := range []bool{true, false} {
+			told := folders[p.file.dir()]
+			if file {
+				told = placesIn(p.file.base())
+			}
+			var holds places
+			claims(p, file, told, func(c claim, _ func(*records) votes) {
+				switch v := held[c]; {
+				case len(v) > 0 && v[c.told] == 0:
+				case accountPattern.MatchString(c.told):
+					holds.accounts = append(holds.accounts, c.told)
+				default:
+					holds.regions = append(holds.regions, c.told)
+				}
+			})
+			p.of = p.of.or(holds)
+		}
 	}
+}
+
+// above is the path, with a slash at its end, of the innermost folder that all the pages are below.
+func above(pages []*page) (folder string) {
+	for i, p := range pages {
+		dir := p.file.dir() + "/"
+		if i == 0 {
+			folder = dir
+		}
+		for !strings.HasPrefix(dir, folder) {
+			folder = folder[:strings.LastIndexByte(strings.TrimSuffix(folder, "/"), '/')+1]
+		}
+	}
+	return folder
+}
+
+// or takes from o what is not told.
+func (p places) or(o places) places {
+	if len(p.accounts) == 0 {
+		p.accounts = o.accounts
+	}
+	if len(p.regions) == 0 {
+		p.regions = o.regions
+	}
+	return p
 }
 
 // placeByName tells the account and the region of pages that do not by their names.
