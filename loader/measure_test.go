@@ -1,8 +1,10 @@
 package loader
 
 import (
+	"io"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/tidwall/gjson"
 )
@@ -49,6 +51,25 @@ func FuzzMeasureAcceptsWhatGJSONDoes(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestANumberMayEndAFile(t *testing.T) {
+	for _, text := range []string{"12", "{}\n-1.5e3"} {
+		for _, read := range []io.Reader{strings.NewReader(text), iotest.DataErrReader(strings.NewReader(text))} {
+			s := newScanner(read)
+			got := ""
+			for _, err := s.peek(); err == nil; _, err = s.peek() {
+				raw, _, err := s.value()
+				if err != nil {
+					t.Fatalf("%q: %v", text, err)
+				}
+				got = string(raw)
+			}
+			if !strings.HasSuffix(text, got) || got == "" {
+				t.Errorf("%q: got %q last", text, got)
+			}
+		}
+	}
 }
 
 func BenchmarkMeasure(b *testing.B) {

@@ -244,7 +244,10 @@ func (s *scanner) measured(tokens *[]token) ([]byte, int, error) {
 			*tokens = (*tokens)[:before]
 		}
 		// Read as much as there is room for: what is here is measured anew.
-		if err := s.fill(s.pos); errors.Is(err, io.EOF) {
+		ended := s.eof
+		if err := s.fill(s.pos); errors.Is(err, io.EOF) && !ended {
+			continue // a number at the very end
+		} else if errors.Is(err, io.EOF) {
 			return nil, line, &syntaxError{line + lines, ErrCutOff}
 		} else if err != nil {
 			return nil, line, err
