@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"os/signal"
 	"regexp"
 	"slices"
@@ -55,7 +54,7 @@ func (e exit) Error() string { return fmt.Sprintf("exit %d", int(e)) }
 
 // run runs the command line and returns the exit code.
 func (c command) run(args []string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), ending...)
 	defer stop()
 	defer context.AfterFunc(ctx, stop)() // the second interrupt ends the process as it stands
 	root := c.root()
