@@ -137,7 +137,7 @@ func TestNothingDialsOrReadsTheClock(t *testing.T) {
 			continue
 		}
 		for _, imported := range f.imports {
-			network := within(imported, "net") && imported != "net/netip" // which reads addresses and opens nothing
+			network := within(imported, "net") && imported != "net/netip"        // which reads addresses and opens nothing
 			system := imported == "syscall" && f.name != "cmd/sgfree/signals.go" // which names a signal
 			if network || system || imported == "os/exec" || strings.HasPrefix(imported, "math/rand") {
 				t.Errorf("%s imports %s: nothing dials, starts a program or throws dice", f.name, imported)
