@@ -37,11 +37,11 @@ func (b *bound) begin() {
 func (b *bound) reads(bytes int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if bytes > 2*b.input && b.begun { // a new limit stops the world; the rest has time
-		b.input = bytes
+	soon := bytes > 2*b.input // a new limit stops the world; the rest has time
+	b.input = max(b.input, bytes)
+	if soon && b.begun {
 		b.set()
 	}
-	b.input = max(b.input, bytes)
 }
 
 // afterCollection sets the limit anew, and does so again after the next collection.
