@@ -35,8 +35,7 @@ type page struct {
 	part bool
 	// untold means that neither the page nor its VPCs nor a folder tell its region.
 	untold bool
-	// of are the accounts and regions, one of which it is of; empty where the name of its file tells
-	// none.
+	// of are the accounts and regions, one of which it is of; empty where no name tells any.
 	of places
 	// doubt is what speaks against its scope.
 	doubt string

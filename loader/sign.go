@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// What the name of a file tells of where the answer in it was taken.
+// What the names of a file and its folder tell of where the answer in it was taken.
 
 // places are the accounts and regions that a name tells. Of several nobody knows which is meant.
 type places struct{ accounts, regions []string }
@@ -46,7 +46,7 @@ var (
 	compass     = strings.NewReplacer("n", "north", "s", "south", "e", "east", "w", "west", "c", "central")
 )
 
-// placesIn reads the name of a file.
+// placesIn reads the name of a file or a folder.
 func placesIn(name string) (told places) {
 	name, _, _ = strings.Cut(name, "__") // where File.Arguments are
 	lower := strings.ReplaceAll(strings.ToLower(name), "_", "-")
@@ -83,56 +83,46 @@ func isTime(digits string) bool {
 // about something else (before-us-west-2-move), as may be that of a file of peerings: about the
 // other side.
 func readNames(pages []*page) {
-	type claim struct {
-		folder, told string
-		file         bool // told by names of files
-	}
+	type claim struct{ at, told string }
 	held := map[claim]votes{}
-	claims := func(p *page, file bool, told places, each func(c claim, of func(*records) votes)) {
-		for _, account := range told.accounts {
-			each(claim{p.file.dir(), account, file}, func(r *records) votes { return r.accounts })
-		}
-		for _, region := range told.regions {
-			each(claim{p.file.dir(), region, file}, func(r *records) votes { return r.regions })
-		}
-	}
-	folders, above := map[string]places{}, above(pages)
-	for _, p := range pages {
-		if dir := p.file.dir(); !strings.HasPrefix(above, dir+"/") {
-			folders[dir] = placesIn(path.Base(dir))
+	note := func(at string, told []string, v votes) {
+		for _, one := range told {
+			by := held[claim{at, one}]
+			by.addAll(v)
+			held[claim{at, one}] = by
 		}
 	}
-	for _, p := range pages {
-		note := func(c claim, of func(*records) votes) {
-			if p.kind.Core {
-				v := held[c]
-				v.addAll(of(&p.records))
-				held[c] = v
+	holding := func(at string, told []string) []string {
+		return slices.DeleteFunc(slices.Clone(told), func(one string) bool {
+			by := held[claim{at, one}]
+			return len(by) > 0 && by[one] == 0
+		})
+	}
+	// A name tells the same wherever it is met: of a file all in its folder, of a folder all in it.
+	type sign struct {
+		at string
+		places
+	}
+	signs, above := make([][]sign, len(pages)), above(pages)
+	for i, p := range pages {
+		dir := p.file.dir()
+		signs[i] = []sign{{dir + "/", placesIn(p.file.base())}}
+		if !strings.HasPrefix(above, dir+"/") {
+			signs[i] = append(signs[i], sign{dir, placesIn(path.Base(dir))})
+		}
+		if p.kind.Core {
+			for _, s := range signs[i] {
+				note(s.at, s.accounts, p.records.accounts)
+				note(s.at, s.regions, p.records.regions)
 			}
 		}
-		claims(p, true, placesIn(p.file.base()), note)
-		claims(p, false, folders[p.file.dir()], note)
 	}
-	for _, p := range pages {
+	for i, p := range pages {
 		if len(p.records.sides) > 0 {
 			continue
 		}
-		for _, file := range []bool{true, false} {
-			told := folders[p.file.dir()]
-			if file {
-				told = placesIn(p.file.base())
-			}
-			var holds places
-			claims(p, file, told, func(c claim, _ func(*records) votes) {
-				switch v := held[c]; {
-				case len(v) > 0 && v[c.told] == 0:
-				case accountPattern.MatchString(c.told):
-					holds.accounts = append(holds.accounts, c.told)
-				default:
-					holds.regions = append(holds.regions, c.told)
-				}
-			})
-			p.of = p.of.or(holds)
+		for _, s := range signs[i] {
+			p.of = p.of.or(places{holding(s.at, s.accounts), holding(s.at, s.regions)})
 		}
 	}
 }
@@ -184,8 +174,8 @@ func (p *page) mayBeOf(s Scope) bool {
 	return p.scope.agrees(s) && (p.scope.Account != "" || among(p.of.accounts, s.Account)) && (p.scope.Region != "" || among(p.of.regions, s.Region))
 }
 
-// folders is what the folders <account>/<region> of the page tell, as far as the name of its file
-// does not tell another region, or account, for an answer that has no records to tell.
+// folders is what the folders <account>/<region> of the page tell, as far as no name in [page.of]
+// tells another region, or account, for an answer that has no records to tell.
 func (p *page) folders() Scope {
 	s := scopeOfPath(p.file.path)
 	if len(p.records.regions) == 0 && !among(p.of.regions, s.Region) {
